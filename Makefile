@@ -1,0 +1,41 @@
+# The commands of this project. Windows has the same ones line by line in the README.
+
+VENV := .venv
+PYTHON := $(VENV)/bin/python
+# Notices about other site generators; nothing a maintainer can act on.
+export NO_MKDOCS_2_WARNING := 1
+export DISABLE_MKDOCS_2_WARNING := true
+
+.PHONY: serve site test format lock clean
+
+serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
+	$(PYTHON) -m mkdocs serve --dev-addr 127.0.0.1:8000
+
+site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
+	$(PYTHON) -m guide.publish
+
+test: $(VENV)/test.done          ## set up, browser and all, and run every test
+	sh tests/ensure_browser.sh
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(PYTHON) -m pytest
+
+format: $(VENV)/test.done        ## lay out the Python files the one way
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
+	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
+	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test -o requirements-test.txt
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+	--custom-compile-command "make lock"
+
+clean:                           ## remove whatever the other commands made
+	rm -rf $(VENV) site .pytest_cache .ruff_cache
+
+$(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
+	test -x $(PYTHON) || python3 -m venv $(VENV)
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --require-hashes \
+		-r requirements$(if $(filter test,$*),-test).txt
+	$(PYTHON) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
