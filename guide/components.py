@@ -1,0 +1,101 @@
+"""Turn a definition into Markdown with the template of the same name in `overrides/components/`.
+
+Responsible for the template environment and for the few words that templates need for numbers and links. Not
+responsible for which definition goes into which template (`macros.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from guide import pages
+from guide.definitions import Definitions, UnknownId, did_you_mean
+from guide.pages import Page
+
+COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
+
+
+@dataclass(frozen=True)
+class Here:
+    """The page a macro is called on, and what it can reach from there. `page` is a path under `docs/`."""
+
+    page: str
+    pages: Mapping[str, Page]
+    definitions: Definitions
+
+    def find(self, id: str, kind: str | None = None) -> Any:
+        """The definition called `id`. Raises UnknownId when there is none of that kind."""
+        return self.definitions.find(id, kind)
+
+    def part(self, id: str, session: str) -> Any:
+        """The activity `id` of `session`. Raises UnknownId when it is not one of that session's."""
+        activities = self.find(session, "sessions").activities
+        if id not in activities:
+            raise UnknownId(f"{session} has no activity called '{id}'.{did_you_mean(id, [*activities])}")
+        return activities[id]
+
+    def address(self, id: str) -> str:
+        """The way from this page to a definition, as Markdown links want it."""
+        return pages.address(pages.home(id, self.definitions), self.page)
+
+    def link(self, id: str, words: str = "") -> str:
+        """A Markdown link to a definition, under its own name or under `words`."""
+        return f"[{words or self.find(id).name}]({self.address(id)})"
+
+    def links(self, ids: Iterable[str]) -> str:
+        """Links to several definitions, under their names, with commas between."""
+        return ", ".join(self.link(id) for id in ids)
+
+    def inside(self, id: str) -> tuple[str, ...]:
+        """The ids of a definition and of everything inside it."""
+        return tuple(other for other, place in self.definitions.places.items() if id in place.path)
+
+    def is_home_of(self, id: str) -> bool:
+        """Whether a definition has its address on this page, so that its anchor belongs here and nowhere else."""
+        return pages.home(id, self.definitions).partition("#")[0] == self.page
+
+    def citing(self, id: str) -> str:
+        """Links to the pages that cite or link to a definition."""
+        found = [page for page in pages.citing(self.pages, id) if page.path != self.page]
+        return ", ".join(
+            f"[{pages.title(page, self.definitions)}]({pages.address(page.path, self.page)})" for page in found
+        )
+
+
+def render(component: str, here: Here, **things: Any) -> str:
+    """The Markdown that `overrides/components/<component>.md` makes of `things` on the page `here`.
+
+    A seam: only this function knows how templates are found and filled.
+    """
+    template = _environment().get_template(f"{component}.md")
+    return template.render(here=here, definitions=here.definitions, **things).strip() + "\n"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(COMPONENTS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    environment.filters |= FILTERS
+    return environment
+
+
+def clock(minutes: int) -> str:
+    """Minutes from the start as hours and minutes, such as 75 -> "1:15"."""
+    return f"{minutes // 60}:{minutes % 60:02}"
+
+
+def in_words(minutes: int) -> str:
+    """A length of time as people say it, such as 210 -> "3 hours 30 minutes"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in ((hours, "hour"), (rest, "minute")) if count]
+    return " ".join(parts)
+
+
+FILTERS: dict[str, Callable[..., str]] = {"clock": clock, "in_words": in_words}

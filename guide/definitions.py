@@ -1,0 +1,603 @@
+"""The shared definitions: the shape of `docs/_data/definitions.yml`, its loader and its error sentences.
+
+Responsible for what an entry may hold, for turning the file into one frozen object, and for saying in plain words
+what is wrong with it. Not responsible for pages (`guide.pages`) or for markup (`overrides/components/`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Annotated, Any, Literal
+
+import click
+import yaml
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
+ORDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+# What a list of ids in an entry may point at. None: anything that has an id.
+REFERENCE_FIELDS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "tools": "tools",
+        "sessions": "sessions",
+        "terms": "glossary",
+        "references": "references",
+        "reference": "references",
+        "see": None,
+    }
+)
+# Entries that stand inside another entry, and the section name they go by.
+NESTED_FIELDS = ("questions", "activities", "steps")
+SINGULAR: Mapping[str, str] = MappingProxyType(
+    {
+        "key_elements": "key element",
+        "sea": "SEA principle",
+        "areas": "area",
+        "questions": "question",
+        "prompts": "prompt",
+        "stop_start_continue": "stop/start/continue question",
+        "tools": "tool",
+        "sessions": "session",
+        "activities": "activity",
+        "steps": "step",
+        "glossary": "glossary term",
+        "references": "reference",
+        "resources": "resource",
+    }
+)
+
+
+class DefinitionError(click.ClickException):
+    """Everything that is wrong with the definitions, one sentence a line, sorted by line of the file."""
+
+
+class UnknownId(LookupError):
+    """Something was asked for that the definitions do not have; the message is a sentence that says what to do."""
+
+
+# --- Shape -----------------------------------------------------------------------------------------------------------
+
+
+def _plain(text: str) -> str:
+    for mark, what in (("<", "HTML"), ("](", "a link"), ("{{", "a macro"), ("\n", "more than one paragraph")):
+        if mark in text:
+            raise PydanticCustomError("not_plain", "{what}", {"what": what})
+    return text
+
+
+def _text(longest: int) -> Any:
+    """A paragraph of plain words, at most `longest` characters."""
+    return Annotated[
+        str, StringConstraints(strip_whitespace=True, min_length=1, max_length=longest), AfterValidator(_plain)
+    ]
+
+
+Name = _text(80)
+Paragraph = _text(600)
+Phrase = _text(120)
+Title = _text(240)
+Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
+Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+Minutes = Annotated[int, Field(gt=0)]
+
+
+def _link(address: str) -> str:
+    """Check an address without changing how it is written."""
+    try:
+        TypeAdapter(HttpUrl).validate_python(address)
+    except ValidationError:
+        raise PydanticCustomError("address", "not an address") from None
+    return address
+
+
+Url = Annotated[str, AfterValidator(_link)]
+
+
+def _with_ids(entries: Any) -> Any:
+    """Give each entry the id it stands under, so that an entry can be passed about alone."""
+    if not isinstance(entries, dict):
+        return entries
+    for key, entry in entries.items():
+        if isinstance(entry, dict) and "id" in entry:
+            raise PydanticCustomError("own_id", "{key}", {"key": str(key)})
+    return {key: entry | {"id": key} if isinstance(entry, dict) else entry for key, entry in entries.items()}
+
+
+class Entry(BaseModel):
+    """Anything with an id. Each kind also has a `name`, the words it is called by in a sentence or a heading."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    id: Id
+
+
+class NamedEntry(Entry):
+    name: Name
+
+
+def _section(kind: type[Entry]) -> Any:
+    """Entries of one kind by id, in the order of the file, and not to be changed."""
+    return Annotated[dict[Id, kind], BeforeValidator(_with_ids), AfterValidator(MappingProxyType)]
+
+
+class KeyElement(NamedEntry):
+    meaning: Paragraph
+
+
+class SeaPrinciple(NamedEntry):
+    letter: Annotated[str, StringConstraints(pattern="^[A-Z]$")]
+    meaning: Paragraph
+
+
+class Question(NamedEntry):
+    """One challenge question: `ask` is our wording of exactly one question of the source."""
+
+    ask: Paragraph
+    tools: Ids = ()
+    sessions: Ids = ()
+    references: Ids = ()
+    terms: Ids = ()
+
+
+class Area(NamedEntry):
+    title: Title
+    meaning: Paragraph
+    questions: _section(Question)
+
+
+class Prompt(NamedEntry):
+    ask: Paragraph
+
+
+class Tool(NamedEntry):
+    """One tool of the resource pack: `title` as the pack prints it, `pages` as the CPD guide prints them."""
+
+    title: Title
+    meaning: Paragraph
+    purpose: Phrase
+    moment: Phrase
+    pages: Phrase | None = None
+    references: Ids = ()
+    terms: Ids = ()
+
+
+class Step(NamedEntry):
+    """A part of an activity that the guide gives minutes of its own."""
+
+    minutes: Minutes
+    task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
+    tools: Ids = ()
+    pages: Phrase | None = None
+
+
+class Activity(NamedEntry):
+    """A timed part of a session. A break has no format; everything else has one."""
+
+    minutes: Minutes
+    mode: Literal["online", "offline", "break"]
+    format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
+    tools: Ids = ()
+    steps: _section(Step) = Field(default_factory=lambda: MappingProxyType({}))
+
+
+class Session(NamedEntry):
+    title: Title
+    meaning: Paragraph
+    minutes: Minutes
+    activities: _section(Activity)
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Ids of the tools the session uses, in the order of use, each once."""
+        parts = [part for activity in self.activities.values() for part in (activity, *activity.steps.values())]
+        return tuple(dict.fromkeys(tool for part in parts for tool in part.tools))
+
+    def start(self, activity: str) -> int:
+        """Minutes from the start of the session to the start of `activity`."""
+        order = list(self.activities)
+        return sum(self.activities[earlier].minutes for earlier in order[: order.index(activity)])
+
+
+class Term(NamedEntry):
+    meaning: Paragraph
+    see: Ids = ()
+    references: Ids = ()
+
+
+class Reference(Entry):
+    """A work cited. `origin` tells what the publications cite from what this site adds as background."""
+
+    authors: Title
+    cite_as: Name
+    year: Annotated[str, StringConstraints(pattern=YEAR_PATTERN)]
+    title: Title
+    details: Title | None = None
+    origin: Literal["publication", "background"]
+    url: Url | None = None
+    link_checked: date | None = None
+    note: Paragraph | None = None
+
+    @property
+    def name(self) -> str:
+        """How the work is called in a sentence, such as "Watts (2020)"."""
+        return f"{self.cite_as} ({self.year})"
+
+
+class Resource(NamedEntry):
+    kind: Literal["publication", "preparation", "further"]
+    format: Phrase
+    meaning: Paragraph
+    reference: Id | None = None
+    url: Url | None = None
+    link_checked: date | None = None
+
+
+class _Shape(BaseModel):
+    """The whole file: these sections, no others."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    key_elements: _section(KeyElement)
+    sea: _section(SeaPrinciple)
+    areas: _section(Area)
+    prompts: _section(Prompt)
+    stop_start_continue: _section(Prompt)
+    tools: _section(Tool)
+    sessions: _section(Session)
+    resources: _section(Resource)
+    glossary: _section(Term)
+    references: _section(Reference)
+
+
+# --- What a page asks for --------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry stands in the file: its section, the ids from the top down to its own, its number among siblings."""
+
+    section: str
+    path: tuple[str, ...]
+    number: int
+
+
+@dataclass(frozen=True)
+class Definitions:
+    """Every definition, by section and by id. Make one with `Definitions.load`; it never changes."""
+
+    sections: Mapping[str, Mapping[str, Entry]]
+    entries: Mapping[str, Entry]
+    places: Mapping[str, Place]
+
+    @classmethod
+    def load(cls, path: Path, shown_as: str = "docs/_data/definitions.yml") -> Definitions:
+        """Read the data file at `path`, called `shown_as` in messages.
+
+        Raises DefinitionError, listing every problem found with its line.
+        """
+        source = _Source.read(path, shown_as)
+        try:
+            shape = _Shape.model_validate(source.content)
+        except ValidationError as error:
+            raise source.failure([_sentence(problem, source) for problem in error.errors()]) from None
+        sections = {section: getattr(shape, section) for section in _Shape.model_fields}
+        located = list(_walk(sections))
+        problems = [*_repeated_ids(located), *_wrong_references(located), *_wrong_minutes(located)]
+        if problems:
+            raise source.failure(problems)
+        return cls(
+            sections=MappingProxyType(sections),
+            entries=MappingProxyType({entry.id: entry for _, _, entry in located}),
+            places=MappingProxyType({entry.id: place for place, _, entry in located}),
+        )
+
+    def find(self, id: str, kind: str | None = None) -> Entry:
+        """The entry called `id`, of the section `kind` when one is named. Raises UnknownId."""
+        entry = self.entries.get(id)
+        if entry is None or (kind and self.places[id].section != kind):
+            raise UnknownId(_unknown(id, kind, self.places))
+        return entry
+
+    def members(self, section: str) -> tuple[Entry, ...]:
+        """The entries of a section, in the order of the file. Raises UnknownId."""
+        if section not in self.sections:
+            raise UnknownId(f"no section is called '{section}'.{did_you_mean(section, [*self.sections])}")
+        return tuple(self.sections[section].values())
+
+    def label(self, id: str) -> str:
+        """What kind of thing this is and which: "Tool one", "Session two"."""
+        place = self.places[id]
+        return f"{SINGULAR[place.section].capitalize()} {ORDINALS[place.number - 1]}"
+
+    def used_in(self, id: str) -> tuple[Entry, ...]:
+        """Every entry that names `id` in one of its lists, in the order of the file."""
+        return tuple(entry for entry in self.entries.values() if id in _references(entry))
+
+    def names(self, id: str) -> tuple[Entry, ...]:
+        """Every entry that `id`, or an entry inside it, names in one of its lists, each once."""
+        own = [entry for other, entry in self.entries.items() if id in self.places[other].path]
+        named = dict.fromkeys(reference for entry in own for reference in _references(entry))
+        return tuple(self.entries[reference] for reference in named)
+
+    def outermost(self, id: str) -> Entry:
+        """The entry that `id` stands in, at the top of its section, such as the session of a step."""
+        return self.entries[self.places[id].path[0]]
+
+    def reading_minutes(self, tool: str) -> int:
+        """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
+        steps = (entry for entry in self.entries.values() if isinstance(entry, Step))
+        return sum(step.minutes for step in steps if step.task == "read" and tool in step.tools)
+
+    def session_minutes(self, tool: str) -> int:
+        """Minutes of the three sessions spent on this tool: reading, trying out, reviewing and talking about it."""
+        steps = (entry for entry in self.entries.values() if isinstance(entry, Step))
+        return sum(step.minutes for step in steps if tool in step.tools)
+
+
+def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:
+    for field in NESTED_FIELDS:
+        if children := getattr(entry, field, None):
+            yield field, children
+
+
+def _walk(
+    sections: Mapping[str, Mapping[str, Entry]], path: tuple[str, ...] = (), location: tuple[str, ...] = ()
+) -> Iterator[tuple[Place, tuple[str, ...], Entry]]:
+    """Every entry with its place and its location in the file, parents before children."""
+    for section, entries in sections.items():
+        for number, (id, entry) in enumerate(entries.items(), 1):
+            here = (*location, section, id)
+            yield Place(section, (*path, id), number), here, entry
+            yield from _walk(dict(_children(entry)), (*path, id), here)
+
+
+def _references(entry: Entry) -> tuple[str, ...]:
+    named = [getattr(entry, field, None) for field in REFERENCE_FIELDS if field in type(entry).model_fields]
+    return tuple(id for ids in named if ids for id in ((ids,) if isinstance(ids, str) else ids))
+
+
+# --- Rules that look at more than one entry --------------------------------------------------------------------------
+
+Problem = tuple[tuple[str | int, ...], str]
+
+
+def _repeated_ids(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
+    first: dict[str, tuple[str, ...]] = {}
+    for _, location, entry in located:
+        if entry.id in first:
+            where = shown_path(first[entry.id])
+            yield location, f"the id '{entry.id}' is already used at {where}. Ids are never used twice; choose another."
+        first.setdefault(entry.id, location)
+
+
+def _wrong_references(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
+    places = {entry.id: place for place, _, entry in located}
+    for _, location, entry in located:
+        for field, kind in REFERENCE_FIELDS.items():
+            ids = getattr(entry, field, None) if field in type(entry).model_fields else None
+            for number, id in enumerate((ids,) if isinstance(ids, str) else ids or ()):
+                if id not in places or (kind and places[id].section != kind):
+                    position = (field,) if isinstance(ids, str) else (field, number)
+                    yield (*location, *position), _unknown(id, kind, places)
+
+
+def _wrong_minutes(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
+    for _, location, entry in located:
+        if isinstance(entry, Session):
+            yield from _wrong_sum(location, entry, "activities", entry.activities)
+        if isinstance(entry, Activity):
+            if entry.steps:
+                yield from _wrong_sum(location, entry, "steps", entry.steps)
+            if (entry.mode == "break") == (entry.format is not None):
+                remedy = "take 'format' out" if entry.mode == "break" else "add a line 'format: whole group', say"
+                yield location, f"a break has no format and everything else has one: {remedy}."
+
+
+def _wrong_sum(
+    location: tuple[str, ...], whole: Session | Activity, called: str, parts: Mapping[str, Step | Activity]
+) -> Iterator[Problem]:
+    total = sum(part.minutes for part in parts.values())
+    if total != whole.minutes:
+        sentence = f"its {called} add up to {total} minutes, but 'minutes' says {whole.minutes}. Change one of them."
+        yield (*location, "minutes"), sentence
+
+
+def _unknown(id: str, kind: str | None, places: Mapping[str, Place]) -> str:
+    thing = SINGULAR[kind] if kind else "entry"
+    if id in places:
+        return f"'{id}' is a {SINGULAR[places[id].section]}, and a {thing} is wanted here."
+    candidates = [other for other, place in places.items() if kind in (None, place.section)]
+    return f"no {thing} is called '{id}'.{did_you_mean(id, candidates)}"
+
+
+def did_you_mean(wrong: str, candidates: list[str]) -> str:
+    """A sentence that offers the nearest of `candidates`, or lists them when there are few, or nothing."""
+    if near := difflib.get_close_matches(wrong, candidates, n=1, cutoff=0.6):
+        return f" Did you mean '{near[0]}'?"
+    return f" Choose one of: {', '.join(candidates)}." if 0 < len(candidates) <= 12 else ""
+
+
+# --- Reading the file ------------------------------------------------------------------------------------------------
+
+
+class _Reader(yaml.SafeLoader):
+    """YAML without aliases: nobody needs them here, and a few of them can blow a small file up to gigabytes."""
+
+    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, "'*' and '&' have a special meaning here", event.start_mark)
+        return super().compose_node(parent, index)
+
+
+@dataclass(frozen=True)
+class _Source:
+    """The data file as text, as plain values, and with the line of each value."""
+
+    shown_as: str
+    content: Any
+    lines: Mapping[tuple[str | int, ...], int]
+
+    @classmethod
+    def read(cls, path: Path, shown_as: str) -> _Source:
+        text = _decoded(path, shown_as)
+        try:
+            reader = _Reader(text)
+            node = reader.get_single_node()
+            content = reader.construct_document(node) if node else None
+        except (yaml.YAMLError, ValueError) as error:
+            raise DefinitionError(_broken_yaml(error, shown_as)) from None
+        if not isinstance(content, dict):
+            raise DefinitionError(f"{shown_as}, line 1: the file must start with a section name such as 'tools:'.")
+        lines: dict[tuple[str | int, ...], int] = {(): 1}
+        problems = list(_positions(node, (), lines, text.splitlines()))
+        source = cls(shown_as, content, MappingProxyType(lines))
+        if problems:
+            raise source.failure(problems)
+        return source
+
+    def line(self, location: tuple[str | int, ...]) -> int:
+        """The line of the file where `location` stands, or of the nearest thing round it."""
+        while location not in self.lines:
+            location = location[:-1]
+        return self.lines[location]
+
+    def failure(self, problems: list[Problem]) -> DefinitionError:
+        """The error that lists `problems`, each with file, line and place, in the order of the file."""
+        placed = sorted((self.line(location), shown_path(location), sentence) for location, sentence in problems)
+        said = [f"{self.shown_as}, line {line}: {where}: {sentence}" for line, where, sentence in placed]
+        return DefinitionError("\n".join(dict.fromkeys(said)))
+
+
+def _decoded(path: Path, shown_as: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except FileNotFoundError:
+        raise DefinitionError(f"{shown_as}: the file is not there. Every definition lives in it; put it back.") from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        sentence = "this is not UTF-8 text. Save the file as UTF-8 (in Notepad: Save as, Encoding)."
+        raise DefinitionError(f"{shown_as}, line {line}: {sentence}") from None
+
+
+def _broken_yaml(error: Exception, shown_as: str) -> str:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error)
+    remedies = {
+        "mapping values are not allowed here": "a colon inside the text: put the whole text in quotes.",
+        "found character '\\t' that cannot start any token": "a tab: use spaces to indent.",
+    }
+    sentence = remedies.get(problem, f"this cannot be read ({problem}). Compare it with the entry above it.")
+    return f"{shown_as}, line {mark.line + 1 if mark else 1}: {sentence}"
+
+
+def _positions(
+    node: yaml.Node, location: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], text: list[str]
+) -> Iterator[Problem]:
+    """Note the line of every value in `lines`; yield keys used twice and text that YAML would drop."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*location, key.value)
+            if here in lines:
+                yield here, f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
+            lines.setdefault(here, key.start_mark.line + 1)
+            yield from _positions(value, here, lines, text)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            lines[(*location, number)] = value.start_mark.line + 1
+            yield from _positions(value, (*location, number), lines, text)
+    elif node.style not in ("|", ">"):
+        rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
+        if re.match(r"\s+#", rest):
+            yield location, "the text after '#' would be lost. Put the whole text in quotes."
+
+
+# --- Sentences -------------------------------------------------------------------------------------------------------
+
+
+def shown_path(location: tuple[str | int, ...]) -> str:
+    """A location as people read it: "sessions › session-2 › pair-work" (no field names of ours in between)."""
+    return " › ".join(str(part) for part in location if part not in NESTED_FIELDS and not isinstance(part, int))
+
+
+def _sentence(problem: Mapping[str, Any], source: _Source) -> Problem:
+    """One of pydantic's errors as a location and a sentence in plain words."""
+    location = tuple(part for part in problem["loc"] if part != "[key]")
+    field = str(location[-1]) if location else ""
+    context = problem.get("ctx", {})
+    parent = location[:-1]
+    sentences = {
+        "missing": f"the line '{field}:' is missing. Add it.",
+        "extra_forbidden": f"nothing called '{field}' belongs here.{did_you_mean(field, _fields(parent))}",
+        "string_type": "words are wanted here. Put the text in quotes.",
+        "string_too_short": "there is no text. Write some, or take the line out.",
+        "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
+        "string_pattern_mismatch": f"'{problem['input']}' is not in the form wanted here, which is {_form(context)}.",
+        "not_plain": f"the text holds {context.get('what')}, and only plain words belong here.",
+        "int_type": "a whole number is wanted here, without quotes.",
+        "greater_than": "the number must be 1 or more.",
+        "literal_error": f"'{problem['input']}' is not one of the choices: {context.get('expected')}.",
+        "date_type": "a date is wanted here, written like 2026-11-23.",
+        "address": "a full web address is wanted here, starting with https://.",
+        "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
+    }
+    lists = ("dict_type", "model_type", "tuple_type", "mapping_type")
+    fallback = "the lines under it are not in the form wanted here. Compare them with the entry above."
+    return (parent if problem["type"] == "missing" else location), sentences.get(
+        problem["type"], fallback if problem["type"] in lists else "the value is not in the form wanted here."
+    )
+
+
+def _form(context: Mapping[str, Any]) -> str:
+    """In words, the form that a value must have."""
+    forms = {"^[A-Z]$": "one capital letter", YEAR_PATTERN: "a year such as 2019 or 2019a, or: no date"}
+    return forms.get(context.get("pattern", ""), "small letters and hyphens, like-this")
+
+
+def _fields(location: tuple[str | int, ...]) -> list[str]:
+    """The field names that may stand at `location`."""
+    model: Any = _Shape
+    for depth, part in enumerate(location):
+        if depth % 2 == 0:
+            model = _KINDS.get(str(part))
+        if model is None:
+            return []
+    return [field for field in model.model_fields if field != "id"]
+
+
+_KINDS: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "key_elements": KeyElement,
+        "sea": SeaPrinciple,
+        "areas": Area,
+        "questions": Question,
+        "prompts": Prompt,
+        "stop_start_continue": Prompt,
+        "tools": Tool,
+        "sessions": Session,
+        "activities": Activity,
+        "steps": Step,
+        "resources": Resource,
+        "glossary": Term,
+        "references": Reference,
+    }
+)

@@ -1,0 +1,57 @@
+"""Build the site and put it in place whole or not at all: `python -m guide.publish`.
+
+Responsible for the order of steps, so that a build that fails or is killed leaves the last good site as it was. Not
+responsible for the build itself: the site generator is called as a person would call it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+
+
+def publish(project: Path, site: Path) -> int:
+    """Build `project` beside `site` and, when the build is good, put it in the place of `site`.
+
+    Returns the exit status of the build; with any other than 0, `site` is as it was.
+    """
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
+        fresh = Path(folder) / "site"
+        build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(fresh)]
+        status = subprocess.run(build, cwd=project, env=os.environ | QUIET, check=False).returncode
+        if status == 0:
+            _replace(site, fresh, Path(folder) / "old")
+    return status
+
+
+def _replace(site: Path, fresh: Path, old: Path) -> None:
+    """Two renames on one file system: the time without a site is that between them, and nothing is half-copied."""
+    if site.exists():
+        site.rename(old)
+    try:
+        fresh.rename(site)
+    except OSError:
+        if old.exists():
+            old.rename(site)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def main() -> int:
+    """Publish this project into its folder `site`."""
+    site = PROJECT / "site"
+    status = publish(PROJECT, site)
+    print(f"The site is in {site}." if status == 0 else "The site was not changed.", file=sys.stderr)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

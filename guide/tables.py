@@ -1,0 +1,66 @@
+"""A Python-Markdown extension that makes every table one that everybody can read.
+
+A paragraph `Table: words` before a table becomes its caption; header cells say what they are a header of; and the
+table stands in a named region that a keyboard can scroll. Not responsible for how a table looks (`components.css`).
+"""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as etree
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+CAPTION = "Table: "
+
+
+class TableExtension(Extension):
+    """Give captions, scopes and a scrolling region to the tables of a page."""
+
+    def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
+        # After inline patterns (20), so that cells are whole; before attribute lists (8), so that ids survive.
+        md.treeprocessors.register(_Tables(md), "guide-tables", 15)
+
+
+class _Tables(Treeprocessor):
+    def run(self, root: etree.Element) -> None:
+        parents = {child: parent for parent in root.iter() for child in parent}
+        for number, table in enumerate(list(root.iter("table")), 1):
+            _set_scopes(table)
+            _wrap(table, parents[table], f"table-{number}")
+
+
+def _set_scopes(table: etree.Element) -> None:
+    """Say which cells the header cells stand for; a row's first cell in bold is the header of its row."""
+    for cell in table.iterfind("thead/tr/th"):
+        cell.set("scope", "col")
+    for row in table.iterfind("tbody/tr"):
+        first = row.find("td")
+        if first is not None and [child.tag for child in first] == ["strong"] and not (first.text or "").strip():
+            first.tag = "th"
+            first.set("scope", "row")
+
+
+def _wrap(table: etree.Element, parent: etree.Element, id: str) -> None:
+    """Move the caption paragraph into the table, and the table into a region named by it."""
+    place = list(parent).index(table)
+    before = parent[place - 1] if place else None
+    region = etree.Element("div", {"class": "guide-table", "role": "region", "tabindex": "0"})
+    if before is not None and before.tag == "p" and (before.text or "").startswith(CAPTION):
+        parent.remove(before)
+        place -= 1
+        before.tag = "caption"
+        before.text = (before.text or "").removeprefix(CAPTION)
+        before.set("id", id)
+        before.tail = None
+        table.insert(0, before)
+        region.set("aria-labelledby", id)
+    table.set("class", "guide-table__grid")
+    parent[place] = region
+    region.append(table)
+    region.tail, table.tail = table.tail, None
+
+
+def makeExtension(**settings: object) -> TableExtension:  # noqa: N802 - the name is Python-Markdown's
+    return TableExtension(**settings)

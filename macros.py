@@ -1,0 +1,135 @@
+"""The calls an editor may write in a page, such as {{ link("safe-uncertainty") }}.
+
+Registration and look-up only: what a definition may hold is in `guide/definitions.py`, where it lives in
+`guide/pages.py`, and the Markdown that a block prints in `overrides/components/<name of the call>.md`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from guide import pages
+from guide.components import Here, render
+from guide.definitions import Definitions
+from guide.pages import PageOrder
+
+# --- In a sentence: these give a phrase ------------------------------------------------------------------------------
+
+
+def name(here: Here, id: str) -> str:
+    """The name of a definition, for headings. Example: {{ name("safe-uncertainty") }}"""
+    return here.find(id).name
+
+
+def link(here: Here, id: str, words: str = "") -> str:
+    """A link to a definition's page or entry. Example: {{ link("safe-uncertainty", "hold the risk") }}"""
+    return here.link(id, words)
+
+
+def cite(here: Here, reference: str, where: str = "") -> str:
+    """(Author, year), linked to the list of references. Example: {{ cite("watts-2020", "p. 21") }}"""
+    work = here.find(reference, "references")
+    return f"({here.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
+
+
+# --- Alone on a line: these give a block -----------------------------------------------------------------------------
+
+
+def meaning(here: Here, id: str) -> str:
+    """The shared definition of a thing, as a paragraph. Example: {{ meaning("safe-uncertainty") }}"""
+    return render("meaning", here, entry=here.find(id))
+
+
+def key_elements(here: Here) -> str:
+    """The three key elements as a list. Example: {{ key_elements() }}"""
+    return render("key_elements", here)
+
+
+def sea(here: Here) -> str:
+    """The three SEA principles as a list. Example: {{ sea() }}"""
+    return render("sea", here)
+
+
+def stop_start_continue(here: Here) -> str:
+    """The three stop/start/continue questions. Example: {{ stop_start_continue() }}"""
+    return render("stop_start_continue", here)
+
+
+def cards(here: Here, section: str) -> str:
+    """Every member of a section of the data file, linked. Example: {{ cards("tools") }}"""
+    return render("cards", here, section=section, entries=here.definitions.members(section))
+
+
+def timetable(here: Here, session: str) -> str:
+    """A table of a session's activities, with minutes and running time. Example: {{ timetable("session-1") }}"""
+    return render("timetable", here, session=here.find(session, "sessions"))
+
+
+def activity(here: Here, session: str, activity: str) -> str:
+    """The heading of an activity, with its facts and steps. Example: {{ activity("session-1", "pair-work") }}"""
+    return render("activity", here, session=here.find(session, "sessions"), activity=here.part(activity, session))
+
+
+def questions(here: Here, area: str) -> str:
+    """The challenge questions of an area, numbered. Example: {{ questions("induction") }}"""
+    return render("questions", here, area=here.find(area, "areas"))
+
+
+def prompts(here: Here, area: str = "") -> str:
+    """The five prompts, after an area's questions or by themselves. Example: {{ prompts("induction") }}"""
+    return render("prompts", here, area=here.find(area, "areas") if area else None)
+
+
+def used_in(here: Here, id: str) -> str:
+    """Where a thing is used, and what goes with it. Example: {{ used_in("safe-uncertainty") }}"""
+    return render("used_in", here, entry=here.find(id))
+
+
+def glossary(here: Here) -> str:
+    """Every term from A to Z, the tools among them. Example: {{ glossary() }}"""
+    return render("glossary", here)
+
+
+def references(here: Here) -> str:
+    """Every work cited, and the pages that cite it. Example: {{ references() }}"""
+    return render("references", here)
+
+
+def resources(here: Here) -> str:
+    """The publications and what else to read or hear. Example: {{ resources() }}"""
+    return render("resources", here)
+
+
+INLINE = (name, link, cite)
+BLOCKS = (
+    *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, questions, prompts, used_in),
+    *(glossary, references, resources),
+)
+MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
+
+
+# --- Registration ----------------------------------------------------------------------------------------------------
+
+
+def define_env(env: Any) -> None:
+    """Check the sources, then offer every macro to the pages. Called by the site generator before it builds.
+
+    Raises DefinitionError or PageError, which the generator prints; the published site is still untouched then.
+    """
+    docs = Path(env.conf["docs_dir"])
+    definitions = Definitions.load(docs / "_data" / "definitions.yml")
+    sources = pages.read(docs)
+
+    def call(macro: str, page: str, arguments: tuple[str, ...]) -> str:
+        return MACROS[macro](Here(page, sources, definitions), *arguments)
+
+    order = PageOrder.read(Path(env.conf["config_file_path"]), env.conf["nav"])
+    pages.check(sources, order, definitions, MACROS, call)
+    for macro in MACROS:
+        env.macro(lambda *arguments, macro=macro: call(macro, current_page(env), arguments), macro)
+
+
+def current_page(env: Any) -> str:
+    """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
+    return env.page.file.src_uri
