@@ -22,6 +22,16 @@ def name(here: Here, id: str) -> str:
     return here.find(id).name
 
 
+def title(here: Here, id: str) -> str:
+    """The title of a thing as the publication prints it. Example: {{ title("session-1") }}"""
+    return here.fact(id, "title")
+
+
+def minutes(here: Here, id: str) -> str:
+    """The minutes of a session, an activity or a step, in figures. Example: {{ minutes("pair-work") }}"""
+    return str(here.fact(id, "minutes"))
+
+
 def link(here: Here, id: str, words: str = "") -> str:
     """A link to a definition's page or entry. Example: {{ link("safe-uncertainty", "hold the risk") }}"""
     return here.link(id, words)
@@ -38,7 +48,7 @@ def cite(here: Here, reference: str, where: str = "") -> str:
 
 def meaning(here: Here, id: str) -> str:
     """The shared definition of a thing, as a paragraph. Example: {{ meaning("safe-uncertainty") }}"""
-    return render("meaning", here, entry=here.find(id))
+    return render("meaning", here, meaning=here.fact(id, "meaning"))
 
 
 def key_elements(here: Here) -> str:
@@ -101,7 +111,7 @@ def resources(here: Here) -> str:
     return render("resources", here)
 
 
-INLINE = (name, link, cite)
+INLINE = (name, title, minutes, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, questions, prompts, used_in),
     *(glossary, references, resources),

@@ -33,6 +33,13 @@ class Here:
         """The definition called `id`. Raises UnknownId when there is none of that kind."""
         return self.definitions.find(id, kind)
 
+    def fact(self, id: str, field: str) -> Any:
+        """What the definition called `id` says under `field`. Raises UnknownId when it says nothing there."""
+        said = getattr(self.find(id), field, None)
+        if said is None:
+            raise UnknownId(f"'{id}' has no line '{field}:' in the definitions. Name something that has.")
+        return said
+
     def part(self, id: str, session: str) -> Any:
         """The activity `id` of `session`. Raises UnknownId when it is not one of that session's."""
         activities = self.find(session, "sessions").activities
@@ -52,6 +59,10 @@ class Here:
         """Links to several definitions, under their names, with commas between."""
         return ", ".join(self.link(id) for id in ids)
 
+    def labels(self, ids: Iterable[str]) -> str:
+        """Links to several definitions, under their kind and number, such as "Tool one"."""
+        return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
+
     def inside(self, id: str) -> tuple[str, ...]:
         """The ids of a definition and of everything inside it."""
         return tuple(other for other, place in self.definitions.places.items() if id in place.path)
@@ -61,11 +72,29 @@ class Here:
         return pages.home(id, self.definitions).partition("#")[0] == self.page
 
     def citing(self, id: str) -> str:
-        """Links to the pages that cite or link to a definition."""
+        """Links to what cites or names a definition: whole pages first, then entries on pages not yet named."""
         found = [page for page in pages.citing(self.pages, id) if page.path != self.page]
+        paths = [page.path for page in found]
+        users = [entry.id for entry in self.definitions.used_in(id)]
         return ", ".join(
-            f"[{pages.title(page, self.definitions)}]({pages.address(page.path, self.page)})" for page in found
+            [f"[{pages.title(page, self.definitions)}]({pages.address(page.path, self.page)})" for page in found]
+            + [self.link(user) for user in users if pages.home(user, self.definitions) not in paths]
         )
+
+    def alphabetical(self, entries: Iterable[Any]) -> list[Any]:
+        """Entries from A to Z by name, whatever its capitals and leaving out a first "The"."""
+        return sorted(entries, key=_sort_name)
+
+    def by_letter(self, entries: Iterable[Any]) -> list[tuple[str, Any]]:
+        """Each first letter of `entries`, which are alphabetical, with the first entry under it."""
+        first: dict[str, Any] = {}
+        for entry in entries:
+            first.setdefault(_sort_name(entry)[0].upper(), entry)
+        return list(first.items())
+
+
+def _sort_name(entry: Any) -> str:
+    return entry.name.casefold().removeprefix("the ")
 
 
 def render(component: str, here: Here, **things: Any) -> str:

@@ -230,6 +230,7 @@ class Reference(Entry):
     cite_as: Name
     year: Annotated[str, StringConstraints(pattern=YEAR_PATTERN)]
     title: Title
+    subtitle: Title | None = None
     details: Title | None = None
     origin: Literal["publication", "background"]
     url: Url | None = None
@@ -346,11 +347,6 @@ class Definitions:
         """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
         steps = (entry for entry in self.entries.values() if isinstance(entry, Step))
         return sum(step.minutes for step in steps if step.task == "read" and tool in step.tools)
-
-    def session_minutes(self, tool: str) -> int:
-        """Minutes of the three sessions spent on this tool: reading, trying out, reviewing and talking about it."""
-        steps = (entry for entry in self.entries.values() if isinstance(entry, Step))
-        return sum(step.minutes for step in steps if tool in step.tools)
 
 
 def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:

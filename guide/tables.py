@@ -32,7 +32,13 @@ class _Tables(Treeprocessor):
 
 
 def _set_scopes(table: etree.Element) -> None:
-    """Say which cells the header cells stand for; a row's first cell in bold is the header of its row."""
+    """Say which cells the header cells stand for; a row's first cell in bold is the header of its row.
+
+    Cells that Markdown aligns to the right hold figures: they get a class for it in place of an inline style.
+    """
+    for cell in (*table.iter("th"), *table.iter("td")):
+        if "right" in cell.attrib.pop("style", ""):
+            cell.set("class", "guide-table__figure")
     for cell in table.iterfind("thead/tr/th"):
         cell.set("scope", "col")
     for row in table.iterfind("tbody/tr"):
