@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guide import pages
-from guide.definitions import Definitions, UnknownId, did_you_mean
+from guide.definitions import Definitions, UnknownIdError, did_you_mean
 from guide.pages import Page
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
@@ -30,21 +30,21 @@ class Here:
     definitions: Definitions
 
     def find(self, id: str, kind: str | None = None) -> Any:
-        """The definition called `id`. Raises UnknownId when there is none of that kind."""
+        """The definition called `id`. Raises UnknownIdError when there is none of that kind."""
         return self.definitions.find(id, kind)
 
     def fact(self, id: str, field: str) -> Any:
-        """What the definition called `id` says under `field`. Raises UnknownId when it says nothing there."""
+        """What the definition called `id` says under `field`. Raises UnknownIdError when it says nothing there."""
         said = getattr(self.find(id), field, None)
         if said is None:
-            raise UnknownId(f"'{id}' has no line '{field}:' in the definitions. Name something that has.")
+            raise UnknownIdError(f"'{id}' has no line '{field}:' in the definitions. Name something that has.")
         return said
 
     def part(self, id: str, session: str) -> Any:
-        """The activity `id` of `session`. Raises UnknownId when it is not one of that session's."""
+        """The activity `id` of `session`. Raises UnknownIdError when it is not one of that session's."""
         activities = self.find(session, "sessions").activities
         if id not in activities:
-            raise UnknownId(f"{session} has no activity called '{id}'.{did_you_mean(id, [*activities])}")
+            raise UnknownIdError(f"{session} has no activity called '{id}'.{did_you_mean(id, [*activities])}")
         return activities[id]
 
     def address(self, id: str) -> str:
@@ -53,7 +53,8 @@ class Here:
 
     def link(self, id: str, words: str = "") -> str:
         """A Markdown link to a definition, under its own name or under `words`."""
-        return f"[{words or self.find(id).name}]({self.address(id)})"
+        entry = self.find(id)
+        return f"[{words or entry.name}]({self.address(id)})"
 
     def links(self, ids: Iterable[str]) -> str:
         """Links to several definitions, under their names, with commas between."""
@@ -123,7 +124,9 @@ def clock(minutes: int) -> str:
 def in_words(minutes: int) -> str:
     """A length of time as people say it, such as 210 -> "3 hours 30 minutes"."""
     hours, rest = divmod(minutes, 60)
-    parts = [f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in ((hours, "hour"), (rest, "minute")) if count]
+    parts = [
+        f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in ((hours, "hour"), (rest, "minute")) if count
+    ]
     return " ".join(parts)
 
 

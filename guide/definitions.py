@@ -70,7 +70,7 @@ class DefinitionError(click.ClickException):
     """Everything that is wrong with the definitions, one sentence a line, sorted by line of the file."""
 
 
-class UnknownId(LookupError):
+class UnknownIdError(LookupError):
     """Something was asked for that the definitions do not have; the message is a sentence that says what to do."""
 
 
@@ -169,19 +169,18 @@ class Prompt(NamedEntry):
 
 
 class Tool(NamedEntry):
-    """One tool of the resource pack: `title` as the pack prints it, `pages` as the CPD guide prints them."""
+    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
 
     title: Title
     meaning: Paragraph
     purpose: Phrase
     moment: Phrase
-    pages: Phrase | None = None
     references: Ids = ()
     terms: Ids = ()
 
 
 class Step(NamedEntry):
-    """A part of an activity that the guide gives minutes of its own."""
+    """A part of an activity that has minutes of its own; `pages` are those of the pack, as the guide prints them."""
 
     minutes: Minutes
     task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
@@ -274,7 +273,7 @@ class _Shape(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands in the file: its section, the ids from the top down to its own, its number among siblings."""
+    """Where an entry stands: its section, the ids from the top down to its own, its number among siblings."""
 
     section: str
     path: tuple[str, ...]
@@ -299,7 +298,7 @@ class Definitions:
         try:
             shape = _Shape.model_validate(source.content)
         except ValidationError as error:
-            raise source.failure([_sentence(problem, source) for problem in error.errors()]) from None
+            raise source.failure([_sentence(problem) for problem in error.errors()]) from None
         sections = {section: getattr(shape, section) for section in _Shape.model_fields}
         located = list(_walk(sections))
         problems = [*_repeated_ids(located), *_wrong_references(located), *_wrong_minutes(located)]
@@ -312,16 +311,16 @@ class Definitions:
         )
 
     def find(self, id: str, kind: str | None = None) -> Entry:
-        """The entry called `id`, of the section `kind` when one is named. Raises UnknownId."""
+        """The entry called `id`, of the section `kind` when one is named. Raises UnknownIdError."""
         entry = self.entries.get(id)
         if entry is None or (kind and self.places[id].section != kind):
-            raise UnknownId(_unknown(id, kind, self.places))
+            raise UnknownIdError(_unknown(id, kind, self.places))
         return entry
 
     def members(self, section: str) -> tuple[Entry, ...]:
-        """The entries of a section, in the order of the file. Raises UnknownId."""
+        """The entries of a section, in the order of the file. Raises UnknownIdError."""
         if section not in self.sections:
-            raise UnknownId(f"no section is called '{section}'.{did_you_mean(section, [*self.sections])}")
+            raise UnknownIdError(f"no section is called '{section}'.{did_you_mean(section, [*self.sections])}")
         return tuple(self.sections[section].values())
 
     def label(self, id: str) -> str:
@@ -488,7 +487,9 @@ def _decoded(path: Path, shown_as: str) -> str:
     try:
         return path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
-        raise DefinitionError(f"{shown_as}: the file is not there. Every definition lives in it; put it back.") from None
+        raise DefinitionError(
+            f"{shown_as}: the file is not there. Every definition lives in it; put it back."
+        ) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         sentence = "this is not UTF-8 text. Save the file as UTF-8 (in Notepad: Save as, Encoding)."
@@ -514,7 +515,8 @@ def _positions(
         for key, value in node.value:
             here = (*location, key.value)
             if here in lines:
-                yield here, f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
+                lines[(*here, -1)] = key.start_mark.line + 1
+                yield (*here, -1), f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
             lines.setdefault(here, key.start_mark.line + 1)
             yield from _positions(value, here, lines, text)
     elif isinstance(node, yaml.SequenceNode):
@@ -531,11 +533,11 @@ def _positions(
 
 
 def shown_path(location: tuple[str | int, ...]) -> str:
-    """A location as people read it: "sessions › session-2 › pair-work" (no field names of ours in between)."""
+    """A location as people read it, with the ids from the top down and without our field names between them."""
     return " › ".join(str(part) for part in location if part not in NESTED_FIELDS and not isinstance(part, int))
 
 
-def _sentence(problem: Mapping[str, Any], source: _Source) -> Problem:
+def _sentence(problem: Mapping[str, Any]) -> Problem:
     """One of pydantic's errors as a location and a sentence in plain words."""
     location = tuple(part for part in problem["loc"] if part != "[key]")
     field = str(location[-1]) if location else ""

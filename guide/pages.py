@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,7 +21,7 @@ import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from guide.definitions import SINGULAR, Definitions, UnknownId, did_you_mean
+from guide.definitions import SINGULAR, Definitions, UnknownIdError, did_you_mean
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in.
 HOMES: Mapping[str, str] = {
@@ -45,7 +46,7 @@ class PageError(click.ClickException):
 
 
 class FrontMatter(BaseModel):
-    """What the lines between the two `---` of a page may say. A key beyond these could hide a macro of the same name."""
+    """What stands between the two `---` of a page. Any other key could hide a macro of the same name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -91,8 +92,12 @@ class PageOrder:
         """Find the lines of `nav`, as the site generator understood it, in the text of `config`."""
         text = config.read_text("utf-8-sig").splitlines()
         listed = list(_listed(nav))
-        lines = {path: number for number, line in enumerate(text, 1) for path in listed if line.rstrip().endswith(path)}
-        return cls({path: lines.get(path, 1) for path in listed})
+        return cls({path: _line_naming(path, text) for path in listed})
+
+
+def _line_naming(path: str, text: list[str]) -> int:
+    name = re.compile(rf"""(^|[\s\["',:]){re.escape(path)}($|[\s\]"',])""")
+    return next((number for number, line in enumerate(text, 1) if name.search(line)), 1)
 
 
 def _listed(nav: Any) -> Iterator[str]:
@@ -156,9 +161,13 @@ Problem = tuple[str, int, str]
 _JINJA = Environment()
 
 
-def calls(page: Page) -> list[Call]:
-    """Every macro call of the page. Raises LookupError with a sentence when the page cannot be read as a template."""
-    return [call for call in _expressions(page) if isinstance(call, Call)]
+@cache
+def calls(page: Page) -> tuple[Call, ...]:
+    """Every macro call of the page; none when it cannot be read, which `check` reports."""
+    try:
+        return tuple(call for call in _expressions(page) if isinstance(call, Call))
+    except TemplateSyntaxError:
+        return ()
 
 
 def _expressions(page: Page) -> Iterator[Call | tuple[int, str]]:
@@ -195,7 +204,7 @@ def check(
     """Check the source of every page, the page order, and that each definition has its page.
 
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
-    and the arguments, and raises UnknownId when they name nothing. Raises PageError with every problem found.
+    and the arguments, and raises UnknownIdError when they name nothing. Raises PageError with every problem found.
     """
     problems = [problem for page in pages.values() for problem in _page_problems(page, macros, make_call)]
     problems += [*_order_problems(pages, order), *_same_description(pages), *_pages_missing(pages, definitions)]
@@ -229,16 +238,14 @@ def _call_problems(page: Page, macros: Macros, make_call: MakeCall) -> Iterator[
             yield from _wrong_call(page, expression, macros[expression.macro], make_call)
 
 
-def _wrong_call(
-    page: Page, call: Call, macro: Callable[..., str], make_call: MakeCall
-) -> Iterator[tuple[int, str]]:
+def _wrong_call(page: Page, call: Call, macro: Callable[..., str], make_call: MakeCall) -> Iterator[tuple[int, str]]:
     if not _fits(macro, call.arguments):
         example = re.search(r"\{\{.*?\}\}", macro.__doc__ or "")
         yield call.line, f"{call.macro}() is not called like that. An example: {example[0] if example else ''}"
         return
     try:
         is_block = make_call(call.macro, page.path, call.arguments).endswith("\n")
-    except UnknownId as error:
+    except UnknownIdError as error:
         yield call.line, str(error)
         return
     if is_block and not call.stands_alone:
@@ -266,13 +273,19 @@ def _text_problems(page: Page) -> Iterator[tuple[int, str]]:
 def _front_matter_problems(page: Page) -> Iterator[tuple[int, str]]:
     found = re.match(r"---\n(.*?)\n---\n", page.text, re.DOTALL)
     if not found:
-        yield 1, "the page must start with '---', its description, review date and owner, and '---'. Copy them from another."
+        yield (
+            1,
+            "the page must start with '---', a description, a review date, an owner and '---'. Copy another's.",
+        )
         return
     try:
         FrontMatter.model_validate(yaml.safe_load(found[1]))
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
-        yield (mark.line + 2 if mark else 1), "the lines between the two '---' cannot be read. Put text with a colon in quotes."
+        yield (
+            (mark.line + 2 if mark else 1),
+            "the lines between the two '---' cannot be read. Put text with a colon in quotes.",
+        )
     except ValidationError as error:
         for problem in error.errors():
             yield _front_matter_sentence(problem, found[1].splitlines())
@@ -282,11 +295,12 @@ def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tupl
     field = str(problem["loc"][0]) if problem["loc"] else ""
     line = next((number for number, text in enumerate(lines, 2) if text.startswith(f"{field}:")), 1)
     allowed = list(FrontMatter.model_fields)
+    longest = problem.get("ctx", {}).get("max_length")
     sentences = {
         "missing": f"the line '{field}:' is missing between the two '---'. Add it.",
         "extra_forbidden": f"no line '{field}:' belongs between the two '---'.{did_you_mean(field, allowed)}",
         "date_type": f"'{field}:' wants a date written like 2026-11-23.",
-        "string_too_long": f"'{field}:' is longer than {problem.get('ctx', {}).get('max_length')} characters. Shorten it.",
+        "string_too_long": f"'{field}:' is longer than {longest} characters. Shorten it.",
         "string_too_short": f"'{field}:' is too short. Write one sentence.",
     }
     return line, sentences.get(problem["type"], f"'{field}:' is not in the form wanted here.")
@@ -308,7 +322,11 @@ def _same_description(pages: Mapping[str, Page]) -> Iterator[Problem]:
         found = re.search(r"^description:\s*(.+?)\s*$", page.text, re.MULTILINE)
         if found and found[1] in first:
             line = page.text[: found.start()].count("\n") + 1
-            yield _shown(path), line, f"{_shown(first[found[1]])} has the same description. Write one for this page alone."
+            yield (
+                _shown(path),
+                line,
+                f"{_shown(first[found[1]])} has the same description. Write one for this page alone.",
+            )
         elif found:
             first[found[1]] = path
 
@@ -318,4 +336,8 @@ def _pages_missing(pages: Mapping[str, Page], definitions: Definitions) -> Itera
         path = home(id, definitions).partition("#")[0]
         if path not in pages:
             kind = SINGULAR[place.section]
-            yield "docs/_data/definitions.yml", 1, f"the {kind} '{id}' has no page. Write docs/{path}, or take the {kind} out."
+            yield (
+                "docs/_data/definitions.yml",
+                1,
+                f"the {kind} '{id}' has no page. Write docs/{path}, or take the {kind} out.",
+            )

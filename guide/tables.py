@@ -6,7 +6,7 @@ table stands in a named region that a keyboard can scroll. Not responsible for h
 
 from __future__ import annotations
 
-import xml.etree.ElementTree as etree
+from xml.etree import ElementTree
 
 from markdown import Markdown
 from markdown.extensions import Extension
@@ -24,14 +24,14 @@ class TableExtension(Extension):
 
 
 class _Tables(Treeprocessor):
-    def run(self, root: etree.Element) -> None:
+    def run(self, root: ElementTree.Element) -> None:
         parents = {child: parent for parent in root.iter() for child in parent}
         for number, table in enumerate(list(root.iter("table")), 1):
             _set_scopes(table)
             _wrap(table, parents[table], f"table-{number}")
 
 
-def _set_scopes(table: etree.Element) -> None:
+def _set_scopes(table: ElementTree.Element) -> None:
     """Say which cells the header cells stand for; a row's first cell in bold is the header of its row.
 
     Cells that Markdown aligns to the right hold figures: they get a class for it in place of an inline style.
@@ -48,11 +48,11 @@ def _set_scopes(table: etree.Element) -> None:
             first.set("scope", "row")
 
 
-def _wrap(table: etree.Element, parent: etree.Element, id: str) -> None:
+def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> None:
     """Move the caption paragraph into the table, and the table into a region named by it."""
     place = list(parent).index(table)
     before = parent[place - 1] if place else None
-    region = etree.Element("div", {"class": "guide-table", "role": "region", "tabindex": "0"})
+    region = ElementTree.Element("div", {"class": "guide-table", "role": "region", "tabindex": "0"})
     if before is not None and before.tag == "p" and (before.text or "").startswith(CAPTION):
         parent.remove(before)
         place -= 1

@@ -1,0 +1,141 @@
+"""The checks that every built page must pass. Each gives a list of what is wrong, which is empty for a good page.
+
+`tests/broken/site/<name of the check>/page.html` is a page that the check must reject; `test_site.py` asserts both.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import html5lib
+from bs4 import BeautifulSoup, Tag
+
+LEFTOVERS = re.compile(r"\{\{|\{%|\{ ?#|\]\[|Macro (Rendering|Syntax) Error|\bmarkdown=|\bUndefined\b")
+WORDLESS = {"here", "click here", "this", "link", "more", "read more", "this page", "page"}
+
+
+def body(page: BeautifulSoup) -> Tag:
+    """The part of the page that is ours, without the theme's frame."""
+    found = page.select_one("article")
+    assert found is not None, "the page has no article"
+    return found
+
+
+def anchors(page: BeautifulSoup) -> set[str]:
+    return {str(tag["id"]) for tag in page.select("[id]")}
+
+
+def one_h1(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    headings = [heading.get_text(strip=True) for heading in page.select("h1")]
+    return [] if len(headings) == 1 else [f"{len(headings)} h1: {headings}"]
+
+
+def heading_order(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    levels = [
+        (int(heading.name[1]), heading.get_text(" ", strip=True)) for heading in body(page).select("h1,h2,h3,h4,h5,h6")
+    ]
+    return [
+        f"h{level} after h{before}: {words}"
+        for (before, _), (level, words) in itertools.pairwise(levels)
+        if level > before + 1
+    ]
+
+
+def unique_ids(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    return [id for id, count in Counter(str(tag["id"]) for tag in page.select("[id]")).items() if count > 1]
+
+
+def links(page: BeautifulSoup, path: Path, site: Path) -> list[str]:
+    """Every link to this site leads to a file that is there, and to an anchor that is on it."""
+    wrong = []
+    for tag in page.select("a[href], link[href], script[src], img[src]"):
+        address = str(tag.get("href") or tag.get("src"))
+        parts = urlsplit(address)
+        if parts.scheme or parts.netloc:
+            continue
+        # A server gives the page for "not found" at any address, so its links start from the top of the site.
+        start = site if path.name == "404.html" else path.parent
+        target = (
+            (start / unquote(parts.path).removeprefix("/" if start == site else "")).resolve() if parts.path else path
+        )
+        if not target.is_file() or not target.is_relative_to(site):
+            wrong.append(f"{address}: no such file")
+        elif parts.fragment and target.suffix == ".html" and parts.fragment not in _anchors_of(target):
+            wrong.append(f"{address}: no such anchor")
+    return wrong
+
+
+_ANCHORS: dict[Path, set[str]] = {}
+
+
+def _anchors_of(file: Path) -> set[str]:
+    if file not in _ANCHORS:
+        _ANCHORS[file] = anchors(BeautifulSoup(file.read_text("utf-8"), "html5lib"))
+    return _ANCHORS[file]
+
+
+def own_host(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    """Nothing is loaded from another host; links that a reader may follow are another matter."""
+    loading = page.select("script[src], img[src], iframe[src], source[src], link[href], video[src], audio[src]")
+    addresses = [str(tag.get("src") or tag.get("href")) for tag in loading]
+    styles = [found for style in page.select("style") for found in re.findall(r"url\(([^)]*)\)", style.get_text())]
+    return [address for address in (*addresses, *styles) if re.match(r"['\"]?(https?:)?//", address)]
+
+
+def no_leftovers(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    return sorted({found[0] for found in LEFTOVERS.finditer(body(page).decode())})
+
+
+def tables(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    """Every table has a caption, header cells with a scope, and a region that a keyboard can scroll."""
+    wrong = []
+    for table in page.select("table"):
+        caption = table.select_one("caption")
+        if caption is None or not caption.get_text(strip=True):
+            wrong.append(f"no caption: {table.get_text(' ', strip=True)[:60]}")
+        wrong += [f"no scope: {cell.get_text(strip=True)}" for cell in table.select("th") if not cell.get("scope")]
+        if not table.select("th"):
+            wrong.append("no header cells")
+        if table.find_parent(attrs={"role": "region", "tabindex": "0", "aria-labelledby": True}) is None:
+            wrong.append("no region round it")
+    return wrong
+
+
+def link_words(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    """The words of a link make sense read alone."""
+    found = [link.get_text(" ", strip=True) for link in body(page).select("a[href]:not(.headerlink)")]
+    return [repr(words) for words in found if not words or words.casefold().strip(".") in WORDLESS]
+
+
+def images(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    return [str(image.get("src")) for image in page.select("img") if not image.has_attr("alt")]
+
+
+def language(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    said = page.html.get("lang") if page.html else None
+    return [] if said == "en-GB" else [f"the page says its language is {said}"]
+
+
+def inline_style(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
+    return [str(tag)[:80] for tag in page.select("[style]")]
+
+
+def parses(_page: BeautifulSoup, path: Path, _site: Path) -> list[str]:
+    """The HTML parser of browsers has nothing to repair."""
+    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
+    parser.parse(path.read_text("utf-8"))
+    return [f"line {position[0]}: {code}" for position, code, _ in parser.errors]
+
+
+CHECKS: dict[str, Callable[[BeautifulSoup, Path, Path], list[str]]] = {
+    check.__name__: check
+    for check in (
+        *(one_h1, heading_order, unique_ids, links, own_host, no_leftovers, tables, link_words, images),
+        *(language, inline_style, parses),
+    )
+}

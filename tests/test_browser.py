@@ -1,0 +1,163 @@
+"""The site in a real browser: served and from a folder, wide and narrow, by keyboard, without scripts, on paper."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import BROKEN, Built, built_site, serve
+from playwright.sync_api import Browser, Page
+from pypdf import PdfReader
+
+WIDTHS = (1366, 390)
+ONE_OF_EACH_KIND = (
+    *("index.html", "defensible-decisions.html", "challenge-questions/recording.html", "cpd/index.html"),
+    *("cpd/session-1.html", "tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
+)
+AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+# With these tags axe-core 4.12 runs this many rules; fewer would mean that a tag has changed its name.
+AXE_RULES = 90
+
+
+@dataclass
+class Watched:
+    """A page, and what it did that it should not do."""
+
+    page: Page
+    messages: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
+
+
+def watch(browser: Browser, width: int = 1366, **options: object) -> Watched:
+    """Open an empty page that notes errors in the console and every address it asks for."""
+    page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    watched = Watched(page)
+    page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
+    page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))
+    page.on("request", lambda request: watched.requests.append(request.url))
+    return watched
+
+
+def errors(watched: Watched) -> list[str]:
+    return [message for message in watched.messages if re.match("error|warning", message)]
+
+
+def foreign(watched: Watched, own: str) -> list[str]:
+    return [url for url in watched.requests if not url.startswith((own, "data:"))]
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds, and proof that it looked."""
+    found = Axe().run(page, options={"runOnly": AXE_TAGS}).response
+    ran = {rule["id"] for kind in ("violations", "passes", "incomplete", "inapplicable") for rule in found[kind]}
+    assert len(ran) >= AXE_RULES, sorted(ran)
+    return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
+
+
+def sideways(page: Page) -> int:
+    """By how many pixels the page is wider than the window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
+    watched = watch(browser, request.param)
+    yield watched
+    watched.page.close()
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: str) -> None:
+    watched.page.goto(address + page)
+    assert violations(watched.page) == []
+    assert sideways(watched.page) <= 0
+    assert errors(watched) == []
+    assert foreign(watched, address) == []
+    assert len(watched.requests) > 1
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+def test_a_page_works_from_a_folder(page: str, watched: Watched, site: Built) -> None:
+    watched.page.goto((site.folder / page).as_uri())
+    assert watched.page.locator("h1").is_visible()
+    assert watched.page.evaluate("getComputedStyle(document.querySelector('.md-header')).backgroundColor") != (
+        "rgba(0, 0, 0, 0)"
+    )
+    assert errors(watched) == []
+    assert foreign(watched, site.folder.as_uri()) == []
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+def test_a_page_is_complete_without_scripts(page: str, browser: Browser, address: str) -> None:
+    def said(**options: object) -> str:
+        watched = watch(browser, **options)
+        watched.page.goto(address + page)
+        text = watched.page.locator("article").inner_text()
+        watched.page.close()
+        return re.sub(r"\s+", " ", text)
+
+    assert said(java_script_enabled=False) == said()
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+def test_a_page_is_complete_on_paper(page: str, browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.goto(address + page)
+    headings = watched.page.locator("article :is(h1, h2)").all_inner_texts()
+    paper = PdfReader(io.BytesIO(watched.page.pdf(format="A4")))
+    watched.page.close()
+    printed = _letters(" ".join(sheet.extract_text() for sheet in paper.pages))
+    assert headings
+    assert [heading for heading in headings if _letters(heading.rstrip("#\n ")) not in printed] == []
+    assert _letters("Challenge questions Reference Search") not in printed, "the menus are printed"
+
+
+def _letters(text: str) -> str:
+    """Text without the spaces and marks that a PDF reader may see differently."""
+    return re.sub(r"[^a-z0-9]", "", text.casefold().replace("ﬁ", "fi").replace("ﬀ", "ff"))
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, address: str) -> None:
+    watched = watch(browser, width=320)
+    watched.page.goto(address + page)
+    assert sideways(watched.page) <= 0
+    watched.page.close()
+
+
+def test_the_keyboard_reaches_content_and_search(browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    page = watched.page
+    page.goto(f"{address}cpd/session-1.html")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**#*")
+    page.keyboard.press("f")
+    page.locator(".md-search__input:focus").wait_for()
+    page.keyboard.type("safe uncertainty")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.close()
+
+
+@pytest.mark.parametrize("fault", sorted(path.stem for path in (BROKEN / "browser").glob("*.html")))
+def test_a_fault_in_a_page_is_noticed(fault: str, browser: Browser) -> None:
+    """Each page in tests/broken/browser has one fault, and the check of that name sees it."""
+    server = serve(BROKEN / "browser")
+    own = f"http://127.0.0.1:{server.server_port}/"
+    watched = watch(browser, 390)
+    watched.page.goto(f"{own}{fault}.html")
+    noticed = {
+        "axe": lambda: violations(watched.page),
+        "console": lambda: errors(watched),
+        "foreign": lambda: foreign(watched, own),
+        "sideways": lambda: sideways(watched.page) > 0,
+    }
+    assert noticed[fault]()
+    watched.page.close()
+    server.shutdown()
+    server.server_close()

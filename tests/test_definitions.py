@@ -1,0 +1,148 @@
+"""The data file: this edition's facts, and what the loader refuses."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import BROKEN
+
+from guide.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
+
+WHOLE = (BROKEN / "_whole" / "docs" / "_data" / "definitions.yml").read_text("utf-8")
+MISTAKES = yaml.safe_load((BROKEN / "definitions.yml").read_text("utf-8"))
+
+
+def test_this_edition_is_complete(definitions: Definitions) -> None:
+    counted = {section: len(entries) for section, entries in definitions.sections.items()}
+    assert counted["key_elements"] == 3
+    assert [principle.letter for principle in definitions.members("sea")] == ["S", "E", "A"]
+    assert [len(area.questions) for area in definitions.members("areas")] == [5, 9, 12, 7]
+    assert counted["prompts"] == 5
+    assert counted["stop_start_continue"] == 3
+    assert counted["tools"] == 5
+    assert [session.minutes for session in definitions.members("sessions")] == [210, 210, 210]
+    assert counted["glossary"] >= 40
+
+
+def test_sessions_last_as_long_as_the_guide_says(definitions: Definitions) -> None:
+    minutes = {
+        session.id: [activity.minutes for activity in session.activities.values()]
+        for session in definitions.members("sessions")
+    }
+    assert minutes == {
+        "session-1": [30, 75, 15, 60, 30],
+        "session-2": [20, 25, 55, 15, 25, 50, 20],
+        "session-3": [25, 40, 15, 50, 45, 5, 30],
+    }
+    for session in definitions.members("sessions"):
+        assert sum(activity.minutes for activity in session.activities.values()) == session.minutes
+        for activity in session.activities.values():
+            assert sum(step.minutes for step in activity.steps.values()) in (0, activity.minutes)
+
+
+def test_every_question_goes_with_a_tool_or_a_session(definitions: Definitions) -> None:
+    questions = [entry for entry in definitions.entries.values() if isinstance(entry, Question)]
+    assert len(questions) == 33
+    assert [question.id for question in questions if not (question.tools or question.sessions)] == []
+    assert [question.id for question in questions if "?" not in question.ask] == []
+
+
+def test_every_tool_is_used_in_a_session_and_by_a_question(definitions: Definitions) -> None:
+    for tool in definitions.members("tools"):
+        users = definitions.used_in(tool.id)
+        assert any(isinstance(user, Question) for user in users), tool.id
+        assert definitions.reading_minutes(tool.id) > 0, tool.id
+
+
+def test_connections_run_both_ways(definitions: Definitions) -> None:
+    for entry in definitions.entries.values():
+        for named in definitions.names(entry.id):
+            inside = [other for other, place in definitions.places.items() if entry.id in place.path]
+            assert {user.id for user in definitions.used_in(named.id)} & set(inside)
+
+
+def test_definitions_cannot_be_changed(definitions: Definitions) -> None:
+    with pytest.raises(TypeError):
+        definitions.sections["tools"]["new"] = None  # type: ignore[index]
+    with pytest.raises(ValueError, match="frozen"):
+        definitions.find("safe-uncertainty").name = "Other"  # type: ignore[misc]
+
+
+def test_running_time_counts_the_activities_before(definitions: Definitions) -> None:
+    session = definitions.find("session-1", "sessions")
+    assert session.start("first-introduction") == 0
+    assert session.start("pair-work") == 30 + 75 + 15
+
+
+def test_places_say_what_a_thing_is(definitions: Definitions) -> None:
+    assert definitions.label("safe-uncertainty") == "Tool three"
+    assert isinstance(definitions.find("pair-work", "activities"), Activity)
+    assert definitions.outermost("role-play-safe-uncertainty").id == "session-1"
+
+
+@pytest.mark.parametrize(
+    ("id", "kind", "sentence"),
+    [
+        ("safe-uncertanity", "tools", "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
+        ("safe-uncertanity", None, "no entry is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
+        ("session-1", "tools", "'session-1' is a session, and a tool is wanted here."),
+        ("xyz", "sessions", "no session is called 'xyz'. Choose one of: session-1, session-2, session-3."),
+    ],
+)
+def test_an_unknown_id_is_answered_with_the_nearest(
+    definitions: Definitions, id: str, kind: str | None, sentence: str
+) -> None:
+    with pytest.raises(UnknownIdError) as raised:
+        definitions.find(id, kind)
+    assert str(raised.value) == sentence
+
+
+def test_nothing_is_offered_when_nothing_is_near() -> None:
+    assert did_you_mean("xyz", [f"name-{number}" for number in range(30)]) == ""
+
+
+@pytest.mark.parametrize("change", MISTAKES, ids=lambda change: change["mistake"])
+def test_a_mistake_is_said_in_words(tmp_path: Path, change: dict[str, str]) -> None:
+    assert change["find"] in WHOLE
+    said = _refused(tmp_path, WHOLE.replace(change["find"], change["write"], 1))
+    assert change["says"] in said
+    for word in ("Traceback", "None", "pydantic", "Error", "dict", "str"):
+        assert word not in said.split()
+
+
+def test_every_mistake_is_listed_in_the_order_of_the_file(tmp_path: Path) -> None:
+    said = _refused(
+        tmp_path, WHOLE.replace("minutes: 20", "minutes: 0").replace("    title: A book that is not real\n", "")
+    )
+    lines = [int(line.split("line ")[1].split(":")[0]) for line in said.splitlines()]
+    assert len(lines) == 2
+    assert lines == sorted(lines)
+
+
+@pytest.mark.parametrize(
+    ("content", "sentence"),
+    [
+        (b"", "line 1: the file must start with a section name such as 'tools:'."),
+        (b"- one\n", "line 1: the file must start with a section name such as 'tools:'."),
+        (b"tools: {}\n# \x93quoted\x94\n", "line 2: this is not UTF-8 text. Save the file as UTF-8"),
+    ],
+)
+def test_a_file_that_is_no_data_file(tmp_path: Path, content: bytes, sentence: str) -> None:
+    assert sentence in _refused(tmp_path, content)
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(DefinitionError) as raised:
+        Definitions.load(tmp_path / "definitions.yml")
+    assert "the file is not there" in raised.value.message
+
+
+def _refused(folder: Path, content: str | bytes) -> str:
+    """What the loader says of a data file with this content."""
+    path = folder / "definitions.yml"
+    path.write_bytes(content if isinstance(content, bytes) else content.encode())
+    with pytest.raises(DefinitionError) as raised:
+        Definitions.load(path)
+    return raised.value.message

@@ -1,0 +1,116 @@
+"""What an editor may call: each macro at different depths, wrong calls, and the README's table of calls."""
+
+from __future__ import annotations
+
+import inspect
+import re
+from types import SimpleNamespace
+
+import pytest
+from conftest import PROJECT
+
+import macros
+from guide import pages
+from guide.components import Here, clock, in_words
+from guide.definitions import Definitions, UnknownIdError
+
+DEPTHS = ("index.md", "tools/index.md", "cpd/session-1.md", "a/b/c.md")
+CALL = re.compile(r"\{\{ (\w+)\((.*?)\) \}\}")
+
+
+@pytest.fixture
+def on(definitions: Definitions):
+    """Call a macro on a page: on("tools/index.md", "link", "sea-principles")."""
+    sources = pages.read(PROJECT / "docs")
+    return lambda page, macro, *words: macros.MACROS[macro](Here(page, sources, definitions), *words)
+
+
+def example(macro: str) -> tuple[str, ...]:
+    """The words in the example of a macro's docstring."""
+    found = CALL.search(macros.MACROS[macro].__doc__ or "")
+    assert found, f"{macro} has no example"
+    assert found[1] == macro
+    return tuple(re.findall(r'"([^"]*)"', found[2]))
+
+
+@pytest.mark.parametrize("macro", macros.MACROS)
+@pytest.mark.parametrize("page", DEPTHS)
+def test_a_macro_gives_markdown_whose_links_lead_to_pages(on, page: str, macro: str) -> None:
+    given = on(page, macro, *example(macro))
+    assert given.strip()
+    assert "None" not in given
+    assert not re.search(r"<a |\]\([^)]*\.html", given), "a macro links to sources, so that strict mode checks the link"
+    sources = pages.read(PROJECT / "docs")
+    for way in re.findall(r"\]\(([^)#]+\.md)", given):
+        assert pages.posixpath.normpath(f"{pages.posixpath.dirname(page)}/{way}".lstrip("/")) in sources
+
+
+@pytest.mark.parametrize("macro", macros.MACROS)
+def test_a_macro_is_a_phrase_or_a_block(on, macro: str) -> None:
+    given = on("index.md", macro, *example(macro))
+    assert given.endswith("\n") == (macros.MACROS[macro] in macros.BLOCKS)
+    assert ("\n" in given) == given.endswith("\n")
+
+
+@pytest.mark.parametrize("macro", macros.MACROS)
+def test_a_macro_says_what_it_gives_in_one_sentence(macro: str) -> None:
+    said = inspect.getdoc(macros.MACROS[macro]) or ""
+    assert re.fullmatch(r"[^.]+\. Example: \{\{ .+ \}\}", said.replace("p. 21", "p 21")), said
+
+
+@pytest.mark.parametrize("macro", [name for name in macros.MACROS if len(example(name)) > 0])
+def test_a_macro_refuses_an_id_that_nothing_has(on, macro: str) -> None:
+    with pytest.raises(UnknownIdError, match="no-such-thing"):
+        on("index.md", macro, "no-such-thing", *example(macro)[1:])
+
+
+def test_the_readme_lists_every_call_and_no_other(on) -> None:
+    readme = (PROJECT / "README.md").read_text("utf-8")
+    section = readme.split("## Calls you can use")[1].split("\n## ")[0]
+    listed = re.findall(r"^\| `\{\{ (\w+)\((.*?)\) \}\}`", section, re.MULTILINE)
+    assert [name for name, _ in listed] == list(macros.MACROS)
+    for name, words in listed:
+        assert on("index.md", name, *re.findall(r'"([^"]*)"', words))
+
+
+def test_phrases(on) -> None:
+    assert on("index.md", "name", "safe-uncertainty") == "Safe Uncertainty"
+    assert on("index.md", "link", "pair-work", "role plays") == "[role plays](cpd/session-1.md#pair-work)"
+    assert on("cpd/session-1.md", "link", "pair-work", "role plays") == "[role plays](#pair-work)"
+    assert on("tools/index.md", "cite", "watts-2020") == "([Watts, 2020](../references.md#watts-2020))"
+    assert on("glossary.md", "cite", "watts-2020", "p. 21") == "([Watts, 2020, p. 21](references.md#watts-2020))"
+    assert on("index.md", "minutes", "pair-work") == "60"
+
+
+def test_anchors_stand_only_at_home(on) -> None:
+    assert "#good-supervision }" in on("defensible-decisions.md", "key_elements")
+    assert "#good-supervision }" not in on("cpd/session-1.md", "key_elements")
+
+
+def test_the_timetable_runs_from_start_to_end(on) -> None:
+    given = on("cpd/session-1.md", "timetable", "session-1")
+    assert "| 30 | 0:00 – 0:30 | Online, whole group |" in given
+    assert "| 60 | 2:00 – 3:00 | Online, pairs |" in given
+    assert "| **Total** | 210 | 0:00 – 3:30 | 3 hours 30 minutes |" in given
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(0, "0:00"), (75, "1:15"), (210, "3:30"), (605, "10:05")])
+def test_running_time(minutes: int, shown: str) -> None:
+    assert clock(minutes) == shown
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(1, "1 minute"), (60, "1 hour"), (75, "1 hour 15 minutes"), (210, "3 hours 30 minutes")]
+)
+def test_lengths_in_words(minutes: int, said: str) -> None:
+    assert in_words(minutes) == said
+
+
+def test_the_page_is_found_through_one_seam() -> None:
+    env = SimpleNamespace(page=SimpleNamespace(file=SimpleNamespace(src_uri="tools/index.md")))
+    assert macros.current_page(env) == "tools/index.md"
+
+
+def test_the_machinery_does_not_know_the_site_generator() -> None:
+    for module in (PROJECT / "guide").glob("*.py"):
+        assert not re.search(r"^\s*(import|from) mkdocs", module.read_text("utf-8"), re.MULTILINE), module.name

@@ -1,0 +1,75 @@
+"""Publishing: the same bytes each time, and all of the site or nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from conftest import BROKEN, Built, build
+
+from guide import publish
+
+
+def digest(folder: Path) -> dict[str, str]:
+    """Every file under `folder` with what is in it, in short."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def test_two_builds_give_the_same_bytes(site: Built, project: Path, tmp_path: Path) -> None:
+    again = build(project, tmp_path / "again")
+    assert again.status == 0, again.log
+    assert digest(again.folder) == digest(site.folder)
+
+
+def test_a_difference_between_builds_would_be_noticed(tmp_path: Path) -> None:
+    for name, content in (("one", "a"), ("two", "b")):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "index.html").write_text(content, "utf-8")
+    assert digest(tmp_path / "one") != digest(tmp_path / "two")
+
+
+def test_a_good_build_replaces_the_site_whole(small_project, tmp_path: Path) -> None:
+    site = tmp_path / "place" / "site"
+    site.mkdir(parents=True)
+    (site / "gone.html").write_text("no longer part of the site", "utf-8")
+    assert publish.publish(small_project(BROKEN / "_whole"), site) == 0
+    assert (site / "index.html").is_file()
+    assert not (site / "gone.html").exists()
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.parametrize("mistake", ["unknown-id", "dead-link", "dead-anchor"])
+def test_a_failed_build_changes_nothing(small_project, tmp_path: Path, mistake: str) -> None:
+    site = tmp_path / "place" / "site"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("the last good site", "utf-8")
+    before = digest(site)
+    assert publish.publish(small_project(BROKEN / "source" / mistake), site) != 0
+    assert digest(site) == before
+    assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no way to end a group of processes at once")
+def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
+    site = tmp_path / "place" / "site"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("the last good site", "utf-8")
+    before = digest(site)
+    script = "import sys, pathlib; from guide.publish import publish; publish(*map(pathlib.Path, sys.argv[1:]))"
+    project = small_project(BROKEN / "_whole")
+    command = [sys.executable, "-c", script, str(project), str(site)]
+    build = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    deadline = time.monotonic() + 60
+    while not list(site.parent.glob("site.new-*/site/*")):
+        assert build.poll() is None, "the build ended before it could be killed"
+        assert time.monotonic() < deadline
+    os.killpg(build.pid, signal.SIGKILL)
+    build.wait()
+    assert digest(site) == before
