@@ -129,19 +129,23 @@ def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, addre
     watched.page.close()
 
 
-def test_the_keyboard_reaches_content_and_search(browser: Browser, address: str) -> None:
-    watched = watch(browser)
+def test_the_first_tab_skips_to_the_content(watched: Watched, address: str) -> None:
     page = watched.page
     page.goto(f"{address}cpd/session-1.html")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
     page.keyboard.press("Enter")
     page.wait_for_url("**#*")
+
+
+def test_the_keyboard_opens_search_and_finds(watched: Watched, address: str) -> None:
+    page = watched.page
+    page.goto(f"{address}cpd/session-1.html")
     page.keyboard.press("f")
     page.locator(".md-search__input:focus").wait_for()
     page.keyboard.type("safe uncertainty")
     page.locator(".md-search-result__link").first.wait_for()
-    page.close()
+    assert violations(page) == []
 
 
 @pytest.mark.parametrize("fault", sorted(path.stem for path in (BROKEN / "browser").glob("*.html")))
