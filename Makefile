@@ -2,14 +2,11 @@
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
-# Notices about other site generators; nothing a maintainer can act on.
-export NO_MKDOCS_2_WARNING := 1
-export DISABLE_MKDOCS_2_WARNING := true
 
 .PHONY: serve site test format lock clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
-	$(PYTHON) -m mkdocs serve --dev-addr 127.0.0.1:8000
+	$(PYTHON) -m guide.preview
 
 site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
 	$(PYTHON) -m guide.publish
