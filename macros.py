@@ -6,13 +6,15 @@ Registration and look-up only: what a definition may hold is in `guide/definitio
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import pages
+from guide import check, preview
 from guide.components import Here, render
 from guide.definitions import Definitions
-from guide.pages import PageOrder
+from guide.pages import Page, PageOrder
+from guide.sources import SourceError
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
@@ -125,21 +127,31 @@ MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 def define_env(env: Any) -> None:
     """Check the sources, then offer every macro to the pages. Called by the site generator before it builds.
 
-    Raises DefinitionError or PageError, which the generator prints; the published site is still untouched then.
+    Raises SourceError, which the generator prints; the published site is still untouched then. A preview goes on, and
+    shows the mistakes in the pages they concern.
     """
     docs = Path(env.conf["docs_dir"])
-    definitions = Definitions.load(docs / "_data" / "definitions.yml")
-    sources = pages.read(docs)
-
-    def call(macro: str, page: str, arguments: tuple[str, ...]) -> str:
-        return MACROS[macro](Here(page, sources, definitions), *arguments)
-
     order = PageOrder.read(Path(env.conf["config_file_path"]), env.conf["nav"])
-    pages.check(sources, order, definitions, MACROS, call)
+    sources = env.sources = check.read(docs, order, MACROS, call)
+    if sources.problems and not preview.is_running():
+        raise SourceError(sources.problems)
     for macro in MACROS:
-        env.macro(lambda *arguments, macro=macro: call(macro, current_page(env), arguments), macro)
+        env.macro(
+            lambda *words, macro=macro: call(sources.definitions, sources.pages, macro, current_page(env), words), macro
+        )
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """In a preview, show what is wrong with a page in its place. Called by the site generator for each page."""
+    if mistakes := preview.mistakes_on(current_page(env), env.sources):
+        env.markdown = mistakes
 
 
 def current_page(env: Any) -> str:
     """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
     return env.page.file.src_uri
+
+
+def call(definitions: Definitions, sources: Mapping[str, Page], macro: str, page: str, words: tuple[str, ...]) -> str:
+    """What a macro gives on a page. Raises UnknownIdError when its words name nothing."""
+    return MACROS[macro](Here(page, sources, definitions), *words)

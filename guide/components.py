@@ -15,8 +15,9 @@ from typing import Any
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guide import pages
-from guide.definitions import Definitions, UnknownIdError, did_you_mean
+from guide.definitions import Definitions, UnknownIdError
 from guide.pages import Page
+from guide.sources import did_you_mean
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
 

@@ -6,16 +6,15 @@ what is wrong with it. Not responsible for pages (`guide.pages`) or for markup (
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Annotated, Any, Literal
 
-import click
 import yaml
 from pydantic import (
     AfterValidator,
@@ -30,8 +29,11 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from guide.sources import Problem, SourceError, did_you_mean, read_text, words_of
+
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
+AS_MINUTES = "Write whole minutes, such as 90."
 ORDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
 # What a list of ids in an entry may point at. None: anything that has an id.
@@ -66,7 +68,7 @@ SINGULAR: Mapping[str, str] = MappingProxyType(
 )
 
 
-class DefinitionError(click.ClickException):
+class DefinitionError(SourceError):
     """Everything that is wrong with the definitions, one sentence a line, sorted by line of the file."""
 
 
@@ -273,11 +275,12 @@ class _Shape(BaseModel):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry stands: its section, the ids from the top down to its own, its number among siblings."""
+    """Where an entry stands: section, ids from the top down to its own, number among siblings, line of the file."""
 
     section: str
     path: tuple[str, ...]
     number: int
+    line: int
 
 
 @dataclass(frozen=True)
@@ -295,26 +298,26 @@ class Definitions:
         Raises DefinitionError, listing every problem found with its line.
         """
         source = _Source.read(path, shown_as)
+        wrong = [*source.problems, *_repeated_ids(source), *_wrong_references(source), *_wrong_minutes(source)]
         try:
             shape = _Shape.model_validate(source.content)
         except ValidationError as error:
-            raise source.failure([_sentence(problem) for problem in error.errors()]) from None
+            raise source.failure([*wrong, *map(_sentence, filter(_is_telling, error.errors()))]) from None
+        if wrong:
+            raise source.failure(wrong)
         sections = {section: getattr(shape, section) for section in _Shape.model_fields}
-        located = list(_walk(sections))
-        problems = [*_repeated_ids(located), *_wrong_references(located), *_wrong_minutes(located)]
-        if problems:
-            raise source.failure(problems)
+        located = list(_walk(sections, source))
         return cls(
             sections=MappingProxyType(sections),
-            entries=MappingProxyType({entry.id: entry for _, _, entry in located}),
-            places=MappingProxyType({entry.id: place for place, _, entry in located}),
+            entries=MappingProxyType({entry.id: entry for _, entry in located}),
+            places=MappingProxyType({entry.id: place for place, entry in located}),
         )
 
     def find(self, id: str, kind: str | None = None) -> Entry:
         """The entry called `id`, of the section `kind` when one is named. Raises UnknownIdError."""
         entry = self.entries.get(id)
         if entry is None or (kind and self.places[id].section != kind):
-            raise UnknownIdError(_unknown(id, kind, self.places))
+            raise UnknownIdError(_unknown(id, kind, {other: place.section for other, place in self.places.items()}))
         return entry
 
     def members(self, section: str) -> tuple[Entry, ...]:
@@ -327,6 +330,14 @@ class Definitions:
         """What kind of thing this is and which: "Tool one", "Session two"."""
         place = self.places[id]
         return f"{SINGULAR[place.section].capitalize()} {ORDINALS[place.number - 1]}"
+
+    @cached_property
+    def sentences(self) -> Mapping[str, str]:
+        """Each sentence of a meaning or a question, as words alone, with the id of its definition."""
+        texts = (
+            (getattr(entry, "meaning", None) or getattr(entry, "ask", ""), id) for id, entry in self.entries.items()
+        )
+        return {words_of(sentence): id for text, id in texts for sentence in re.split(r"(?<=[.?!:])\s", text)}
 
     def used_in(self, id: str) -> tuple[Entry, ...]:
         """Every entry that names `id` in one of its lists, in the order of the file."""
@@ -355,14 +366,14 @@ def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:
 
 
 def _walk(
-    sections: Mapping[str, Mapping[str, Entry]], path: tuple[str, ...] = (), location: tuple[str, ...] = ()
-) -> Iterator[tuple[Place, tuple[str, ...], Entry]]:
-    """Every entry with its place and its location in the file, parents before children."""
+    sections: Mapping[str, Mapping[str, Entry]], source: _Source, outer: tuple[str, ...] = (), at: Location = ()
+) -> Iterator[tuple[Place, Entry]]:
+    """Every entry with its place, parents before children."""
     for section, entries in sections.items():
         for number, (id, entry) in enumerate(entries.items(), 1):
-            here = (*location, section, id)
-            yield Place(section, (*path, id), number), here, entry
-            yield from _walk(dict(_children(entry)), (*path, id), here)
+            here = (*at, section, id)
+            yield Place(section, (*outer, id), number, source.line(here)), entry
+            yield from _walk(dict(_children(entry)), source, (*outer, id), here)
 
 
 def _references(entry: Entry) -> tuple[str, ...]:
@@ -372,63 +383,66 @@ def _references(entry: Entry) -> tuple[str, ...]:
 
 # --- Rules that look at more than one entry --------------------------------------------------------------------------
 
-Problem = tuple[tuple[str | int, ...], str]
+# These look at the plain values, so that a mistake of shape in one entry does not hide the mistakes in others.
+Located = tuple["Location", str]
 
 
-def _repeated_ids(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
-    first: dict[str, tuple[str, ...]] = {}
-    for _, location, entry in located:
-        if entry.id in first:
-            where = shown_path(first[entry.id])
-            yield location, f"the id '{entry.id}' is already used at {where}. Ids are never used twice; choose another."
-        first.setdefault(entry.id, location)
+def _repeated_ids(source: _Source) -> Iterator[Located]:
+    first: dict[str, Location] = {}
+    for _, location, _ in source.entries():
+        id = str(location[-1])
+        if id in first:
+            where = shown_path(first[id])
+            yield location, f"the id '{id}' is already used at {where}. Ids are never used twice; choose another."
+        first.setdefault(id, location)
 
 
-def _wrong_references(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
-    places = {entry.id: place for place, _, entry in located}
-    for _, location, entry in located:
-        for field, kind in REFERENCE_FIELDS.items():
-            ids = getattr(entry, field, None) if field in type(entry).model_fields else None
-            for number, id in enumerate((ids,) if isinstance(ids, str) else ids or ()):
-                if id not in places or (kind and places[id].section != kind):
-                    position = (field,) if isinstance(ids, str) else (field, number)
-                    yield (*location, *position), _unknown(id, kind, places)
+def _wrong_references(source: _Source) -> Iterator[Located]:
+    sections: dict[str, str] = {}
+    for section, location, _ in source.entries():
+        sections.setdefault(str(location[-1]), section)
+    for _, location, fields in source.entries():
+        for field in REFERENCE_FIELDS.keys() & fields.keys():
+            kind, ids = REFERENCE_FIELDS[field], fields[field]
+            for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
+                if isinstance(id, str) and (id not in sections or (kind and sections[id] != kind)):
+                    yield (*location, field, number), _unknown(id, kind, sections)
 
 
-def _wrong_minutes(located: list[tuple[Place, tuple[str, ...], Entry]]) -> Iterator[Problem]:
-    for _, location, entry in located:
-        if isinstance(entry, Session):
-            yield from _wrong_sum(location, entry, "activities", entry.activities)
-        if isinstance(entry, Activity):
-            if entry.steps:
-                yield from _wrong_sum(location, entry, "steps", entry.steps)
-            if (entry.mode == "break") == (entry.format is not None):
-                remedy = "take 'format' out" if entry.mode == "break" else "add a line 'format: whole group', say"
-                yield location, f"a break has no format and everything else has one: {remedy}."
+def _wrong_minutes(source: _Source) -> Iterator[Located]:
+    if any(sentence.endswith(AS_MINUTES) for _, sentence in source.problems):
+        return
+    for section, location, fields in source.entries():
+        for parts in ("activities", "steps"):
+            if parts in fields:
+                yield from _wrong_sum(location, fields.get("minutes"), parts, fields[parts])
+        if section == "activities" and (fields.get("mode") == "break") == ("format" in fields):
+            remedy = "take 'format:' out" if "format" in fields else "add a line such as 'format: whole group'"
+            yield location, f"a break has no format and everything else has one: {remedy}."
 
 
-def _wrong_sum(
-    location: tuple[str, ...], whole: Session | Activity, called: str, parts: Mapping[str, Step | Activity]
-) -> Iterator[Problem]:
-    total = sum(part.minutes for part in parts.values())
-    if total != whole.minutes:
-        sentence = f"its {called} add up to {total} minutes, but 'minutes' says {whole.minutes}. Change one of them."
+def _wrong_sum(location: Location, whole: Any, called: str, parts: Any) -> Iterator[Located]:
+    """Compare the minutes of the whole with the sum of its parts, where both are plain numbers."""
+    found = (
+        [part.get("minutes") for part in parts.values() if isinstance(part, dict)] if isinstance(parts, dict) else []
+    )
+    plain = found and all(type(minutes) is int and minutes > 0 for minutes in (whole, *found))
+    if plain and sum(found) != whole:
+        sentence = f"its {called} add up to {sum(found)} minutes, but 'minutes:' says {whole}. Change one of them."
         yield (*location, "minutes"), sentence
 
 
-def _unknown(id: str, kind: str | None, places: Mapping[str, Place]) -> str:
+def _unknown(id: str, kind: str | None, sections: Mapping[str, str]) -> str:
+    """What to say when nothing of `kind` is called `id`; `sections` has the section of each id there is."""
     thing = SINGULAR[kind] if kind else "entry"
-    if id in places:
-        return f"'{id}' is a {SINGULAR[places[id].section]}, and a {thing} is wanted here."
-    candidates = [other for other, place in places.items() if kind in (None, place.section)]
+    if id in sections:
+        return f"'{id}' is {_a(SINGULAR[sections[id]])}, and {_a(thing)} is wanted here."
+    candidates = [other for other, section in sections.items() if kind in (None, section)]
     return f"no {thing} is called '{id}'.{did_you_mean(id, candidates)}"
 
 
-def did_you_mean(wrong: str, candidates: list[str]) -> str:
-    """A sentence that offers the nearest of `candidates`, or lists them when there are few, or nothing."""
-    if near := difflib.get_close_matches(wrong, candidates, n=1, cutoff=0.6):
-        return f" Did you mean '{near[0]}'?"
-    return f" Choose one of: {', '.join(candidates)}." if 0 < len(candidates) <= 12 else ""
+def _a(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiouS' else 'a'} {thing}"
 
 
 # --- Reading the file ------------------------------------------------------------------------------------------------
@@ -444,76 +458,99 @@ class _Reader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+Location = tuple[str | int, ...]
+
+
 @dataclass(frozen=True)
 class _Source:
-    """The data file as text, as plain values, and with the line of each value."""
+    """The data file as plain values, with the line of each, and what is wrong with how it is written."""
 
     shown_as: str
-    content: Any
-    lines: Mapping[tuple[str | int, ...], int]
+    content: dict[str, Any]
+    lines: Mapping[Location, int]
+    problems: tuple[Located, ...]
 
     @classmethod
     def read(cls, path: Path, shown_as: str) -> _Source:
-        text = _decoded(path, shown_as)
         try:
+            text = read_text(path, shown_as)
             reader = _Reader(text)
             node = reader.get_single_node()
             content = reader.construct_document(node) if node else None
-        except (yaml.YAMLError, ValueError) as error:
-            raise DefinitionError(_broken_yaml(error, shown_as)) from None
+        except SourceError as error:
+            raise DefinitionError(error.problems) from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise DefinitionError([_broken_yaml(error, shown_as, text)]) from None
         if not isinstance(content, dict):
-            raise DefinitionError(f"{shown_as}, line 1: the file must start with a section name such as 'tools:'.")
-        lines: dict[tuple[str | int, ...], int] = {(): 1}
-        problems = list(_positions(node, (), lines, text.splitlines()))
-        source = cls(shown_as, content, MappingProxyType(lines))
-        if problems:
-            raise source.failure(problems)
-        return source
+            sentence = "the file must start with a section name such as 'tools:'."
+            raise DefinitionError([Problem(shown_as, 1, sentence)])
+        lines: dict[Location, int] = {(): 1}
+        problems = tuple(_positions(node, (), lines, text.splitlines()))
+        return cls(shown_as, content, MappingProxyType(lines), problems)
 
-    def line(self, location: tuple[str | int, ...]) -> int:
+    def entries(self) -> Iterator[tuple[str, Location, dict[str, Any]]]:
+        """Everything in the file that looks like an entry: its section, where it stands, and what it says."""
+        yield from _entries(self.content, ())
+
+    def line(self, location: Location) -> int:
         """The line of the file where `location` stands, or of the nearest thing round it."""
         while location not in self.lines:
             location = location[:-1]
         return self.lines[location]
 
-    def failure(self, problems: list[Problem]) -> DefinitionError:
-        """The error that lists `problems`, each with file, line and place, in the order of the file."""
-        placed = sorted((self.line(location), shown_path(location), sentence) for location, sentence in problems)
-        said = [f"{self.shown_as}, line {line}: {where}: {sentence}" for line, where, sentence in placed]
-        return DefinitionError("\n".join(dict.fromkeys(said)))
+    def failure(self, located: list[Located]) -> DefinitionError:
+        """The error that lists what is wrong, each with file, line and place."""
+        return DefinitionError(
+            Problem(self.shown_as, self.line(location), ": ".join(filter(None, (shown_path(location), sentence))))
+            for location, sentence in located
+        )
 
 
-def _decoded(path: Path, shown_as: str) -> str:
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except FileNotFoundError:
-        raise DefinitionError(
-            f"{shown_as}: the file is not there. Every definition lives in it; put it back."
-        ) from None
-    except UnicodeDecodeError as error:
-        line = error.object[: error.start].count(b"\n") + 1
-        sentence = "this is not UTF-8 text. Save the file as UTF-8 (in Notepad: Save as, Encoding)."
-        raise DefinitionError(f"{shown_as}, line {line}: {sentence}") from None
+def _entries(holder: dict[str, Any], at: Location) -> Iterator[tuple[str, Location, dict[str, Any]]]:
+    for section, entries in holder.items():
+        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else _Shape.model_fields):
+            for id, fields in entries.items():
+                if isinstance(fields, dict):
+                    yield section, (*at, section, id), fields
+                    yield from _entries(fields, (*at, section, id))
 
 
-def _broken_yaml(error: Exception, shown_as: str) -> str:
+def _broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
     mark = getattr(error, "problem_mark", None)
-    problem = getattr(error, "problem", None) or str(error)
-    remedies = {
-        "mapping values are not allowed here": "a colon inside the text: put the whole text in quotes.",
-        "found character '\\t' that cannot start any token": "a tab: use spaces to indent.",
+    position = getattr(error, "position", None)
+    line = mark.line + 1 if mark else text[:position].count("\n") + 1 if isinstance(position, int) else 1
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
+    for number, written in enumerate(text.split("\n")[:line], 1):
+        if re.fullmatch(r"""\s*[\w-]+:\s+("[^"]*|'[^']*)""", written):
+            return Problem(shown_as, number, "a quotation mark is opened and not closed on the same line. Close it.")
+    sentence = next((said for part, said in YAML_SENTENCES.items() if part in problem), YAML_SENTENCES[""])
+    return Problem(shown_as, line, sentence)
+
+
+# What the YAML reader finds, and what that means to somebody who does not know YAML. The last one fits everything.
+YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "mapping values are not allowed": "a colon stands inside the text. Put the whole text in quotes.",
+        "character '\\t'": "a tab stands here. Use spaces to indent.",
+        "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
+        "that cannot start any token": "a text cannot start with this sign. Put the whole text in quotes.",
+        "unexpected end of stream": "a quotation mark is opened above and not closed. Close it.",
+        "could not find expected ':'": "a colon is missing after the first word, or the line above is not finished.",
+        "expected <block end>": "the line is indented unlike the lines above, or a quotation mark is wrong.",
+        "special characters are not allowed": "an invisible character stands here. Type the line again.",
+        "": "the line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
     }
-    sentence = remedies.get(problem, f"this cannot be read ({problem}). Compare it with the entry above it.")
-    return f"{shown_as}, line {mark.line + 1 if mark else 1}: {sentence}"
+)
 
 
-def _positions(
-    node: yaml.Node, location: tuple[str | int, ...], lines: dict[tuple[str | int, ...], int], text: list[str]
-) -> Iterator[Problem]:
+def _positions(node: yaml.Node, location: Location, lines: dict[Location, int], text: list[str]) -> Iterator[Located]:
     """Note the line of every value in `lines`; yield keys used twice and text that YAML would drop."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*location, key.value)
+            if not key.tag.endswith(":str"):
+                lines[(*here, -2)] = key.start_mark.line + 1
+                yield (*here, -2), f"'{key.value}' is not read as a word. Put it in quotes, or choose another word."
             if here in lines:
                 lines[(*here, -1)] = key.start_mark.line + 1
                 yield (*here, -1), f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
@@ -524,6 +561,8 @@ def _positions(
             lines[(*location, number)] = value.start_mark.line + 1
             yield from _positions(value, (*location, number), lines, text)
     elif node.style not in ("|", ">"):
+        if node.tag.endswith(":int") and ":" in node.value:
+            yield location, f"'{node.value}' is read as a number of seconds. {AS_MINUTES}"
         rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
         if re.match(r"\s+#", rest):
             yield location, "the text after '#' would be lost. Put the whole text in quotes."
@@ -532,12 +571,18 @@ def _positions(
 # --- Sentences -------------------------------------------------------------------------------------------------------
 
 
-def shown_path(location: tuple[str | int, ...]) -> str:
+def shown_path(location: Location) -> str:
     """A location as people read it, with the ids from the top down and without our field names between them."""
     return " › ".join(str(part) for part in location if part not in NESTED_FIELDS and not isinstance(part, int))
 
 
-def _sentence(problem: Mapping[str, Any]) -> Problem:
+def _is_telling(problem: Mapping[str, Any]) -> bool:
+    """Whether one of pydantic's errors is worth a sentence: an id is judged where it stands, before the colon."""
+    location = problem["loc"]
+    return location[-1:] != ("id",) and (location[-1:] != ("[key]",) or problem["type"] != "string_type")
+
+
+def _sentence(problem: Mapping[str, Any]) -> Located:
     """One of pydantic's errors as a location and a sentence in plain words."""
     location = tuple(part for part in problem["loc"] if part != "[key]")
     field = str(location[-1]) if location else ""
@@ -559,7 +604,7 @@ def _sentence(problem: Mapping[str, Any]) -> Problem:
         "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
     }
     lists = ("dict_type", "model_type", "tuple_type", "mapping_type")
-    fallback = "the lines under it are not in the form wanted here. Compare them with the entry above."
+    fallback = "lines such as 'name:' must stand under it, each indented. Compare it with an entry that works."
     return (parent if problem["type"] == "missing" else location), sentences.get(
         problem["type"], fallback if problem["type"] in lists else "the value is not in the form wanted here."
     )
@@ -571,7 +616,7 @@ def _form(context: Mapping[str, Any]) -> str:
     return forms.get(context.get("pattern", ""), "small letters and hyphens, like-this")
 
 
-def _fields(location: tuple[str | int, ...]) -> list[str]:
+def _fields(location: Location) -> list[str]:
     """The field names that may stand at `location`."""
     model: Any = _Shape
     for depth, part in enumerate(location):

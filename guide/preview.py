@@ -1,7 +1,7 @@
 """Show the site at http://127.0.0.1:8000 and again after each change: `python -m guide.preview`.
 
-Responsible for calling the site generator the way a preview wants it: forgiving, on this machine only, and without
-notices that a maintainer can do nothing about.
+Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only, without notices
+that a maintainer can do nothing about) and for the words that stand in the place of a page that cannot be shown.
 """
 
 from __future__ import annotations
@@ -10,9 +10,35 @@ import os
 import subprocess
 import sys
 
+import click
+
+from guide.check import Sources
 from guide.publish import PROJECT, QUIET
 
 ADDRESS = "127.0.0.1:8000"
+
+
+def is_running() -> bool:
+    """Whether the site generator has been asked for a preview, not for a build."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"
+
+
+def mistakes_on(page: str, sources: Sources) -> str | None:
+    """Markdown that says what is wrong with a page, or with what every page needs; None when nothing is."""
+    readable = {source.shown_as for source in sources.pages.values()}
+    concerned = [
+        problem for problem in sources.problems if problem.file == f"docs/{page}" or problem.file not in readable
+    ]
+    if not concerned:
+        return None
+    listed = "\n".join(f"    {problem}" for problem in concerned)
+    return f"# This page cannot be shown yet\n\nMend this, save, and the page comes back by itself:\n\n{_raw(listed)}\n"
+
+
+def _raw(text: str) -> str:
+    """Text that the template engine leaves alone."""
+    return "{% raw %}" + text.replace("endraw", "end raw") + "{% endraw %}"
 
 
 def main(address: str = ADDRESS) -> int:

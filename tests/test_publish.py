@@ -45,7 +45,7 @@ def test_a_good_build_replaces_the_site_whole(small_project, tmp_path: Path) -> 
     assert [path.name for path in site.parent.iterdir()] == ["site"]
 
 
-@pytest.mark.parametrize("mistake", ["unknown-id", "dead-link", "dead-anchor"])
+@pytest.mark.parametrize("mistake", ["data-key-twice", "call-unknown-id", "link-to-no-page"])
 def test_a_failed_build_changes_nothing(small_project, tmp_path: Path, mistake: str) -> None:
     site = tmp_path / "place" / "site"
     site.mkdir(parents=True)
@@ -54,6 +54,21 @@ def test_a_failed_build_changes_nothing(small_project, tmp_path: Path, mistake: 
     assert publish.publish(small_project(BROKEN / "source" / mistake), site) != 0
     assert digest(site) == before
     assert [path.name for path in site.parent.iterdir()] == ["site"]
+
+
+def test_a_failure_of_the_site_generator_changes_nothing(small_project, tmp_path: Path) -> None:
+    site = tmp_path / "place" / "site"
+    site.mkdir(parents=True)
+    (site / "index.html").write_text("the last good site", "utf-8")
+    before = digest(site)
+    project = small_project(BROKEN / "_whole")
+    config = project / "mkdocs.yml"
+    config.write_text(
+        config.read_text("utf-8").replace("name: material", "name: material, custom_dir: overrides"), "utf-8"
+    )
+    (project / "overrides" / "main.html").write_text("{% extends 'base.html' %}{% block content %}", "utf-8")
+    assert publish.publish(project, site) != 0
+    assert digest(site) == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Windows has no way to end a group of processes at once")

@@ -1,0 +1,79 @@
+"""The files that people edit, read as text, and what is wrong with them, said in sentences.
+
+Responsible for encodings and for the one form in which every mistake is reported: file, line, sentence. Not
+responsible for what may stand in the files (`guide.definitions`, `guide.rules`).
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake: the file as people know it, the line, and a sentence that says what is wrong and what to do."""
+
+    file: str
+    line: int
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}, line {self.line}: {self.sentence}"
+
+
+class SourceError(click.ClickException):
+    """Everything that is wrong with the sources, one sentence a line, sorted by file and line."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def read_text(path: Path, shown_as: str) -> str:
+    """The text of the file at `path`, with one kind of line end and without a byte-order mark.
+
+    Raises SourceError when the file, called `shown_as` in the message, is not there or is not UTF-8 text.
+    """
+    try:
+        content = path.read_bytes()
+    except OSError:
+        raise SourceError([Problem(shown_as, 1, "the file is not there or cannot be read. Put it back.")]) from None
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        byte = f"byte {content[error.start]:#04x}"
+        looks = "which looks like Windows-1252" if _is_windows_1252(content) else "and is damaged"
+        remedy = "Save the file as UTF-8 (in Notepad: Save as, Encoding)."
+        raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text, {looks}. {remedy}")]) from None
+    if "\0" in text:
+        line = text[: text.index("\0")].count("\n") + 1
+        raise SourceError([Problem(shown_as, line, "an invisible character (NUL) stands here. Type the line again.")])
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _is_windows_1252(content: bytes) -> bool:
+    try:
+        content.decode("cp1252")
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def words_of(text: str) -> str:
+    """Text as small words alone, so that quotes, capitals and line ends make no difference."""
+    return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’]", "", text).casefold()))
+
+
+def did_you_mean(wrong: str, candidates: Iterable[str]) -> str:
+    """A sentence that offers the nearest of `candidates`, or lists them when there are few, or nothing."""
+    known = list(candidates)
+    if near := difflib.get_close_matches(wrong, known, n=1, cutoff=0.6):
+        return f" Did you mean '{near[0]}'?"
+    return f" Choose one of: {', '.join(known)}." if 0 < len(known) <= 12 else ""
