@@ -3,13 +3,19 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site test format lock clean
+.PHONY: serve site check review test format schema lock clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
 
 site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
 	$(PYTHON) -m guide.publish
+
+check: $(VENV)/serve.done        ## say every mistake in the sources, without building
+	$(PYTHON) -m guide.check
+
+review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
+	$(PYTHON) -m guide.review
 
 test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	sh tests/ensure_browser.sh
@@ -20,6 +26,9 @@ test: $(VENV)/test.done          ## set up, browser and all, and run every test
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+
+schema: $(VENV)/serve.done       ## write the data file's schema, with which editor programs help
+	$(PYTHON) -m guide.schema
 
 lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt

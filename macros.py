@@ -13,7 +13,8 @@ from typing import Any
 from guide import check, preview
 from guide.components import Here, render
 from guide.definitions import Definitions
-from guide.pages import Page, PageOrder
+from guide.pages import Page
+from guide.review import next_review
 from guide.sources import SourceError
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
@@ -130,21 +131,24 @@ def define_env(env: Any) -> None:
     Raises SourceError, which the generator prints; the published site is still untouched then. A preview goes on, and
     shows the mistakes in the pages they concern.
     """
-    docs = Path(env.conf["docs_dir"])
-    order = PageOrder.read(Path(env.conf["config_file_path"]), env.conf["nav"])
-    sources = env.sources = check.read(docs, order, MACROS, call)
-    if sources.problems and not preview.is_running():
+    sources = env.sources = check.read(Path(env.conf["config_file_path"]), MACROS, call)
+    if preview.is_running():
+        preview.leave_out(env.conf, sources.unreadable)
+    elif sources.problems:
         raise SourceError(sources.problems)
     for macro in MACROS:
-        env.macro(
-            lambda *words, macro=macro: call(sources.definitions, sources.pages, macro, current_page(env), words), macro
-        )
+        env.macro(lambda *words, macro=macro: sources.fill_in(macro, current_page(env), words), macro)
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """In a preview, show what is wrong with a page in its place. Called by the site generator for each page."""
+    """Tell the frame of the page when its next review is due. Called by the site generator for each page.
+
+    In a preview, put what is wrong with a page in its place.
+    """
     if mistakes := preview.mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
+    else:
+        env.page.meta["next_review"] = next_review(env.page.meta["last_reviewed"])
 
 
 def current_page(env: Any) -> str:

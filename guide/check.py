@@ -11,10 +11,8 @@ import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
-
-import yaml
 
 from guide import pages, rules
 from guide.definitions import Definitions
@@ -27,19 +25,25 @@ Macros = Mapping[str, Callable[..., str]]
 
 @dataclass(frozen=True)
 class Sources:
-    """What could be read of the sources, and everything that is wrong with them."""
+    """What could be read of the sources, which pages could not, and everything that is wrong.
 
-    definitions: Definitions | None
+    `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments; each call is
+    made once, however often it is asked for. There is none when the definitions could not be read.
+    """
+
     pages: Mapping[str, Page]
+    unreadable: frozenset[str]
     problems: tuple[Problem, ...]
+    fill_in: rules.MakeCall | None
 
 
-def read(docs: Path, order: PageOrder, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
-    """Read the definitions and the pages under `docs` and apply every rule to them.
+def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
+    """Read the sources beside the configuration file `config` and apply every rule to them.
 
     `call` fills in a macro: it is given the definitions, the pages, the macro's name, the path of the page and the
     arguments. `today`, where given, is a day that no review may lie after; a build gives none.
     """
+    docs = config.parent / "docs"
     problems: list[Problem] = []
     found: dict[str, Page] = {}
     paths = pages.paths(docs)
@@ -48,40 +52,24 @@ def read(docs: Path, order: PageOrder, macros: Macros, call: Callable[..., str],
             found |= {path: pages.read_page(docs, path)}
         except SourceError as error:
             problems += error.problems
+    unreadable = frozenset(paths) - found.keys()
     problems += [problem for page in found.values() for problem in rules.page_problems(page)]
     try:
+        order = PageOrder.read(config)
         definitions = Definitions.load(docs / "_data" / "definitions.yml")
     except SourceError as error:
-        return Sources(None, found, tuple(sorted({*problems, *error.problems})))
-    unreadable = frozenset(paths) - found.keys()
-    site = rules.Site(docs, found, order, definitions, macros, _bound(call, definitions, found), unreadable, today)
+        return Sources(found, unreadable, tuple(sorted({*problems, *error.problems})), None)
+    fill_in = cache(partial(call, definitions, found))
+    site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += rules.site_problems(site)
-    return Sources(definitions, found, tuple(sorted(set(problems))))
-
-
-def _bound(call: Callable[..., str], definitions: Definitions, found: Mapping[str, Page]) -> rules.MakeCall:
-    return lambda macro, page, arguments: call(definitions, found, macro, page, arguments)
-
-
-class _AnyTag(yaml.SafeLoader):
-    """Reads a configuration whose tags (`!ENV` and the like) only the site generator understands."""
-
-
-_AnyTag.add_multi_constructor("", lambda loader, suffix, node: None)  # noqa: ARG005 - the shape is PyYAML's
-
-
-def configured_order(project: Path) -> PageOrder:
-    """The page order in the project's configuration file."""
-    config = project / "mkdocs.yml"
-    nav: Any = yaml.load(config.read_text("utf-8-sig"), _AnyTag).get("nav")
-    return PageOrder.read(config, nav)
+    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in)
 
 
 def main(project: Path = PROJECT) -> int:
     """Print every mistake in the sources of `project`; the exit status is 1 when there is one."""
     sys.path.insert(0, str(project))
     macros = importlib.import_module("macros")
-    sources = read(project / "docs", configured_order(project), macros.MACROS, macros.call, date.today())
+    sources = read(project / "mkdocs.yml", macros.MACROS, macros.call, date.today())
     for problem in sources.problems:
         print(problem)
     pages_read = f"{len(sources.pages)} pages"

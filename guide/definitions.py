@@ -253,7 +253,7 @@ class Resource(NamedEntry):
     link_checked: date | None = None
 
 
-class _Shape(BaseModel):
+class Shape(BaseModel):
     """The whole file: these sections, no others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
@@ -300,12 +300,12 @@ class Definitions:
         source = _Source.read(path, shown_as)
         wrong = [*source.problems, *_repeated_ids(source), *_wrong_references(source), *_wrong_minutes(source)]
         try:
-            shape = _Shape.model_validate(source.content)
+            shape = Shape.model_validate(source.content)
         except ValidationError as error:
             raise source.failure([*wrong, *map(_sentence, filter(_is_telling, error.errors()))]) from None
         if wrong:
             raise source.failure(wrong)
-        sections = {section: getattr(shape, section) for section in _Shape.model_fields}
+        sections = {section: getattr(shape, section) for section in Shape.model_fields}
         located = list(_walk(sections, source))
         return cls(
             sections=MappingProxyType(sections),
@@ -341,7 +341,15 @@ class Definitions:
 
     def used_in(self, id: str) -> tuple[Entry, ...]:
         """Every entry that names `id` in one of its lists, in the order of the file."""
-        return tuple(entry for entry in self.entries.values() if id in _references(entry))
+        return self._users.get(id, ())
+
+    @cached_property
+    def _users(self) -> Mapping[str, tuple[Entry, ...]]:
+        users: dict[str, dict[str, Entry]] = {}
+        for entry in self.entries.values():
+            for id in _references(entry):
+                users.setdefault(id, {})[entry.id] = entry
+        return {id: tuple(entries.values()) for id, entries in users.items()}
 
     def names(self, id: str) -> tuple[Entry, ...]:
         """Every entry that `id`, or an entry inside it, names in one of its lists, each once."""
@@ -508,7 +516,7 @@ class _Source:
 
 def _entries(holder: dict[str, Any], at: Location) -> Iterator[tuple[str, Location, dict[str, Any]]]:
     for section, entries in holder.items():
-        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else _Shape.model_fields):
+        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else Shape.model_fields):
             for id, fields in entries.items():
                 if isinstance(fields, dict):
                     yield section, (*at, section, id), fields
@@ -618,7 +626,7 @@ def _form(context: Mapping[str, Any]) -> str:
 
 def _fields(location: Location) -> list[str]:
     """The field names that may stand at `location`."""
-    model: Any = _Shape
+    model: Any = Shape
     for depth, part in enumerate(location):
         if depth % 2 == 0:
             model = _KINDS.get(str(part))

@@ -9,6 +9,9 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 import click
 
@@ -36,16 +39,22 @@ def mistakes_on(page: str, sources: Sources) -> str | None:
     return f"# This page cannot be shown yet\n\nMend this, save, and the page comes back by itself:\n\n{_raw(listed)}\n"
 
 
+def leave_out(config: Any, paths: Iterable[str]) -> None:
+    """Keep pages that cannot be read from the site generator, which would stop at them, for this one build."""
+    for path in paths:
+        config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
+
+
 def _raw(text: str) -> str:
     """Text that the template engine leaves alone."""
     return "{% raw %}" + text.replace("endraw", "end raw") + "{% endraw %}"
 
 
-def main(address: str = ADDRESS) -> int:
-    """Serve this project at `address` until it is stopped; returns the exit status."""
+def main(address: str = ADDRESS, project: Path = PROJECT) -> int:
+    """Serve `project` at `address` until it is stopped; returns the exit status."""
     command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
     try:
-        return subprocess.run(command, cwd=PROJECT, env=os.environ | QUIET, check=False).returncode
+        return subprocess.run(command, cwd=project, env=os.environ | QUIET, check=False).returncode
     except KeyboardInterrupt:
         return 0
 

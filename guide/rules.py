@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import posixpath
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -51,6 +51,7 @@ class FrontMatter(BaseModel):
     description: Annotated[str, StringConstraints(min_length=20, max_length=160)]
     last_reviewed: date
     owner: Annotated[str, StringConstraints(min_length=1)]
+    moved_to: str | None = None
     search: dict[str, Any] | None = None
     render_macros: bool | None = None
 
@@ -336,11 +337,23 @@ def review_date(page: Page, site: Site) -> Said:
         yield line, f"the review date {found[1]} has not come yet. Write the day of the last review."
 
 
+def moved(page: Page, site: Site) -> Said:
+    """A page that only leads on: to a page that is there, and not offered to readers in the order of pages."""
+    found = re.search(r"^moved_to:\s*(\S+)\s*$", page.front_matter or "", re.MULTILINE)
+    if not found:
+        return
+    line = (page.front_matter or "")[: found.start()].count("\n") + 2
+    if found[1] not in site.pages:
+        yield line, f"there is no page '{found[1]}'.{did_you_mean(found[1], site.pages)}"
+    if page.path not in site.order.left_out:
+        yield line, f"a page that has moved stands under 'not_in_nav' in mkdocs.yml, not in 'nav'. Write: {page.path}"
+
+
 def file_name(page: Page, site: Site) -> Said:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
             yield 1, f"'{part}' cannot be part of an address. Rename it in small letters and hyphens: {slug(part)}"
-    if page.path not in site.order.lines:
+    if page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
     homes = {home(id, site.definitions).partition("#")[0] for id in site.definitions.entries}
     fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
@@ -354,7 +367,7 @@ def file_name(page: Page, site: Site) -> Said:
                 )
 
 
-SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, file_name)
+SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
 
 
 # --- Rules for the site as a whole -----------------------------------------------------------------------------------
@@ -366,9 +379,9 @@ def page_problems(page: Page) -> Iterator[Problem]:
         yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page))
 
 
-def site_problems(site: Site) -> Iterator[Problem]:
-    """What is wrong with pages in the light of the definitions and of one another."""
-    for page in site.pages.values():
+def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:
+    """What is wrong with `pages` (all of them, if none are named) in the light of the site, and with the site."""
+    for page in site.pages.values() if pages is None else pages:
         for rule in SITE_RULES:
             yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page, site))
     yield from _same_description(site)

@@ -24,7 +24,9 @@ class Problem:
     sentence: str
 
     def __str__(self) -> str:
-        return f"{self.file}, line {self.line}: {self.sentence}"
+        # What somebody typed may be quoted here, line ends and invisible characters and all.
+        sentence = "".join(sign if sign.isprintable() else " " for sign in self.sentence)
+        return f"{self.file}, line {self.line}: {sentence}"
 
 
 class SourceError(click.ClickException):

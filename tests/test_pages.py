@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from conftest import PROJECT
 
 from guide import pages
 from guide.definitions import Definitions
 from guide.pages import Page, PageOrder
+from guide.sources import SourceError
 
 
 @pytest.mark.parametrize(
@@ -54,15 +57,25 @@ def test_calls_are_found_with_their_line_and_words() -> None:
     ]
 
 
-def test_the_order_of_pages_is_the_order_of_the_configuration() -> None:
-    nav = ["index.md", {"Tools": ["tools/index.md", {"Matrix": "tools/discrepancy-matrix.md"}]}]
-    order = PageOrder.read(PROJECT / "mkdocs.yml", nav)
-    assert list(order.lines) == ["index.md", "tools/index.md", "tools/discrepancy-matrix.md"]
-    lines = (PROJECT / "mkdocs.yml").read_text("utf-8").splitlines()
-    assert [lines[line - 1].split(" ")[-1] for line in order.lines.values()] == list(order.lines)
+def test_the_order_of_pages_is_the_order_of_the_configuration(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text(
+        "nav:\n  - index.md\n  - Tools:\n      - a/b.md\n      - C: a/c.md\nnot_in_nav: |\n  old.md\n", "utf-8"
+    )
+    order = PageOrder.read(config)
+    assert order.lines == {"index.md": 2, "a/b.md": 4, "a/c.md": 5}
+    assert order.left_out == {"old.md"}
 
 
-def test_drafts_are_not_pages(tmp_path) -> None:
+def test_settings_that_cannot_be_read_are_explained(tmp_path: Path) -> None:
+    config = tmp_path / "mkdocs.yml"
+    config.write_text("site_name: A\nnav: [index.md\nstrict: true\n", "utf-8")
+    with pytest.raises(SourceError) as raised:
+        PageOrder.read(config)
+    assert raised.value.message.startswith("mkdocs.yml, line 3: the settings cannot be read.")
+
+
+def test_drafts_are_not_pages(tmp_path: Path) -> None:
     (tmp_path / "_drafts").mkdir()
     for name in ("index.md", "_idea.md", "_drafts/page.md"):
         (tmp_path / name).write_text("# A\n", "utf-8")

@@ -1,0 +1,107 @@
+"""The preview: it starts and goes on whatever the mistake, says it in the page, and recovers when it is mended."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from html import unescape
+from pathlib import Path
+
+import pytest
+from conftest import BROKEN
+
+SECONDS = 60
+# A mistake, and a page on which the preview must say so.
+SHOWN = {
+    "data-key-twice": "glossary.html",
+    "data-tab": "tools/hold-the-risk.html",
+    "data-file-windows-1252": "index.html",
+    "call-unknown-id": "index.html",
+    "call-never-closed": "index.html",
+    "heading-without-address": "cpd/session-1.html",
+    "front-matter-broken": "index.html",
+    "link-to-no-page": "index.html",
+    "page-windows-1252": "glossary.html",
+    "nav-with-a-missing-page": "index.html",
+}
+
+
+class Preview:
+    """A running preview of a project."""
+
+    def __init__(self, project: Path) -> None:
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            self.address = f"127.0.0.1:{free.getsockname()[1]}"
+        script = "import sys, pathlib; from guide.preview import main; main(sys.argv[1], pathlib.Path(sys.argv[2]))"
+        self.log = project.parent / "preview.log"
+        with self.log.open("w") as log:
+            command = [sys.executable, "-c", script, self.address, str(project)]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+
+    def shows(self, page: str, words: str, wanted: bool = True) -> bool:
+        """Whether `words` appear on `page` (or disappear, if they are not wanted) before the time is up."""
+        deadline = time.monotonic() + SECONDS
+        while time.monotonic() < deadline and self.process.poll() is None:
+            try:
+                with urllib.request.urlopen(f"http://{self.address}/{page}", timeout=5) as answer:
+                    if (words in unescape(answer.read().decode())) is wanted:
+                        return True
+            except (urllib.error.URLError, ConnectionError, TimeoutError):
+                pass
+        return False
+
+    def stop(self) -> None:
+        os.killpg(self.process.pid, 15) if hasattr(os, "killpg") else self.process.terminate()
+        self.process.wait(SECONDS)
+
+
+@pytest.fixture
+def preview() -> Iterator[Callable[[Path], Preview]]:
+    running: list[Preview] = []
+
+    def start(project: Path) -> Preview:
+        running.append(Preview(project))
+        return running[-1]
+
+    yield start
+    for one in running:
+        one.stop()
+
+
+def lay_over(project: Path, folder: Path) -> None:
+    for source in folder.rglob("*"):
+        if source.is_file() and source.name != "expected.txt":
+            shutil.copy(source, project / source.relative_to(folder))
+
+
+def test_the_preview_says_each_mistake_and_recovers(
+    preview: Callable[[Path], Preview], small_project: Callable[[Path], Path]
+) -> None:
+    project = small_project(BROKEN / "_whole")
+    shown = preview(project)
+    assert shown.shows("index.html", "Small site"), shown.log.read_text()
+    for mistake, page in SHOWN.items():
+        folder = BROKEN / "source" / mistake
+        lay_over(project, folder)
+        sentence = (folder / "expected.txt").read_text("utf-8").splitlines()[0]
+        assert shown.shows(page, sentence), f"{mistake}\n{shown.log.read_text()[-3000:]}"
+        lay_over(project, BROKEN / "_whole")
+        assert shown.shows(page, sentence, wanted=False), f"{mistake} is mended, and the page still says it"
+
+
+@pytest.mark.parametrize("mistake", ["data-tab", "page-windows-1252", "call-unknown"])
+def test_the_preview_starts_in_spite_of_a_mistake(
+    mistake: str, preview: Callable[[Path], Preview], small_project: Callable[[Path], Path]
+) -> None:
+    shown = preview(small_project(BROKEN / "source" / mistake))
+    sentence = (BROKEN / "source" / mistake / "expected.txt").read_text("utf-8").splitlines()[0]
+    page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
+    assert shown.shows(page, sentence), shown.log.read_text()[-3000:]

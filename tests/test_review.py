@@ -1,0 +1,68 @@
+"""Review dates: when a page is due, who keeps it, and that nothing depends on the day of the build."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from conftest import BROKEN, built_site, parsed
+
+import macros
+from guide import check, pages, review
+from guide.pages import Page
+
+
+@pytest.mark.parametrize(
+    ("last", "following"),
+    [
+        (date(2026, 11, 23), date(2027, 11, 23)),
+        (date(2026, 12, 31), date(2027, 12, 31)),
+        (date(2028, 2, 29), date(2029, 2, 28)),
+        (date(2026, 1, 1), date(2027, 1, 1)),
+    ],
+)
+def test_a_page_is_due_a_year_later(last: date, following: date) -> None:
+    assert review.next_review(last) == following
+
+
+def page(path: str, reviewed: str) -> Page:
+    front = f"description: A page to be reviewed.\nlast_reviewed: {reviewed}\nowner: Somebody"
+    return Page(path, f"---\n{front}\n---\n\n# A\n")
+
+
+def test_pages_are_listed_when_due_within_sixty_days_the_most_urgent_first() -> None:
+    found = {name: page(name, day) for name, day in (("a.md", "2026-11-23"), ("b.md", "2026-09-01"))}
+    found["c.md"] = page("c.md", "2027-03-01")
+    listed = [source.path for _, source, _ in review.due(found, date(2027, 9, 25))]
+    assert listed == ["b.md", "a.md"]
+    assert review.due(found, date(2026, 11, 23)) == []
+
+
+def test_the_command_names_page_day_and_keeper(small_project, capsys: pytest.CaptureFixture[str]) -> None:
+    project = small_project(BROKEN / "_whole")
+    assert review.main(project, date(2028, 1, 1)) == 0
+    said = capsys.readouterr().out.splitlines()
+    assert said[0] == "docs/cpd/session-1.md was due by 23 November 2027. Kept by: Nobody."
+    assert said[-1] == "5 pages to review in the next 60 days."
+
+
+@pytest.mark.parametrize("address", [page for page in built_site().pages() if page != "404.html"])
+def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) -> None:
+    facts = parsed(address).select_one(".guide-page__facts")
+    assert facts is not None
+    days = [date.fromisoformat(str(day["datetime"])) for day in facts.select("time")]
+    assert days[1] == review.next_review(days[0])
+    assert "Kept by: " in facts.get_text()
+
+
+def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
+    project = small_project(BROKEN / "_whole")
+    for today, problems in ((date(2026, 11, 22), 5), (date(2026, 11, 23), 0), (None, 0)):
+        sources = check.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+        assert len(sources.problems) == problems
+        for problem in sources.problems:
+            assert "the review date 2026-11-23 has not come yet" in problem.sentence
+
+
+def test_reviews_read_every_page(site) -> None:
+    assert len(pages.paths(review.PROJECT / "docs")) == len(site.pages()) - 1
