@@ -133,7 +133,7 @@ def define_env(env: Any) -> None:
     """
     sources = env.sources = check.read(Path(env.conf["config_file_path"]), MACROS, call)
     if preview.is_running():
-        preview.leave_out(env.conf, sources.unreadable)
+        preview.go_on(env.conf, sources)
     elif sources.problems:
         raise SourceError(sources.problems)
     for macro in MACROS:

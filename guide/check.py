@@ -28,13 +28,13 @@ class Sources:
     """What could be read of the sources, which pages could not, and everything that is wrong.
 
     `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments; each call is
-    made once, however often it is asked for. There is none when the definitions could not be read.
+    made once, however often it is asked for. It gives nothing when the definitions could not be read.
     """
 
     pages: Mapping[str, Page]
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
-    fill_in: rules.MakeCall | None
+    fill_in: rules.MakeCall
 
 
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
@@ -58,11 +58,15 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
         order = PageOrder.read(config)
         definitions = Definitions.load(docs / "_data" / "definitions.yml")
     except SourceError as error:
-        return Sources(found, unreadable, tuple(sorted({*problems, *error.problems})), None)
+        return Sources(found, unreadable, tuple(sorted({*problems, *error.problems})), _nothing)
     fill_in = cache(partial(call, definitions, found))
     site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in)
+
+
+def _nothing(*_: object) -> str:
+    return ""
 
 
 def main(project: Path = PROJECT) -> int:

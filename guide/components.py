@@ -65,9 +65,10 @@ class Here:
         """Links to several definitions, under their kind and number, such as "Tool one"."""
         return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
 
-    def inside(self, id: str) -> tuple[str, ...]:
-        """The ids of a definition and of everything inside it."""
-        return tuple(other for other, place in self.definitions.places.items() if id in place.path)
+    def parts(self, outer: str, entries: Iterable[Any]) -> list[str]:
+        """The ids of the questions of an area, or the activities of a session, that `entries` are or stand in."""
+        paths = (self.definitions.places[entry.id].path for entry in entries)
+        return list(dict.fromkeys(path[1] for path in paths if path[0] == outer and len(path) > 1))
 
     def is_home_of(self, id: str) -> bool:
         """Whether a definition has its address on this page, so that its anchor belongs here and nowhere else."""

@@ -212,10 +212,15 @@ class Session(NamedEntry):
         parts = [part for activity in self.activities.values() for part in (activity, *activity.steps.values())]
         return tuple(dict.fromkeys(tool for part in parts for tool in part.tools))
 
-    def start(self, activity: str) -> int:
-        """Minutes from the start of the session to the start of `activity`."""
-        order = list(self.activities)
-        return sum(self.activities[earlier].minutes for earlier in order[: order.index(activity)])
+    def start(self, activity: str, step: str | None = None) -> int:
+        """Minutes from the start of the session to the start of `activity`, or of one `step` of it."""
+        before = _minutes_before(self.activities, activity)
+        return before + _minutes_before(self.activities[activity].steps, step) if step else before
+
+
+def _minutes_before(parts: Mapping[str, Any], id: str) -> int:
+    order = list(parts)
+    return sum(parts[earlier].minutes for earlier in order[: order.index(id)])
 
 
 class Term(NamedEntry):

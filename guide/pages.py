@@ -186,6 +186,8 @@ def _as_call(expression: nodes.Expr, line: str) -> Call | NotACall:
 def _syntax_sentence(message: str) -> str:
     if "comment" in message:
         return "'{#' starts a hidden comment. Put a space between them: '{ #'."
+    if any(quote in message for quote in "“”‘’"):
+        return "curly quotation marks stand in a call. Type straight ones, in a plain text editor."
     if "tag" in message or "block" in message:
         return "'{%' has a special meaning and cannot be used in a page. Take it out."
     return 'a call is not written right. It looks like this: {{ link("safe-uncertainty") }}'

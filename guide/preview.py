@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -39,9 +38,11 @@ def mistakes_on(page: str, sources: Sources) -> str | None:
     return f"# This page cannot be shown yet\n\nMend this, save, and the page comes back by itself:\n\n{_raw(listed)}\n"
 
 
-def leave_out(config: Any, paths: Iterable[str]) -> None:
-    """Keep pages that cannot be read from the site generator, which would stop at them, for this one build."""
-    for path in paths:
+def go_on(config: Any, sources: Sources) -> None:
+    """Say what is wrong, and keep pages that cannot be read from the site generator, which would stop at them."""
+    for problem in sources.problems:
+        click.echo(problem, err=True)
+    for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
 
 
