@@ -1,0 +1,124 @@
+"""What the pictures are drawn from: which definitions have one, and the figures in those that show data.
+
+Responsible for counting and for proportions. Not responsible for how a picture looks, which is in
+`overrides/components/pictures/` and `docs/assets/css/components.css`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from guide.components import COMPONENTS
+from guide.definitions import Activity, Area, Definitions, Session, UnknownIdError
+
+PICTURES = COMPONENTS / "pictures"
+
+
+def template_of(id: str, definitions: Definitions) -> str:
+    """The template that draws the definition `id`: its own, or the one for its section.
+
+    Raises UnknownIdError when nothing is called `id`, and when it has no picture.
+    """
+    definitions.find(id)
+    known = {name: template for name in definitions.entries if (template := _template(name, definitions))}
+    if id not in known:
+        raise UnknownIdError(f"'{id}' has no picture. These have one: {', '.join(sorted(known))}.")
+    return known[id]
+
+
+def _template(id: str, definitions: Definitions) -> str | None:
+    return next((stem for stem in (id, definitions.places[id].section) if (PICTURES / f"{stem}.md").is_file()), None)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """How people spend a stretch of a session: its letter and words in the picture, and what sets its look."""
+
+    letter: str
+    words: str
+    mode: str
+    pattern: str
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """Minutes of one kind in a row, `start` minutes from the beginning of a session of `whole` minutes."""
+
+    kind: Kind
+    activity: str
+    start: int
+    minutes: int
+    whole: int
+
+    @property
+    def left(self) -> float:
+        """Where the stretch starts, in per cent of the session."""
+        return round(self.start / self.whole * 100, 3)
+
+    @property
+    def width(self) -> float:
+        """How much of the session the stretch takes, in per cent."""
+        return round(self.minutes / self.whole * 100, 3)
+
+    @property
+    def middle(self) -> float:
+        return round((self.start + self.minutes / 2) / self.whole * 100, 3)
+
+
+# What each format is called in a picture, with its letter and the name of its pattern.
+FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
+    {
+        "whole group": ("W", "Whole group", "solid"),
+        "pairs": ("P", "Pairs", "stripes"),
+        "individual": ("S", "Self-study", "dots"),
+        "individual and whole group": ("M", "Mixed, alone and as a group", "slanted"),
+    }
+)
+BREAK = Kind("B", "Break", "break", "empty")
+
+
+def _kind(activity: Activity) -> Kind:
+    if activity.format is None:
+        return BREAK
+    letter, words, pattern = FORMATS[activity.format]
+    return Kind(letter, f"{words}, {activity.mode}", activity.mode, pattern)
+
+
+def stretches(session: Session) -> list[Stretch]:
+    """The session from start to end. A break inside an activity is a stretch of its own."""
+    start, found = 0, []
+    for activity in session.activities.values():
+        for kind, minutes in _pieces(activity):
+            found.append(Stretch(kind, activity.id, start, minutes, session.minutes))
+            start += minutes
+    return found
+
+
+def _pieces(activity: Activity) -> Iterator[tuple[Kind, int]]:
+    """The kinds of an activity's minutes, in order; steps of one kind that follow each other are one piece."""
+    kind, minutes = _kind(activity), 0
+    for step in activity.steps.values():
+        if step.task != "break":
+            minutes += step.minutes
+            continue
+        if minutes:
+            yield kind, minutes
+        yield BREAK, step.minutes
+        minutes = 0
+    if minutes or not activity.steps:
+        yield kind, minutes or activity.minutes
+
+
+def minutes_by_kind(session: Session) -> dict[Kind, int]:
+    """How many minutes of each kind a session has, in order of first appearance."""
+    total: dict[Kind, int] = {}
+    for stretch in stretches(session):
+        total[stretch.kind] = total.get(stretch.kind, 0) + stretch.minutes
+    return total
+
+
+def questions_about(id: str, area: Area) -> int:
+    """How many questions of `area` name the tool or the session `id`."""
+    return sum(id in (*question.tools, *question.sessions) for question in area.questions.values())

@@ -1,0 +1,323 @@
+"""The pictures: each on its page with its words beside it, and those that show data drawn to the data."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+from bs4 import BeautifulSoup, Tag
+from conftest import parsed
+from site_checks import body
+
+from guide import pages, pictures
+from guide.definitions import Activity, Definitions, Step, UnknownIdError
+
+# Where each picture stands, and the heading under which the same words are said in a table, a list or the picture.
+PLACES = {
+    "discrepancy-matrix": ("tools/discrepancy-matrix.html", "four-boxes"),
+    "safe-uncertainty": ("tools/safe-uncertainty.html", "four-positions"),
+    "anchor-principles": ("tools/anchor-principles.html", "five-principles"),
+    "sea-principles": ("tools/child-at-your-shoulder.html", "part-sea"),
+    "golden-thread": ("defensible-decisions.html", "golden-thread"),
+}
+SESSIONS = ("session-1", "session-2", "session-3")
+MAP = "tools/index.html"
+
+
+def the_picture(page: BeautifulSoup) -> Tag:
+    found = body(page).select("figure.guide-picture")
+    assert len(found) == 1, f"{len(found)} pictures"
+    return found[0]
+
+
+def words(tag: Tag) -> str:
+    return " ".join(tag.get_text(" ", strip=True).split())
+
+
+def lacking_words(picture: Tag) -> list[str]:
+    """What of a picture somebody would miss who cannot see it."""
+    wrong = []
+    if not (caption := picture.select_one("figcaption")) or not words(caption):
+        wrong.append("no caption")
+    for drawing in picture.select("svg:not([aria-hidden=true])"):
+        named = [picture.select_one(f'[id="{id}"]') for id in str(drawing.get("aria-labelledby", "")).split()]
+        if drawing.get("role") != "img" or not named or None in named:
+            wrong.append("a drawing without a name")
+    if not picture.select("li"):
+        wrong.append("no list")
+    wrong += ["a part without words" for part in picture.select("li") if not words(part)]
+    return wrong
+
+
+def said_beside(picture: Tag, heading: str) -> str:
+    """The text under the heading that a picture stands under, without the picture; its lists, where it is alone."""
+    start = picture.find_previous(id=heading)
+    assert start is not None, f"the picture does not stand under #{heading}"
+    said = []
+    for sibling in start.find_next_siblings():
+        if sibling.name == start.name:
+            break
+        if sibling is not picture:
+            said.append(words(sibling))
+    return " ".join(said)
+
+
+def missing_labels(picture: Tag, text: str) -> list[str]:
+    labels = [words(label) for label in picture.select(".guide-picture__label")]
+    assert labels
+    return [label for label in labels if label.casefold() not in text.casefold()]
+
+
+@pytest.mark.parametrize("id", PLACES)
+def test_a_picture_stands_on_its_page_with_its_words(id: str) -> None:
+    page, _ = PLACES[id]
+    picture = the_picture(parsed(page))
+    assert f"guide-picture--{id}" in picture["class"]
+    assert lacking_words(picture) == []
+
+
+@pytest.mark.parametrize("id", [id for id in PLACES if id != "golden-thread"])
+def test_what_a_picture_says_is_said_beside_it(id: str) -> None:
+    page, heading = PLACES[id]
+    picture = the_picture(parsed(page))
+    assert missing_labels(picture, said_beside(picture, heading)) == []
+
+
+def test_the_questions_of_the_four_boxes_are_those_of_the_table() -> None:
+    picture = the_picture(parsed(PLACES["discrepancy-matrix"][0]))
+    asked = [words(tag) for tag in picture.select(".guide-picture__words")]
+    beside = said_beside(picture, "four-boxes")
+    assert len(asked) == 4
+    assert [question for question in asked if question not in beside] == []
+
+
+def test_a_label_that_nothing_repeats_is_noticed() -> None:
+    picture = copy.copy(the_picture(parsed(PLACES["discrepancy-matrix"][0])))
+    assert missing_labels(picture, "Evidence, ambiguous and assumption") == ["Missing"]
+
+
+@pytest.mark.parametrize(
+    ("damage", "noticed"),
+    [
+        (lambda picture: picture.figcaption.decompose(), "no caption"),
+        (lambda picture: picture.find("svg", role="img").attrs.pop("role"), "a drawing without a name"),
+        (lambda picture: picture.find("svg", role="img").attrs.update({"aria-labelledby": "x"}), "a drawing without"),
+        (lambda picture: picture.ul.decompose(), "no list"),
+        (lambda picture: picture.li.clear(), "a part without words"),
+    ],
+)
+def test_a_picture_without_words_is_noticed(damage: Callable[[Tag], object], noticed: str) -> None:
+    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-1.html"))), "html5lib").figure
+    assert lacking_words(picture) == []
+    damage(picture)
+    assert any(wrong.startswith(noticed) for wrong in lacking_words(picture))
+
+
+def test_the_golden_thread_runs_through_every_tool_in_order(definitions: Definitions) -> None:
+    stations = the_picture(parsed(PLACES["golden-thread"][0])).select("li")
+    led_to = [[str(link["href"]) for link in station.select("a")] for station in stations]
+    tools = [f"tools/{tool.id}.html" for tool in definitions.members("tools")]
+    assert led_to == [tools[:3], tools[3:4], tools[4:]]
+
+
+def test_sea_is_that_of_the_definitions(definitions: Definitions) -> None:
+    parts = [words(part) for part in the_picture(parsed(PLACES["sea-principles"][0])).select("li")]
+    for part, principle in zip(parts, definitions.members("sea"), strict=False):
+        assert part.startswith(f"{principle.letter} {principle.name} {principle.meaning.split('.')[0]}")
+    assert parts[-1].startswith("Decision ")
+
+
+# --- The bar of a session --------------------------------------------------------------------------------------------
+
+
+def wrong_in_bar(picture: Tag, minutes: list[int]) -> list[str]:
+    """Where a bar differs from `minutes` in order: places, widths, figures and the sums in its key."""
+    bars = picture.select(".guide-picture__bar > rect")
+    lefts, widths = ([float(str(bar[side]).rstrip("%")) for bar in bars] for side in ("x", "width"))
+    figures = [int(words(tag)) for tag in picture.select(".guide-picture__figure")]
+    letters = [words(tag) for tag in picture.select(".guide-picture__bar .guide-picture__letter")]
+    expected = [count / sum(minutes) * 100 for count in minutes]
+    wrong = []
+    if len(widths) != len(expected) or any(abs(a - b) > 0.01 for a, b in zip(widths, expected, strict=False)):
+        wrong.append("widths")
+    if any(abs(left - sum(expected[:place])) > 0.01 for place, left in enumerate(lefts)):
+        wrong.append("places")
+    if figures != minutes or abs(sum(widths) - 100) > 0.01:
+        wrong.append("figures")
+    sums = {letter: sum(m for m, at in zip(minutes, letters, strict=False) if at == letter) for letter in letters}
+    said = {words(line).split()[0]: int(words(line).split()[-2]) for line in picture.select(".guide-picture__key li")}
+    if said != sums:
+        wrong.append("key")
+    return wrong
+
+
+def real_minutes(session: str, definitions: Definitions) -> list[int]:
+    """The minutes of a session, read from the data without the code under test; breaks inside count alone."""
+    found: list[int] = []
+    for activity in definitions.find(session).activities.values():
+        inside = [step.minutes for step in activity.steps.values() if step.task == "break"]
+        assert len(inside) <= 1
+        found += [activity.minutes - sum(inside), *inside]
+    return found
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_the_bar_of_a_session_is_in_proportion(session: str, definitions: Definitions) -> None:
+    picture = the_picture(parsed(f"cpd/{session}.html"))
+    minutes = real_minutes(session, definitions)
+    assert sum(minutes) == definitions.find(session).minutes == 210
+    assert wrong_in_bar(picture, minutes) == []
+    assert lacking_words(picture) == []
+
+
+@pytest.mark.parametrize(
+    ("selector", "attribute", "noticed"),
+    [
+        (".guide-picture__bar > rect", "width", "widths"),
+        (".guide-picture__bar > rect:nth-of-type(2)", "x", "places"),
+        (".guide-picture__figure", None, "figures"),
+        (".guide-picture__key li span", None, "key"),
+    ],
+)
+def test_a_bar_out_of_proportion_is_noticed(
+    selector: str, attribute: str | None, noticed: str, definitions: Definitions
+) -> None:
+    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-2.html"))), "html5lib").figure
+    tag = picture.select_one(selector)
+    if attribute:
+        tag[attribute] = "12%"
+    else:
+        tag.string = "W Whole group: 1 minutes" if noticed == "key" else "1"
+    assert noticed in wrong_in_bar(picture, real_minutes("session-2", definitions))
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_kinds_of_minutes_are_told_apart_without_colour(session: str) -> None:
+    picture = the_picture(parsed(f"cpd/{session}.html"))
+    looks: dict[str, set[str]] = {}
+    bars, letters = (
+        picture.select(f".guide-picture__bar > {selector}") for selector in ("rect", ".guide-picture__letter")
+    )
+    for bar, letter in zip(bars, letters, strict=True):
+        looks.setdefault(words(letter), set()).add(f"{bar['class'][-1]} {bar.get('fill')}")
+    assert all(len(look) == 1 for look in looks.values())
+    assert len({*map(str, looks.values())}) == len(looks)
+    patterns = {str(tag["id"]) for tag in picture.select("pattern")}
+    assert {str(bar["fill"])[5:-1] for bar in picture.select("rect[fill]")} == patterns
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_the_timetable_beside_the_bar_has_every_activity(session: str, definitions: Definitions) -> None:
+    beside = said_beside(the_picture(parsed(f"cpd/{session}.html")), "timetable")
+    for activity in definitions.find(session).activities.values():
+        assert f"{activity.name} {activity.minutes} " in beside
+
+
+def test_breaks_inside_an_activity_divide_it() -> None:
+    def step(minutes: int, task: str) -> Step:
+        return Step(id=f"s-{minutes}-{task.replace(' ', '-')}", name="Step", minutes=minutes, task=task)
+
+    steps = (step(10, "read"), step(5, "discuss"), step(3, "break"), step(7, "review"))
+    activity = Activity(id="a", name="A", minutes=25, mode="offline", format="individual")
+    divided = activity.model_copy(update={"steps": {part.id: part for part in steps}})
+    session = SimpleNamespace(minutes=50, activities={"a": activity, "b": divided})
+    found = [(part.kind.letter, part.start, part.minutes) for part in pictures.stretches(session)]
+    assert found == [("S", 0, 25), ("S", 25, 15), ("B", 40, 3), ("S", 43, 7)]
+    assert [part.width for part in pictures.stretches(session)] == [50, 30, 6, 14]
+
+
+def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:
+    formats = Activity.model_fields["format"].annotation.__args__[0].__args__
+    assert set(pictures.FORMATS) == set(formats)
+    looks = [*pictures.FORMATS.values(), (pictures.BREAK.letter, pictures.BREAK.words, pictures.BREAK.pattern)]
+    assert all(len(set(column)) == len(looks) for column in zip(*looks, strict=True))
+
+
+# --- The map ---------------------------------------------------------------------------------------------------------
+
+
+def told_by_map(page: BeautifulSoup) -> set[tuple[str, str, str]]:
+    """What the tables say: (address of the row's thing, address of the column's, "Used" or a number)."""
+    told = set()
+    for table in page.select(".guide-connections table"):
+        columns = [str(cell.a["href"]) for cell in table.select("thead th")[1:]]
+        for row in table.select("tbody tr"):
+            cells = row.select("td")
+            assert len(cells) == len(columns)
+            told |= {
+                (str(row.th.a["href"]), column, words(cell))
+                for column, cell in zip(columns, cells, strict=True)
+                if words(cell) != "–"
+            }
+    return told
+
+
+def true_of(definitions: Definitions) -> set[tuple[str, str, str]]:
+    """The same, counted from the definitions one by one."""
+
+    def address(id: str) -> str:
+        return pages.address(pages.home(id, definitions), MAP.replace(".html", ".md")).replace(".md", ".html")
+
+    counts: dict[tuple[str, str], int] = {}
+    for area in definitions.members("areas"):
+        for question in area.questions.values():
+            for tool in set(question.tools):
+                counts[area.id, tool] = counts.get((area.id, tool), 0) + 1
+            for session in set(question.sessions):
+                counts[area.id, session] = counts.get((area.id, session), 0) + 1
+    used = {(session.id, tool) for session in definitions.members("sessions") for tool in session.tools}
+    return {(address(row), address(column), str(count)) for (row, column), count in counts.items()} | {
+        (address(session), address(tool), "Used") for session, tool in used
+    }
+
+
+def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Definitions) -> None:
+    told, true = told_by_map(parsed(MAP)), true_of(definitions)
+    assert told - true == set(), "the map says what is not so"
+    assert true - told == set(), "the map leaves out what is so"
+    assert len(told) > len(definitions.entries["organisation"].questions)
+
+
+def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
+    page = BeautifulSoup(str(parsed(MAP)), "html5lib")
+    page.select_one(".guide-connections__session").string = "–"
+    page.select_one(".guide-connections__area").string = "99"
+    told, true = told_by_map(page), true_of(definitions)
+    assert len(true - told) == 2
+    assert len(told - true) == 1
+
+
+def test_what_connects_is_marked_by_more_than_words_and_what_does_not_is_not() -> None:
+    for cell in parsed(MAP).select(".guide-connections td"):
+        assert (words(cell) == "–") != bool(cell.get("class")), cell
+
+
+# --- Asking for one --------------------------------------------------------------------------------------------------
+
+
+def test_every_picture_is_shown_somewhere(definitions: Definitions) -> None:
+    drawn = {path.stem for path in pictures.PICTURES.glob("*.md")}
+    assert drawn == {*PLACES, "sessions"}
+    assert {pictures.template_of(id, definitions) for id in (*PLACES, *SESSIONS)} == drawn
+
+
+def test_a_thing_without_a_picture_is_refused_with_those_that_have_one(definitions: Definitions) -> None:
+    with pytest.raises(UnknownIdError) as raised:
+        pictures.template_of("summaries", definitions)
+    listed = ", ".join(sorted((*PLACES, *SESSIONS)))
+    assert str(raised.value) == f"'summaries' has no picture. These have one: {listed}."
+
+
+def test_a_mistyped_picture_is_refused_with_the_nearest_id(definitions: Definitions) -> None:
+    with pytest.raises(UnknownIdError, match=r"Did you mean 'safe-uncertainty'\?"):
+        pictures.template_of("safe-uncertanty", definitions)
+
+
+def test_a_picture_of_a_thing_that_is_gone_is_not_offered(definitions: Definitions) -> None:
+    fewer = replace(definitions, entries={id: e for id, e in definitions.entries.items() if id != "golden-thread"})
+    with pytest.raises(UnknownIdError) as raised:
+        pictures.template_of("summaries", fewer)
+    assert "golden-thread" not in str(raised.value)
