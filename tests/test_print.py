@@ -1,0 +1,315 @@
+"""Paper: each page printed with a browser, its sheets counted and read, and measured as laid out for print.
+
+A tool is a card of one sheet, a session a run-sheet of two, an area has room to write, every other page prints in
+full. Not responsible for how the site looks on a screen (`test_browser.py`).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+
+import pytest
+from bs4 import BeautifulSoup, NavigableString, Tag
+from conftest import BROKEN, PROJECT, built_site, serve
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+
+from guide.definitions import Definitions
+
+DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
+TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
+SESSIONS = [f"cpd/{id}.html" for id in DEFINED.sections["sessions"]]
+AREAS = [f"challenge-questions/{id}.html" for id in DEFINED.sections["areas"]]
+IN_FULL = sorted(set(built_site().pages()) - {*TOOLS, *SESSIONS, *AREAS})
+SHEETS = dict.fromkeys(TOOLS, 1) | dict.fromkeys(SESSIONS, 2)
+# What stands on a card; between the first two lies the tool's own table or picture.
+CARD = ("at-a-glance", "how-to-use", "questions-to-ask", "part-sea", "watch-out-for")
+# A4 less the margins of print.css, in the browser's pixels of 1/96 inch.
+PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
+SMALLEST_TYPE = 8 / 72 * 96
+MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
+# Links that lead on, which a sheet leaves out.
+LEFT_OUT = ".guide-question__links, .guide-glossary__links, .guide-glossary__letters, .guide-references__links"
+MEASURE = """() => {
+    const boxes = [];
+    const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const node = texts.currentNode;
+        const range = document.createRange();
+        range.selectNodeContents(node);
+        for (const {left, top, right, bottom} of node.data.trim() ? range.getClientRects() : [])
+            boxes.push({left, top, right, bottom, words: node.data.trim(),
+                        size: parseFloat(getComputedStyle(node.parentElement).fontSize)});
+    }
+    return boxes.filter((box) => box.right > box.left);
+}"""
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A page as printed: its source, the letters on each sheet, and where each line of text stands."""
+
+    page: BeautifulSoup
+    sheets: tuple[str, ...]
+    boxes: tuple[dict, ...]
+
+    @property
+    def letters(self) -> str:
+        return "".join(self.sheets)
+
+    def lost(self, expected: Iterable[str]) -> list[str]:
+        return [words for words in expected if letters(words) not in self.letters]
+
+
+def letters(text: str) -> str:
+    """Text without the spaces and marks that a PDF reader may see differently."""
+    return re.sub(r"[^a-z0-9]", "", text.casefold().replace("ﬁ", "fi").replace("ﬂ", "fl").replace("ﬀ", "ff"))
+
+
+def own_words(element: Tag) -> str:
+    """What an element says itself, down to the first list in it, which has marks or numbers of its own on paper."""
+    inner = element.find(["ul", "ol", "table"])
+    own = takewhile(lambda part: part is not inner, element.descendants)
+    return " ".join(part.strip() for part in own if isinstance(part, NavigableString)).strip()
+
+
+def print_page(browser: Browser, url: str) -> Paper:
+    page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
+    page.goto(url)
+    paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
+    page.emulate_media(media="print")
+    boxes = page.evaluate(MEASURE)
+    source = BeautifulSoup(page.content(), "html5lib")
+    page.close()
+    for part in source.select(f"{LEFT_OUT}, .headerlink, script"):
+        part.decompose()
+    return Paper(source, tuple(letters(sheet.extract_text()) for sheet in paper.pages), tuple(boxes))
+
+
+@pytest.fixture(scope="session")
+def printed(browser: Browser, address: str) -> Callable[[str], Paper]:
+    """Print a page of the site, each page once for all tests."""
+    done: dict[str, Paper] = {}
+
+    def get(page: str) -> Paper:
+        if page not in done:
+            done[page] = print_page(browser, address + page)
+        return done[page]
+
+    return get
+
+
+# --- What should be on the sheet -------------------------------------------------------------------------------------
+
+
+def section(page: BeautifulSoup, id: str) -> list[Tag]:
+    """The blocks under a heading, down to the next of its level."""
+    heading = page.find(id=id)
+    return list(takewhile(lambda block: block.name != "h2", heading.find_next_siblings())) if heading else []
+
+
+def blocks(parts: Iterable[Tag], kinds: tuple[str, ...]) -> Iterator[str]:
+    for part in parts:
+        for block in (part, *part.find_all(True)):
+            if block.name in kinds and (words := own_words(block)):
+                yield words
+
+
+def on_a_card(page: BeautifulSoup) -> list[str]:
+    for way_in in page.select('li:has(> a[href="#questions-to-ask"])'):
+        way_in.decompose()
+    headings = [page.find(id=id) for id in CARD if page.find(id=id)]
+    tables = page.select(".guide-table:has(~ #how-to-use) :is(th, td)")
+    parts = [block for id in CARD if id != "how-to-use" for block in section(page, id)]
+    steps = blocks(section(page, "how-to-use"), ("li",))
+    said = blocks(parts, ("p", "li"))
+    return [own_words(block) for block in (*page.find_all("h1"), *headings, *tables)] + [*steps, *said]
+
+
+def question_lists(page: BeautifulSoup) -> list[Tag]:
+    """Every list of a session in which each line asks something; one that explains words begins with them in bold."""
+    lists = [block for block in section(page, "run-the-session") if block.name == "ul"]
+    return [ul for ul in lists if not ul.strong and all("?" in own_words(line) for line in ul.find_all("li"))]
+
+
+def on_a_run_sheet(page: BeautifulSoup) -> list[str]:
+    parts = section(page, "run-the-session")
+    lists = [block for block in parts if block.name == "ol"] + question_lists(page)
+    headings = [own_words(block) for block in parts if block.name in ("h3", "h4")]
+    facts = [own_words(block) for block in page.select(".guide-activity__facts, .guide-activity__facts + ul > li")]
+    return [*headings, *facts, *blocks(lists, ("li",)), *blocks(page.select(".guide-table"), ("th", "td"))]
+
+
+def in_full(page: BeautifulSoup) -> list[str]:
+    return list(blocks(page.select("article"), ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "figcaption")))
+
+
+# --- What may be wrong with any sheet --------------------------------------------------------------------------------
+
+
+def menus(paper: Paper) -> list[str]:
+    said = [letters(menu.get_text())[:60] for menu in paper.page.select(MENUS)]
+    own = letters(" ".join(heading.get_text() for heading in paper.page.select("h1, h2, h3")))
+    return [words for words in said if words and words in paper.letters and words not in own]
+
+
+def small_type(paper: Paper) -> list[str]:
+    return [f"{box['size']:.1f}px: {box['words']}" for box in paper.boxes if box["size"] < SMALLEST_TYPE - 0.05]
+
+
+def clipped(paper: Paper) -> list[str]:
+    return [box["words"] for box in paper.boxes if box["left"] < -1 or box["right"] > PRINTED_WIDTH + 1]
+
+
+def overlaps(paper: Paper) -> list[str]:
+    """Lines that stand on one another. A box is a little taller than its letters, hence the margin."""
+    found = []
+    boxes = sorted(paper.boxes, key=lambda box: box["top"])
+    for number, box in enumerate(boxes):
+        for other in takewhile(lambda other, box=box: other["top"] < box["bottom"] - 3, boxes[number + 1 :]):
+            if min(box["right"], other["right"]) - max(box["left"], other["left"]) > 2:
+                found.append(f"{box['words']} / {other['words']}")
+    return found
+
+
+def heading_at_the_foot(paper: Paper) -> list[str]:
+    headings = [letters(heading.get_text()) for heading in paper.page.select("h1, h2, h3, h4")]
+    feet = [without_titles(paper.page, sheet) for sheet in paper.sheets[:-1]]
+    return [heading for foot in feet for heading in headings if heading and foot.endswith(heading)]
+
+
+def without_titles(page: BeautifulSoup, sheet: str) -> str:
+    """A sheet without the titles of boxes at its end: the browser paints them last, wherever they stand."""
+    for title in reversed(page.select(".admonition-title")):
+        sheet = sheet.removesuffix(letters(title.get_text()))
+    return sheet
+
+
+def address_lost_or_twice(paper: Paper) -> list[str]:
+    urls = [letters(link["href"]) for link in paper.page.select('article a[href^="http"]')]
+    return [url for url in set(urls) if paper.letters.count(url) != sum(url in other for other in urls)]
+
+
+def unmarked_questions(paper: Paper) -> list[str]:
+    """Questions of a session that are not marked, and so would stay off the run-sheet."""
+    marks = [(ul.find_previous_sibling(), ul) for ul in question_lists(paper.page)]
+    return [own_words(ul.li) for before, ul in marks if "guide-activity__ask" not in before.get("class", ())]
+
+
+ALWAYS = {
+    check.__name__: check
+    for check in (menus, small_type, clipped, overlaps, heading_at_the_foot, address_lost_or_twice, unmarked_questions)
+}
+
+
+# --- The pages -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("page", SHEETS)
+def test_a_sheet_has_its_number_of_pages(page: str, printed: Callable[[str], Paper]) -> None:
+    paper = printed(page)
+    assert len(paper.sheets) <= SHEETS[page]
+    assert letters(f"on the site, {page}") in paper.letters, "the sheet does not say where the rest is"
+
+
+@pytest.mark.parametrize("page", [*TOOLS, *SESSIONS, *AREAS, *IN_FULL])
+@pytest.mark.parametrize("check", ALWAYS)
+def test_nothing_is_wrong_on_paper(page: str, check: str, printed: Callable[[str], Paper]) -> None:
+    assert ALWAYS[check](printed(page)) == []
+
+
+@pytest.mark.parametrize("page", [*TOOLS, *SESSIONS, *AREAS, *IN_FULL])
+def test_the_last_sheet_says_whose_words_these_are(page: str, printed: Callable[[str], Paper]) -> None:
+    assert letters("Not published or endorsed by Research in Practice") in printed(page).sheets[-1]
+
+
+@pytest.mark.parametrize("tool", DEFINED.members("tools"), ids=lambda tool: tool.id)
+def test_a_card_is_complete(tool: object, printed: Callable[[str], Paper]) -> None:
+    paper = printed(f"tools/{tool.id}.html")
+    expected = on_a_card(paper.page)
+    assert len(expected) > 30
+    assert paper.lost([tool.name, tool.meaning, *expected]) == []
+    assert letters("Fictional example") not in paper.letters
+
+
+@pytest.mark.parametrize("session", DEFINED.members("sessions"), ids=lambda session: session.id)
+def test_a_run_sheet_has_every_activity(session: object, printed: Callable[[str], Paper]) -> None:
+    paper = printed(f"cpd/{session.id}.html")
+    for activity in session.activities.values():
+        start, end = session.start(activity.id), session.start(activity.id) + activity.minutes
+        clock = f"{start // 60}:{start % 60:02} to {end // 60}:{end % 60:02}"
+        assert paper.lost([f"{activity.name} {activity.minutes} minutes · from {clock} · {activity.mode}"]) == []
+        assert paper.lost(f"{step.minutes} minutes: {step.name}" for step in activity.steps.values()) == []
+
+
+@pytest.mark.parametrize("page", SESSIONS)
+def test_a_run_sheet_is_complete(page: str, printed: Callable[[str], Paper]) -> None:
+    paper = printed(page)
+    expected = on_a_run_sheet(paper.page)
+    assert len(expected) > 80
+    assert len(question_lists(paper.page)) >= 3
+    assert paper.lost(expected) == []
+    scripts = [own_words(script) for script in paper.page.select(".admonition.quote p:not(.admonition-title)")]
+    assert scripts
+    assert paper.lost(scripts) == scripts
+
+
+@pytest.mark.parametrize("area", DEFINED.members("areas"), ids=lambda area: area.id)
+def test_an_area_has_every_question_and_prompt(area: object, printed: Callable[[str], Paper]) -> None:
+    paper = printed(f"challenge-questions/{area.id}.html")
+    asked = [question.ask for question in area.questions.values()]
+    assert paper.lost([*asked, *(prompt.ask for prompt in DEFINED.members("prompts"))]) == []
+    assert paper.lost(f"{words} Yes Partly No I do not know" for words in asked) == []
+
+
+@pytest.mark.parametrize("page", AREAS)
+def test_an_area_has_room_to_write(page: str, browser: Browser, address: str) -> None:
+    assert no_room(browser, f"{address}{page}") == []
+
+
+def no_room(browser: Browser, url: str) -> list[str]:
+    """Questions and prompts with less than 20 mm below them for an answer."""
+    page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
+    page.goto(url)
+    page.emulate_media(media="print")
+    asked = page.locator(".guide-question__ask, .guide-prompt__ask")
+    rooms = asked.evaluate_all(
+        "asked => asked.map((one) => [one.innerText, parseFloat(getComputedStyle(one, '::after').height) || 0])"
+    )
+    page.close()
+    assert rooms
+    return [words for words, height in rooms if height < 20 / 25.4 * 96]
+
+
+@pytest.mark.parametrize("page", IN_FULL)
+def test_a_page_is_complete_on_paper(page: str, printed: Callable[[str], Paper]) -> None:
+    paper = printed(page)
+    expected = in_full(paper.page)
+    assert expected
+    assert paper.lost(expected) == []
+
+
+FAULTS: dict[str, Callable[[Paper], object]] = ALWAYS | {
+    "too_many_sheets": lambda paper: len(paper.sheets) > 1,
+    "lost_from_a_card": lambda paper: paper.lost(on_a_card(paper.page)),
+    "lost_from_a_run_sheet": lambda paper: paper.lost(on_a_run_sheet(paper.page)),
+    "lost_from_a_page": lambda paper: paper.lost(in_full(paper.page)),
+}
+
+
+@pytest.mark.parametrize("fault", [*FAULTS, "no_room"])
+def test_a_fault_on_paper_is_noticed(fault: str, browser: Browser) -> None:
+    """Each page in tests/broken/print has one fault, and the check of that name sees it."""
+    server = serve(BROKEN / "print")
+    url = f"http://127.0.0.1:{server.server_port}/{fault}.html"
+    assert no_room(browser, url) if fault == "no_room" else FAULTS[fault](print_page(browser, url))
+    server.shutdown()
+    server.server_close()
+
+
+def test_every_broken_page_has_its_check() -> None:
+    assert {path.stem for path in (BROKEN / "print").glob("*.html")} == {*FAULTS, "no_room"}
