@@ -1,0 +1,302 @@
+"""The rules for plain English that every built page must keep. Each gives a list of what is wrong, empty for none.
+
+`tests/broken/english/<name of the rule>.html` is a page that the rule must reject; `test_english.py` asserts both.
+Whether the words of a link make sense is in `site_checks.py`, and whether they are true nobody can check here.
+"""
+
+from __future__ import annotations
+
+import copy
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib import resources
+
+from bs4 import BeautifulSoup, NavigableString, Tag
+from site_checks import body
+
+LONGEST_SENTENCE = 30
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+BLOCKS = ("p", "li", "td", "th", "caption", "figcaption", "dt", "dd", "summary", "div", "figure", *HEADINGS)
+
+# What is not our prose, so that no rule reads it.
+NOT_PROSE = {
+    "code, pre, kbd, samp": "letters to type, not words to read",
+    "script, style, template": "not shown",
+    ".headerlink": "the sign that gives a heading's address",
+    ".guide-page--references h3, .guide-page--references h3 + p": "a reference is copied as it was printed",
+}
+# What is spelt and named with care like everything else, but is not read as a sentence.
+LISTS_OF_LINKS = "[class$='__links']"
+NOT_SENTENCES = {
+    "svg": "labels in a picture, which stand apart; its words in a row stand beside it",
+    LISTS_OF_LINKS: "to look through; an acronym there leads to what it names",
+}
+# A title is copied as it was printed, and the pages print titles in italics; it counts as one word. A sentence is none.
+TITLE = "em"
+
+ACRONYM = re.compile(r"\b[A-Z](?:[a-z]?[A-Z])+\d*(?=s?\b)")
+KNOWN_ACRONYMS = {
+    "AA": "a level of the accessibility guidelines; its name, not an abbreviation",
+    "HTML": "better known than its words",
+    "ISBN": "better known than its words, and printed before each number",
+    "NHS": "better known than its words",
+    "TQ9": "the first half of a postcode",
+}
+SMALL_WORDS = {"a", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with"}
+
+# Codespell corrects slips, and British words into American ones; we read that second list backwards.
+MISSPELT = ("dictionary.txt", "dictionary_rare.txt")
+AMERICAN = "dictionary_en-GB_to_en-US.txt"
+# American words that codespell does not have.
+MORE_AMERICAN = {
+    "counseling": "counselling",
+    "counselors": "counsellors",
+    "gotten": "got",
+    "mom": "mum",
+    "offense": "offence",
+    "pediatric": "paediatric",
+    "pediatrician": "paediatrician",
+    "traveled": "travelled",
+    "traveling": "travelling",
+}
+# Verbs in -ize and -yze, and what is made of them, but for size, prize, seize and their like.
+IZE = re.compile(
+    r"^(?!(?:re|cap|as|down|up|over|out|under)?siz|(?:ap|un)?priz|seiz)(\w+[iy])z(?=(?:e[ds]?|ing|ers?|ations?|able)$)",
+    re.IGNORECASE,
+)
+# Names of people, with their capital.
+NAMES = {"Gray": "of Lillis and Gray (2016)"}
+# What codespell takes for a slip and is none.
+RIGHT = {
+    "commend": "a word of its own, not a slip for 'comment'",
+    "commends": "as 'commend'",
+    "consequentially": "a word of its own",
+    "covert": "a word of its own, used of observation",
+    "creche": "English needs no accent here",
+    "dependant": "the British noun",
+    "discreet": "a word of its own, not a slip for 'discrete'",
+    "fulfilment": "British",
+    "ingenuous": "a word of its own",
+    "protestor": "right beside 'protester'",
+    "straightaway": "right as one word too",
+    "wee": "Scottish works are cited",
+}
+# What is American in one sense and British in another.
+BRITISH_TOO = {
+    "biased": "the usual British form",
+    "focused": "the usual British form",
+    "focuses": "the usual British form",
+    "focusing": "the usual British form",
+    "refocused": "as 'focused'",
+    "refocuses": "as 'focused'",
+    "refocusing": "as 'focused'",
+    "license": "the British verb",
+    "licensed": "the British verb",
+    "licenses": "the British verb",
+    "licensing": "the British verb",
+    "meter": "a device that measures",
+    "meters": "devices that measure",
+    "practice": "the British noun; the verb is caught in 'practiced' and 'practicing'",
+    "practices": "the British noun",
+    "program": "of a computer",
+    "story": "not a floor of a house",
+    "stories": "not floors of a house",
+}
+
+LATIN = re.compile(
+    r"\b(?:e\.\s?g\.?|i\.\s?e\.?|eg|ie|etc|via|per se|vs\.?|versus|cf\.?|viz\.?|et al|et seq|ibid|NB|N\.B\.|q\.v\."
+    r"|a priori|ad hoc|bona fide|de facto|inter alia|in situ|ipso facto|mutatis mutandis|per annum|pro rata|status quo"
+    r"|vice versa)(?!\w)",
+    re.IGNORECASE,
+)
+
+WORD = re.compile(r"[^\W_]+(?:['’.,:/–-][^\W_]+)*")
+SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’)]))\s+(?=["'“‘(]?[A-Z0-9])|\s·\s""")
+NUMBERED = re.compile(r"\b(pp?|No)\.(?=\s\d)")
+
+
+def prose(page: BeautifulSoup) -> Tag:
+    """The page's own part without what is not our prose; the page itself is left as it is."""
+    ours = copy.copy(body(page))
+    for tag in ours.select(", ".join(NOT_PROSE)):
+        tag.decompose()
+    for tag in ours.select(TITLE):
+        if not tag.get_text(strip=True).endswith("."):
+            tag.replace_with("Title")
+    for link in ours.select("a[href]"):
+        if link.get_text(strip=True).startswith(("http", "www.")):
+            link.replace_with("Address")
+    return ours
+
+
+def blocks(ours: Tag) -> Iterator[tuple[Tag, str]]:
+    """Each block with the text that is its own, in the order of the page."""
+    strings = (string for string in ours.descendants if type(string) is NavigableString)
+    for _, group in itertools.groupby(strings, key=lambda string: id(_block_of(string))):
+        own = list(group)
+        text = re.sub(r"\s+", " ", "".join(own)).strip()
+        if text:
+            yield _block_of(own[0]), text
+
+
+def _block_of(string: NavigableString) -> Tag:
+    found = string.find_parent([*BLOCKS, "article", "text"])
+    assert found is not None
+    return found
+
+
+def sentences(page: BeautifulSoup) -> list[str]:
+    """Every sentence of prose on the page. Headings and lists of links are not read as sentences."""
+    ours = prose(page)
+    for tag in ours.select(", ".join(NOT_SENTENCES)):
+        tag.decompose()
+    texts = (text for block, text in blocks(ours) if block.name not in HEADINGS and not _is_list_of_links(block, text))
+    found = (part for text in texts for part in SENTENCE_END.split(NUMBERED.sub(r"\1", text)))
+    return [part.strip() for part in found if WORD.search(part)]
+
+
+def _is_list_of_links(block: Tag, text: str) -> bool:
+    """Two links or more which have nearly all of the words, and no full stop: to look through, not to read."""
+    linked = [link.get_text(" ", strip=True) for link in block.select("a[href]")]
+    return len(linked) > 1 and not text.endswith((".", "?", "!")) and _count(linked) >= 0.7 * _count([text])
+
+
+def _count(texts: Iterable[str]) -> int:
+    return sum(len(WORD.findall(text)) for text in texts)
+
+
+def whole_sentences(page: BeautifulSoup) -> list[str]:
+    """Those with a full stop or a question mark at the end. Labels and cells would make the page look easier."""
+    return [sentence for sentence in sentences(page) if re.search(r"[.?!…:][\"')”’]*$", sentence)]
+
+
+def average_sentence(page: BeautifulSoup) -> float:
+    """Words to a whole sentence; 0 for a page without any."""
+    found = whole_sentences(page)
+    return round(_count(found) / len(found), 1) if found else 0.0
+
+
+def reading_ease(page: BeautifulSoup) -> float | None:
+    """Flesch's reading ease, from about 0 (hard) to 100 (easy); 60 and more is plain. None for a page without prose."""
+    found = whole_sentences(page)
+    words = [word for sentence in found for word in WORD.findall(sentence)]
+    if not words:
+        return None
+    syllables = sum(map(_syllables, words))
+    return round(206.835 - 1.015 * len(words) / len(found) - 84.6 * syllables / len(words), 1)
+
+
+def _syllables(word: str) -> int:
+    """A count by groups of vowels, near enough over a page."""
+    plain = re.sub(r"[^a-z]", "", word.casefold().replace("'s", "s").replace("’s", "s"))
+    spoken = re.sub(r"(?<=[^laeiouy])e$|(?<=[aeiouy]l)es?$|(?<=[^laeiouysxzcgh])es$|(?<=[^tdaeiouy])ed$", "", plain)
+    return max(1, len(re.findall(r"[aeiouy]+", spoken)))
+
+
+def sentence_length(page: BeautifulSoup) -> list[str]:
+    counted = ((_count([sentence]), sentence) for sentence in sentences(page))
+    return [f"{count} words: {sentence}" for count, sentence in counted if count > LONGEST_SENTENCE]
+
+
+def acronyms(page: BeautifulSoup) -> list[str]:
+    """An acronym is written out, or leads to its glossary entry, where it first stands after the title."""
+    found = unexplained(page)
+    return [f"{acronym}: …{near}…" for acronym, near in found.items() if acronym not in KNOWN_ACRONYMS]
+
+
+def unexplained(page: BeautifulSoup) -> dict[str, str]:
+    """Every acronym that is not explained where it first stands, with the words round it."""
+    ours = prose(page)
+    for tag in ours.select(LISTS_OF_LINKS):
+        tag.decompose()
+    for link in ours.select('a[href*="glossary.html#"]'):
+        link.insert(0, "\ue000")
+        link.append("\ue001")
+    text = " ¶ ".join(text for block, text in blocks(ours) if block.name != "h1")
+    first: dict[str, re.Match[str]] = {}
+    for found in ACRONYM.finditer(text):
+        first.setdefault(found[0], found)
+    return {
+        acronym: text[max(0, found.start() - 60) : found.end() + 30]
+        for acronym, found in first.items()
+        if not _explained(acronym, text[: found.start()], text[found.end() :])
+    }
+
+
+def _explained(acronym: str, before: str, after: str) -> bool:
+    if before.rfind("\ue000") > before.rfind("\ue001"):
+        return True
+    before, after = (re.sub("[\ue000\ue001]", "", text) for text in (before, after))
+    if before.endswith("("):
+        return _spells(before.split("¶")[-1], acronym)
+    # "ABC (words)"; "ABC: words"; and a heading that its paragraph explains.
+    opened = re.match(r"s?(?: \(|: | ¶ )([^.;)¶]+)", after)
+    return bool(opened) and any(
+        _spells(" ".join(opened[1].split()[:count]), acronym) for count in range(1, 3 * len(acronym))
+    )
+
+
+def _spells(words: str, acronym: str) -> bool:
+    """Whether the last words have the acronym's letters as their first ones, in order, small words apart."""
+    initials = [word[0] for word in re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", words.casefold())]
+    small = [word in SMALL_WORDS for word in re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", words.casefold())]
+    return _ends_with(list(zip(initials, small, strict=True)), acronym.casefold())
+
+
+def _ends_with(words: list[tuple[str, bool]], letters: str) -> bool:
+    if not letters:
+        return True
+    if not words:
+        return False
+    (initial, small), rest = words[-1], words[:-1]
+    return (initial == letters[-1] and _ends_with(rest, letters[:-1])) or (small and _ends_with(rest, letters))
+
+
+@cache
+def wrong_spellings() -> dict[str, str]:
+    """Every word that is misspelt or American, with what to write instead."""
+    slips = {wrong: right for name in MISSPELT for wrong, right in codespell(name) if wrong not in RIGHT}
+    american = {us: gb for gb, us in codespell(AMERICAN) if us not in BRITISH_TOO}
+    return slips | american | MORE_AMERICAN
+
+
+def codespell(name: str) -> Iterator[tuple[str, str]]:
+    """The lines of one of codespell's lists: 'wrong->right', or 'wrong->right, or right,' with a comma at the end."""
+    for line in (resources.files("codespell_lib") / "data" / name).read_text("utf-8").splitlines():
+        wrong, _, right = line.partition("->")
+        yield wrong.casefold(), right.strip(" ,").casefold()
+
+
+def misspelt(text: str) -> list[str]:
+    """The words of `text` that are misspelt or American."""
+    words = dict.fromkeys(re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)*", text))
+    instead = {word: _instead_of(word) for word in words if word not in NAMES}
+    return [f"{word}: {right}" for word, right in instead.items() if right]
+
+
+def _instead_of(word: str) -> str | None:
+    known = wrong_spellings().get(word.casefold())
+    return known or (IZE.sub(r"\1s", word) if IZE.search(word) else None)
+
+
+def spelling(page: BeautifulSoup) -> list[str]:
+    """British, and without the slips that codespell knows; what is said of a picture too."""
+    ours = prose(page)
+    said = [str(tag[name]) for name in ("alt", "aria-label") for tag in ours.select(f"[{name}]")]
+    said += [str(tag["content"]) for tag in page.select('meta[name="description"]')]
+    return misspelt(" ".join([*(text for _, text in blocks(ours)), *said]))
+
+
+def latin(page: BeautifulSoup) -> list[str]:
+    return [
+        f"{found[0]}: {text[max(0, found.start() - 30) : found.end() + 30]}"
+        for _, text in blocks(prose(page))
+        for found in LATIN.finditer(text)
+    ]
+
+
+RULES: dict[str, Callable[[BeautifulSoup], list[str]]] = {
+    rule.__name__: rule for rule in (sentence_length, acronyms, spelling, latin)
+}

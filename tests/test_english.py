@@ -1,0 +1,154 @@
+"""Plain English on every built page. The rules, and the reason for each exception, are in `english_checks.py`."""
+
+from __future__ import annotations
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import BROKEN, PROJECT, built_site, parsed
+from english_checks import (
+    AMERICAN,
+    BRITISH_TOO,
+    KNOWN_ACRONYMS,
+    MISSPELT,
+    NAMES,
+    RIGHT,
+    RULES,
+    average_sentence,
+    codespell,
+    misspelt,
+    reading_ease,
+    sentences,
+    unexplained,
+    wrong_spellings,
+)
+from site_checks import body
+
+# What each broken page has to be rejected for, by the beginning of what the rule says.
+REJECTED = {
+    "sentence_length": ["31 words: You look at the record"],
+    "acronyms": ["ICPC: ", "IRO: ", "PSW: "],
+    "spelling": ["Organize: organise", "behavior: behaviour", "center: centre", "definately: definitely"],
+    "latin": ["e.g.: ", "via: "],
+}
+REMEDY = {
+    "sentence_length": "make two sentences of it",
+    "acronyms": "write it out where it first stands, as in 'words (ABC)', or link it to the glossary there",
+    "spelling": "write the second word; if the first is right, say why in english_checks.py",
+    "latin": "say it in English",
+}
+GLOSSARY_LINK = '<a href="../glossary.html#iro">IRO</a>'
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "page" in metafunc.fixturenames:
+        metafunc.parametrize("page", built_site().pages())
+
+
+def page_of(words: str) -> BeautifulSoup:
+    return BeautifulSoup(f"<article>{words}</article>", "html5lib")
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_page(page: str, rule: str) -> None:
+    wrong = RULES[rule](parsed(page))
+    average = average_sentence(parsed(page))
+    assert wrong == [], f"{page}: {REMEDY[rule]} (on average a sentence of this page has {average} words)"
+
+
+def test_the_readme_is_spelt_as_the_pages_are() -> None:
+    assert misspelt((PROJECT / "README.md").read_text("utf-8")) == []
+
+
+@pytest.mark.parametrize("rule", RULES)
+def test_the_rule_rejects_a_broken_page(rule: str) -> None:
+    page = BeautifulSoup((BROKEN / "english" / f"{rule}.html").read_text("utf-8"), "html5lib")
+    found = RULES[rule](page)
+    assert len(found) == len(REJECTED[rule])
+    for wrong, expected in zip(found, REJECTED[rule], strict=True):
+        assert wrong.startswith(expected)
+    others = [other for other in RULES if other != rule]
+    assert [other for other in others if RULES[other](page)] == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "<p>An independent reviewing officer (IRO) reads it. The IRO says so.</p>",
+        "<p>The IRO (independent reviewing officer) reads it.</p>",
+        "<h2>IRO</h2><p>Independent reviewing officer: somebody who reads it.</p>",
+        f"<p>The {GLOSSARY_LINK} reads it.</p>",
+        "<h1>What the IRO does</h1><p>The independent reviewing officer (IRO) reads it.</p>",
+        "<p>Knowledge and skills statements (KSS) for the Department for Education (DfE).</p>",
+    ],
+)
+def test_an_acronym_is_explained(words: str) -> None:
+    assert RULES["acronyms"](page_of(words)) == []
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<p>The IRO reads it. The {GLOSSARY_LINK} does.</p>",
+        "<p>The IRO (who is independent) reads it.</p>",
+        '<p>The <a href="about.html">IRO</a> reads it.</p>',
+        "<p>An independent officer (IRO) reads it.</p>",
+        "<h1>What the IRO does</h1><p>The IRO reads it.</p>",
+        "<ul><li>Ask the DfE.</li></ul>",
+    ],
+)
+def test_an_acronym_is_not_explained(words: str) -> None:
+    assert len(RULES["acronyms"](page_of(words))) == 1
+
+
+def test_every_exception_is_needed() -> None:
+    pages = [parsed(page) for page in built_site().pages()]
+    assert set(KNOWN_ACRONYMS) - {acronym for page in pages for acronym in unexplained(page)} == set()
+    everything = " ".join(body(page).get_text(" ") for page in pages)
+    assert [name for name in NAMES if name not in everything] == []
+    assert set(RIGHT) - {wrong for name in MISSPELT for wrong, _ in codespell(name)} == set()
+    assert set(BRITISH_TOO) - {american for _, american in codespell(AMERICAN)} == set()
+
+
+def test_sentences_are_told_apart() -> None:
+    page = page_of(
+        '<h1>A title.</h1><p>See p. 21 (Watts, 2020). "Why?" you ask. It is 1.5. <code>No.</code></p>'
+        "<table><td>A cell</table><ul><li>One<ul><li>Two</li></ul></li>"
+        '<li><a href="a">First name</a>, <a href="b">second</a></li></ul>'
+    )
+    assert sentences(page) == [
+        *("See p 21 (Watts, 2020).", '"Why?" you ask.', "It is 1.5.", "A cell", "One", "Two"),
+    ]
+
+
+LONG = "word " * 31
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        f"<p>{LONG}.</p>",
+        f"<table><td>{LONG}</table>",
+        f'<p><a href="a">{LONG}</a> and <a href="b">{LONG}</a>.</p>',
+        f"<p><em>{LONG.strip()}.</em></p>",
+        f'<ul><li>{LONG}: <a href="a">one</a>, <a href="b">two</a></li></ul>',
+        f"<figure><figcaption>{LONG}</figcaption></figure>",
+    ],
+)
+def test_a_long_sentence_cannot_hide(words: str) -> None:
+    assert len(RULES["sentence_length"](page_of(words))) == 1
+
+
+def test_spelling_knows_both_kinds_of_mistake() -> None:
+    assert len(wrong_spellings()) > 60_000
+    assert misspelt("Summarizing, analyzed, practiced, and the color gray") == [
+        *("Summarizing: summarising", "analyzed: analysed", "practiced: practised", "color: colour", "gray: grey"),
+    ]
+    assert misspelt("The size of a prize that Gray seized; judgement, practise, discreet, focused, programme") == []
+
+
+def test_reading_ease_tells_plain_from_hard() -> None:
+    plain = page_of("<p>You read the file. You ask why. The child was safe.</p>")
+    hard = page_of("<p>Organisational accountability necessitates comprehensive documentation of considerations.</p>")
+    assert (reading_ease(plain) or 0) > 90
+    assert (reading_ease(hard) or 0) < 0
+    assert reading_ease(page_of("<h1>A title</h1>")) is None
