@@ -18,7 +18,8 @@ review: $(VENV)/serve.done       ## list the pages whose review is due in the ne
 	$(PYTHON) -m guide.review
 
 test: $(VENV)/test.done          ## set up, browser and all, and run every test
-	sh tests/ensure_browser.sh
+	sh tests/ensure_tools.sh
+	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) -m pytest
@@ -37,7 +38,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-in
 	--custom-compile-command "make lock"
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) site .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules site .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)

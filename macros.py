@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import check, preview
+from guide import check, pictures, preview
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Page
 from guide.review import next_review
 from guide.sources import SourceError
+from guide.statement import Statement
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
@@ -33,6 +34,11 @@ def title(here: Here, id: str) -> str:
 def minutes(here: Here, id: str) -> str:
     """The minutes of a session, an activity or a step, in figures. Example: {{ minutes("pair-work") }}"""
     return str(here.fact(id, "minutes"))
+
+
+def organisation(here: Here, field: str) -> str:
+    """What the organisation that publishes the site says of itself. Example: {{ organisation("contact") }}"""
+    return here.organisation(field)
 
 
 def link(here: Here, id: str, words: str = "") -> str:
@@ -99,6 +105,17 @@ def used_in(here: Here, id: str) -> str:
     return render("used_in", here, entry=here.find(id))
 
 
+def picture(here: Here, id: str) -> str:
+    """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
+    template = pictures.template_of(id, here.definitions)
+    return render("picture", here, entry=here.find(id), template=template, pictures=pictures)
+
+
+def connections(here: Here) -> str:
+    """How tools, sessions and areas of questions connect, as two tables. Example: {{ connections() }}"""
+    return render("connections", here, pictures=pictures)
+
+
 def glossary(here: Here) -> str:
     """Every term from A to Z, the tools among them. Example: {{ glossary() }}"""
     return render("glossary", here)
@@ -114,10 +131,15 @@ def resources(here: Here) -> str:
     return render("resources", here)
 
 
-INLINE = (name, title, minutes, link, cite)
+def test_results(here: Here) -> str:
+    """What the accessibility tests found, for the statement. Example: {{ test_results() }}"""
+    return render("test_results", here, findings=here.findings())
+
+
+INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, questions, prompts, used_in),
-    *(glossary, references, resources),
+    *(picture, connections, glossary, references, resources, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
@@ -156,6 +178,13 @@ def current_page(env: Any) -> str:
     return env.page.file.src_uri
 
 
-def call(definitions: Definitions, sources: Mapping[str, Page], macro: str, page: str, words: tuple[str, ...]) -> str:
+def call(
+    definitions: Definitions,
+    sources: Mapping[str, Page],
+    statement: Statement,
+    macro: str,
+    page: str,
+    words: tuple[str, ...],
+) -> str:
     """What a macro gives on a page. Raises UnknownIdError when its words name nothing."""
-    return MACROS[macro](Here(page, sources, definitions), *words)
+    return MACROS[macro](Here(page, sources, definitions, statement), *words)

@@ -19,6 +19,7 @@ from guide.definitions import Definitions
 from guide.pages import Page, PageOrder
 from guide.publish import PROJECT
 from guide.sources import Problem, SourceError
+from guide.statement import Statement
 
 Macros = Mapping[str, Callable[..., str]]
 
@@ -40,8 +41,8 @@ class Sources:
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
     """Read the sources beside the configuration file `config` and apply every rule to them.
 
-    `call` fills in a macro: it is given the definitions, the pages, the macro's name, the path of the page and the
-    arguments. `today`, where given, is a day that no review may lie after; a build gives none.
+    `call` fills in a macro: it is given the definitions, the pages, the statement's fields, the macro's name, the path
+    of the page and the arguments. `today`, where given, is a day that no review may lie after; a build gives none.
     """
     docs = config.parent / "docs"
     problems: list[Problem] = []
@@ -56,10 +57,11 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     problems += [problem for page in found.values() for problem in rules.page_problems(page)]
     try:
         order = PageOrder.read(config)
+        statement = Statement.read(config)
         definitions = Definitions.load(docs / "_data" / "definitions.yml")
     except SourceError as error:
         return Sources(found, unreadable, tuple(sorted({*problems, *error.problems})), _nothing)
-    fill_in = cache(partial(call, definitions, found))
+    fill_in = cache(partial(call, definitions, found, statement))
     site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in)

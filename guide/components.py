@@ -18,6 +18,7 @@ from guide import pages
 from guide.definitions import Definitions, UnknownIdError
 from guide.pages import Page
 from guide.sources import did_you_mean
+from guide.statement import FIELDS, FINDINGS, Findings, Statement
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
 
@@ -29,6 +30,7 @@ class Here:
     page: str
     pages: Mapping[str, Page]
     definitions: Definitions
+    statement: Statement
 
     def find(self, id: str, kind: str | None = None) -> Any:
         """The definition called `id`. Raises UnknownIdError when there is none of that kind."""
@@ -40,6 +42,20 @@ class Here:
         if said is None:
             raise UnknownIdError(f"'{id}' has no line '{field}:' in the definitions. Name something that has.")
         return said
+
+    def organisation(self, field: str) -> str:
+        """What the organisation says under `field` of mkdocs.yml, or what is missing there. Raises UnknownIdError."""
+        if field not in FIELDS:
+            raise UnknownIdError(f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}")
+        return self.statement.organisation[field] or f"**[To be completed: {FIELDS[field]}]**"
+
+    def findings(self) -> Findings:
+        """What the tests found. Raises UnknownIdError when nothing is recorded."""
+        if self.statement.findings is None:
+            raise UnknownIdError(
+                f"no results of the tests are recorded in {FINDINGS}. Take the file from the last edition."
+            )
+        return self.statement.findings
 
     def part(self, id: str, session: str) -> Any:
         """The activity `id` of `session`. Raises UnknownIdError when it is not one of that session's."""

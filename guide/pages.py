@@ -14,11 +14,10 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guide.definitions import Definitions
-from guide.sources import Problem, SourceError, read_text
+from guide.sources import read_settings, read_text
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in.
 HOMES: Mapping[str, str] = {
@@ -193,13 +192,6 @@ def _syntax_sentence(message: str) -> str:
     return 'a call is not written right. It looks like this: {{ link("safe-uncertainty") }}'
 
 
-class _AnyTag(yaml.SafeLoader):
-    """Reads a configuration whose tags (`!ENV` and the like) only the site generator understands."""
-
-
-_AnyTag.add_multi_constructor("", lambda *_: None)
-
-
 @dataclass(frozen=True)
 class PageOrder:
     """The pages that `nav` names, each with its line of the configuration file, and those left out of it on purpose."""
@@ -210,13 +202,8 @@ class PageOrder:
     @classmethod
     def read(cls, config: Path) -> PageOrder:
         """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
+        settings = read_settings(config)
         text = read_text(config, config.name)
-        try:
-            settings = yaml.load(text, _AnyTag) or {}
-        except yaml.YAMLError as error:
-            mark = getattr(error, "problem_mark", None)
-            sentence = "the settings cannot be read. Compare the spaces and colons with the lines above."
-            raise SourceError([Problem(config.name, mark.line + 1 if mark else 1, sentence)]) from None
         lines = {path: _line_naming(path, text.split("\n")) for path in _listed(settings.get("nav"))}
         return cls(lines, frozenset(str(settings.get("not_in_nav") or "").split()))
 

@@ -11,8 +11,9 @@ from conftest import PROJECT
 
 import macros
 from guide import pages
-from guide.components import Here, clock, in_words
+from guide.components import clock, in_words
 from guide.definitions import Definitions, UnknownIdError
+from guide.statement import Statement
 
 DEPTHS = ("index.md", "tools/index.md", "cpd/session-1.md", "a/b/c.md")
 CALL = re.compile(r"\{\{ (\w+)\((.*?)\) \}\}")
@@ -22,7 +23,8 @@ CALL = re.compile(r"\{\{ (\w+)\((.*?)\) \}\}")
 def on(definitions: Definitions):
     """Call a macro on a page: on("tools/index.md", "link", "sea-principles")."""
     sources = pages.read(PROJECT / "docs")
-    return lambda page, macro, *words: macros.MACROS[macro](Here(page, sources, definitions), *words)
+    statement = Statement.read(PROJECT / "mkdocs.yml")
+    return lambda page, macro, *words: macros.call(definitions, sources, statement, macro, page, words)
 
 
 def example(macro: str) -> tuple[str, ...]:

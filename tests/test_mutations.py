@@ -18,11 +18,13 @@ from guide import pages, rules
 from guide.definitions import Definitions
 from guide.pages import Page, PageOrder
 from guide.sources import SourceError
+from guide.statement import Statement
 
 DATA_FILE = PROJECT / "docs" / "_data" / "definitions.yml"
 DATA = DATA_FILE.read_text("utf-8")
 DEFINITIONS = Definitions.load(DATA_FILE)
 PAGES = pages.read(PROJECT / "docs")
+STATEMENT = Statement.read(PROJECT / "mkdocs.yml")
 ORDER = PageOrder.read(PROJECT / "mkdocs.yml")
 PIECES = (
     "",
@@ -95,7 +97,7 @@ def test_a_damaged_page_is_read_or_explained(seed: int) -> None:
     path = chance.choice(sorted(PAGES))
     page = Page(path, damaged(PAGES[path].text, chance))
     found = PAGES | {path: page}
-    fill_in = partial(macros.call, DEFINITIONS, found)
+    fill_in = partial(macros.call, DEFINITIONS, found, STATEMENT)
     site = rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
     problems = [*rules.page_problems(page), *rules.site_problems(site, [page])]
     if problems:

@@ -60,7 +60,14 @@ def copy(tmp_path: Path) -> Path:
 
 def test_the_readme_has_every_job() -> None:
     assert [
-        *("Change words", "Change a shared definition", "Add a glossary term", "Add a reference", "Add a question"),
+        *(
+            "Fill in your organisation",
+            "Change words",
+            "Change a shared definition",
+            "Add a glossary term",
+            "Add a reference",
+            "Add a question",
+        ),
         *("Add a tool", "Add a page", "Change a timing", "Move or remove a page", "Mark a page as reviewed"),
     ] == JOBS
 

@@ -1,0 +1,94 @@
+"""What the accessibility statement takes from elsewhere: the organisation's own fields, and what the tests found.
+
+Responsible for reading both and for saying plainly what is not there yet. Not responsible for the words of the
+statement (`docs/accessibility.md`), nor for refusing to release it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from guide.sources import Problem, SourceError, did_you_mean, read_settings, read_text
+
+FINDINGS = "docs/_data/test_results.yml"
+# What each field of `extra: published_by:` in mkdocs.yml is, in the words that stand on a page while it is unset.
+FIELDS = {
+    "name": "name of the organisation",
+    "contact": "address or form to write to",
+    "answer_within": "time within which people get an answer",
+    "status": "fully, partially or not compliant",
+    "audit": "how, when and by whom the site was audited",
+    "statement_reviewed": "day on which the statement was last reviewed",
+}
+
+
+class Findings(BaseModel):
+    """What the accessibility and HTML tests found on the day `tested`; `make test` compares it with what it finds."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    tested: date
+    pages: int
+    axe_version: str
+    axe_rules: int
+    axe_faults: int
+    html_faults: int
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The organisation's fields by name, an empty text where one is unset, and what the tests found, if recorded."""
+
+    organisation: Mapping[str, str]
+    findings: Findings | None
+
+    @classmethod
+    def read(cls, config: Path) -> Statement:
+        """Read the settings and the findings beside them. Raises SourceError with every problem found."""
+        return cls(_organisation(config), _findings(config.parent / FINDINGS))
+
+    def missing(self) -> list[str]:
+        """The fields that the organisation has not filled in."""
+        return [field for field in FIELDS if not self.organisation[field]]
+
+
+def _organisation(config: Path) -> Mapping[str, str]:
+    found = (read_settings(config).get("extra") or {}).get("published_by") or {}
+    wrong = [
+        Problem(config.name, _line(field, config), sentence)
+        for field, value in found.items()
+        if (sentence := _wrong_field(field, value))
+    ]
+    if wrong:
+        raise SourceError(wrong)
+    return {field: found.get(field, "") for field in FIELDS}
+
+
+def _wrong_field(field: str, value: Any) -> str | None:
+    if field not in FIELDS:
+        return f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}"
+    if not isinstance(value, str) or any(mark in value for mark in ("<", "{{", "](")):
+        return f"'{field}:' wants plain words. Put them in quotes."
+    return None
+
+
+def _line(field: str, config: Path) -> int:
+    lines = read_text(config, config.name).split("\n")
+    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(f"{field}:")), 1)
+
+
+def _findings(path: Path) -> Findings | None:
+    if not path.is_file():
+        return None
+    try:
+        return Findings.model_validate(yaml.safe_load(read_text(path, FINDINGS)))
+    except (yaml.YAMLError, ValidationError):
+        sentence = "the results of the tests cannot be read. Take the file from the last edition."
+        raise SourceError([Problem(FINDINGS, 1, sentence)]) from None

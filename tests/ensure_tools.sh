@@ -1,0 +1,27 @@
+#!/bin/sh
+# Make sure that what the tests drive is there: a browser (any Chromium, Chrome or Edge), Java and npm for the HTML
+# checker. What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
+set -eu
+
+has() { command -v "$1" >/dev/null 2>&1; }
+
+missing=""
+for browser in "${GUIDE_BROWSER:-}" chromium chromium-browser google-chrome microsoft-edge \
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome" none; do
+    if [ -n "$browser" ] && has "$browser"; then break; fi
+    if [ "$browser" = none ]; then missing="$missing chromium"; fi
+done
+has java || missing="$missing default-jre-headless"
+has npm || missing="$missing npm"
+
+if [ -n "$missing" ]; then
+    if ! has apt-get; then
+        echo "The tests need:$missing. Install what is missing, or name your browser in the variable GUIDE_BROWSER." >&2
+        exit 1
+    fi
+    as_root=""
+    [ "$(id -u)" = 0 ] || as_root="sudo"
+    $as_root apt-get update -qq
+    # shellcheck disable=SC2086 - each word is a package
+    $as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $missing
+fi

@@ -1,0 +1,134 @@
+"""Access for everybody: keyboard, focus, menus open, forced colours, less motion, and what the statement says of it."""
+
+from __future__ import annotations
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from conftest import BROKEN, PROJECT, Built, serve
+from playwright.sync_api import Browser, Page
+from test_browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, watch
+
+from guide.statement import Statement
+
+# For the element that has the focus: its words, whether a person can see it and its focus, and whether it is covered.
+FOCUS = """() => {
+  const focused = document.activeElement;
+  if (!focused || focused === document.body) return null;
+  const box = focused.getClientRects()[0] || focused.getBoundingClientRect();  // a link may run over two lines
+  const style = getComputedStyle(focused);
+  const x = box.left + Math.min(box.width, innerWidth) / 2;
+  // It counts as covered when nothing of it can be seen: the top, the middle and the foot of what is on the screen.
+  const [from, to] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  const tops = [0.1, 0.5, 0.9].map(part => document.elementFromPoint(x, from + (to - from) * part));
+  const over = tops.filter(top => top && top !== focused && !focused.contains(top) && !top.contains(focused));
+  return {
+    words: (focused.getAttribute("aria-label") || focused.textContent || focused.id).trim().slice(0, 60),
+    shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < innerHeight,
+    marked: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    covered: over.length === tops.length,
+  };
+}"""
+MOVING = """() => [...document.querySelectorAll("*")].filter(element => {
+  const style = getComputedStyle(element);
+  const seconds = `${style.transitionDuration}, ${style.animationDuration}`.split(", ").map(parseFloat);
+  return Math.max(...seconds) > 0.01;
+}).map(element => element.className || element.tagName)"""
+
+
+def stops(page: Page, most: int = 600) -> list[dict]:
+    """Every place the Tab key stops at, from the top of the page until it leaves it."""
+    found = []
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        focus = page.evaluate(FOCUS)
+        if focus is None:
+            return found
+        found.append(focus)
+    raise AssertionError(f"the Tab key is still on the page after {most} stops")
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("width", [1366, 390])
+def test_the_focus_is_always_seen(page: str, width: int, browser: Browser, address: str) -> None:
+    # Without motion, so that a menu that has just closed is gone at once.
+    watched = watch(browser, width, reduced_motion="reduce")
+    watched.page.goto(address + page)
+    found = stops(watched.page)
+    links = watched.page.locator("article a[href]:visible").count()
+    watched.page.close()
+    assert len(found) > links
+    for fault, wanted in (("shown", True), ("marked", True), ("covered", False)):
+        assert [stop["words"] for stop in found if stop[fault] is not wanted] == [], fault
+
+
+def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
+    server = serve(BROKEN / "browser")
+    watched = watch(browser)
+    watched.page.goto(f"http://127.0.0.1:{server.server_port}/focus.html")
+    found = stops(watched.page)
+    watched.page.close()
+    server.shutdown()
+    server.server_close()
+    assert [stop["marked"] for stop in found] == [False, True]
+    assert [stop["covered"] for stop in found] == [False, True]
+
+
+def test_the_menu_on_a_phone_is_accessible_when_open(browser: Browser, address: str) -> None:
+    watched = watch(browser, 390)
+    watched.page.goto(f"{address}cpd/session-1.html")
+    watched.page.locator("label.md-header__button[for=__drawer]").click()
+    watched.page.locator(".md-nav--primary a:visible").first.wait_for()
+    assert violations(watched.page) == []
+    watched.page.close()
+
+
+def test_a_page_is_accessible_when_the_focus_has_moved(browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.goto(f"{address}challenge-questions/recording.html")
+    watched.page.locator("article a[href]").nth(5).focus()
+    assert violations(watched.page) == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+def test_nothing_moves_for_people_who_want_no_motion(page: str, browser: Browser, address: str) -> None:
+    watched = watch(browser, reduced_motion="reduce")
+    watched.page.goto(address + page)
+    assert watched.page.evaluate(MOVING) == []
+    watched.page.close()
+
+
+def test_motion_would_be_noticed(browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.goto(address)
+    watched.page.add_style_tag(content="h1 { transition: color 1s }")
+    assert "H1" in watched.page.evaluate(MOVING)
+    watched.page.close()
+
+
+@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+def test_text_is_seen_in_forced_colours(page: str, browser: Browser, address: str) -> None:
+    watched = watch(browser, forced_colors="active")
+    watched.page.goto(address + page)
+    assert watched.page.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert violations(watched.page) == []
+    watched.page.close()
+
+
+def test_the_statement_says_what_the_tests_find(browser: Browser, address: str, site: Built) -> None:
+    findings = Statement.read(PROJECT / "mkdocs.yml").findings
+    assert findings is not None
+    watched = watch(browser)
+    watched.page.goto(address)
+    found = Axe().run(watched.page, options={"runOnly": AXE_TAGS}).response
+    watched.page.close()
+    kinds = ("violations", "passes", "incomplete", "inapplicable")
+    measured = {
+        "pages": len(site.pages()),
+        "axe_version": found["testEngine"]["version"],
+        "axe_rules": len({rule["id"] for kind in kinds for rule in found[kind]}),
+        "axe_faults": 0,  # what test_browser.py asserts of every page
+        "html_faults": 0,  # what test_valid.py asserts of every page
+    }
+    recorded = findings.model_dump(exclude={"tested"})
+    assert recorded == measured, "write these figures and the day into docs/_data/test_results.yml"

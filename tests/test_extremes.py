@@ -1,0 +1,108 @@
+"""Pages at their limits: long titles, long tables, large text, small windows, and an address that is not there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from bs4 import BeautifulSoup
+from conftest import BROKEN, Built, build, copy_of_project, serve, temporary_folder
+from playwright.sync_api import Browser, Page
+from test_browser import ONE_OF_EACH_KIND, sideways, watch
+
+LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "x" * 60
+SIZES = {"phone": (390, 844), "small phone": (320, 640), "phone on its side": (640, 320), "desk": (1366, 900)}
+# Boxes of text in the main column that stand over one another, though neither is inside the other.
+OVERLAPS = """() => {
+  const boxes = [...document.querySelectorAll("article :is(h1, h2, h3, h4, p, li, th, td, caption, figcaption, text)")]
+    .filter(element => element.checkVisibility() && element.textContent.trim())
+    .map(element => ({ element, box: element.getBoundingClientRect() }));
+  const over = (one, other) => Math.min(one.right, other.right) - Math.max(one.left, other.left) > 2
+    && Math.min(one.bottom, other.bottom) - Math.max(one.top, other.top) > 4;
+  return boxes.flatMap(({ element, box }, number) => boxes.slice(number + 1, number + 40)
+    .filter(next => !element.contains(next.element) && !next.element.contains(element) && over(box, next.box))
+    .map(next => `${element.textContent.trim().slice(0, 40)} / ${next.element.textContent.trim().slice(0, 40)}`));
+}"""
+
+
+@pytest.fixture(scope="module")
+def extreme() -> Iterator[str]:
+    """The address of a copy of the site with a long title, a table of sixty rows and a long term in it."""
+    project = copy_of_project(temporary_folder() / "project")
+    about = project / "docs" / "about.md"
+    rows = "\n".join(f"| **Row {number}** | {'word ' * 12} | {number * 1000} |" for number in range(60))
+    table = f"\nTable: Sixty rows\n\n| Name | Words | Number |\n| --- | --- | ---: |\n{rows}\n"
+    about.write_text(about.read_text("utf-8").replace("# About", f"# {LONG} About", 1) + table, "utf-8")
+    data = project / "docs" / "_data" / "definitions.yml"
+    data.write_text(data.read_text("utf-8").replace("name: Golden thread", f"name: {LONG[-70:]}", 1), "utf-8")
+    built = build(project, project.parent / "site")
+    assert built.status == 0, built.log
+    server = serve(built.folder)
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+def settled(browser: Browser, address: str, size: tuple[int, int], text: int = 100) -> Page:
+    """A page in a window of `size`, with text at `text` per cent of its size and nothing else enlarged."""
+    page = watch(browser, size[0], reduced_motion="reduce").page
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(address)
+    if text != 100:
+        page.add_style_tag(content=f"html {{ font-size: {1.25 * text}% }}")
+    return page
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("path", ["about.html", "glossary.html"])
+def test_long_words_and_tables_stay_in_their_place(path: str, size: str, browser: Browser, extreme: str) -> None:
+    page = settled(browser, extreme + path, SIZES[size])
+    assert sideways(page) <= 0
+    assert page.evaluate(OVERLAPS) == []
+    if path == "about.html":
+        assert page.locator("text=Row 59").count() == 1
+    page.close()
+
+
+@pytest.mark.parametrize("path", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("size", ["phone on its side", "desk"])
+def test_text_twice_as_large_loses_nothing(path: str, size: str, browser: Browser, address: str) -> None:
+    page = settled(browser, address + path, SIZES[size], text=200)
+    assert sideways(page) <= 0
+    assert page.evaluate(OVERLAPS) == []
+    page.close()
+
+
+def test_an_overlap_is_noticed(browser: Browser) -> None:
+    server = serve(BROKEN / "browser")
+    page = settled(browser, f"http://127.0.0.1:{server.server_port}/overlap.html", SIZES["desk"])
+    assert len(page.evaluate(OVERLAPS)) == 1
+    page.close()
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_lost_reader_is_helped_on_below_a_folder(tmp_path: Path) -> None:
+    project = copy_of_project(tmp_path / "project")
+    config = project / "mkdocs.yml"
+    config.write_text(f"site_url: https://intranet.example/a/b/\n{config.read_text('utf-8')}", "utf-8")
+    built = build(project, tmp_path / "site")
+    assert built.status == 0, built.log
+    page = BeautifulSoup((built.folder / "404.html").read_text("utf-8"), "html5lib")
+    addresses = [str(tag.get("href") or tag.get("src")) for tag in page.select("link[href], script[src], article a")]
+    local = [address for address in addresses if not re.match(r"https?:", address)]
+    assert len(local) > 5
+    assert [address for address in local if not address.startswith("/a/b/")] == []
+
+
+def test_a_lost_reader_has_search_and_four_doors(site: Built, browser: Browser, address: str) -> None:
+    page = settled(browser, f"{address}404.html", SIZES["phone"])
+    assert page.locator("h1").inner_text() == "This page is not here"
+    assert page.locator("article a").count() == 4
+    page.locator("label.md-header__button[for=__search]").click()
+    page.locator(".md-search__input").fill("matrix")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.close()
+    assert (site.folder / "404.html").is_file()
