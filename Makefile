@@ -19,7 +19,7 @@ review: $(VENV)/serve.done       ## list the pages whose review is due in the ne
 
 test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	sh tests/ensure_tools.sh
-	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --no-audit --no-fund
+	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) -m pytest

@@ -73,23 +73,6 @@ def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
     assert [stop["covered"] for stop in found] == [False, True]
 
 
-def test_the_menu_on_a_phone_is_accessible_when_open(browser: Browser, address: str) -> None:
-    watched = watch(browser, 390)
-    watched.page.goto(f"{address}cpd/session-1.html")
-    watched.page.locator("label.md-header__button[for=__drawer]").click()
-    watched.page.locator(".md-nav--primary a:visible").first.wait_for()
-    assert violations(watched.page) == []
-    watched.page.close()
-
-
-def test_a_page_is_accessible_when_the_focus_has_moved(browser: Browser, address: str) -> None:
-    watched = watch(browser)
-    watched.page.goto(f"{address}challenge-questions/recording.html")
-    watched.page.locator("article a[href]").nth(5).focus()
-    assert violations(watched.page) == []
-    watched.page.close()
-
-
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
 def test_nothing_moves_for_people_who_want_no_motion(page: str, browser: Browser, address: str) -> None:
     watched = watch(browser, reduced_motion="reduce")

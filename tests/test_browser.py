@@ -16,6 +16,8 @@ ONE_OF_EACH_KIND = (
     *("index.html", "defensible-decisions.html", "challenge-questions/recording.html", "cpd/index.html"),
     *("cpd/session-1.html", "tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
 )
+# The width in pixels from which on the menu is always in sight.
+MENU_BELOW = 1220
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # With these tags axe-core 4.12 runs this many rules; fewer would mean that a tag has changed its name.
 AXE_RULES = 90
@@ -56,6 +58,21 @@ def violations(page: Page) -> list[str]:
     return [f"{rule['id']}: {node['html'][:120]}" for rule in found["violations"] for node in rule["nodes"]]
 
 
+def open_search(page: Page) -> None:
+    """Type a word into the search box and wait for what it finds."""
+    page.keyboard.press("f")
+    page.locator(".md-search__input:focus").wait_for()
+    page.keyboard.type("uncertainty")
+    page.locator(".md-search-result__link").first.wait_for()
+
+
+def open_menu(page: Page) -> None:
+    """Open the menu of narrow screens, by keyboard."""
+    page.locator(".md-header [for=__drawer]").focus()
+    page.keyboard.press("Enter")
+    page.locator(".md-nav--primary a:visible").first.wait_for()
+
+
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
@@ -63,7 +80,8 @@ def sideways(page: Page) -> int:
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
 def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    watched = watch(browser, request.param)
+    # Without motion, so that what axe-core looks at stands still.
+    watched = watch(browser, request.param, reduced_motion="reduce")
     yield watched
     watched.page.close()
 
@@ -73,6 +91,15 @@ def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: st
     watched.page.goto(address + page)
     assert violations(watched.page) == []
     assert sideways(watched.page) <= 0
+    watched.page.locator("article :is(h1, a[href])").last.focus()
+    watched.page.keyboard.press("Tab")
+    assert violations(watched.page) == [], "with the focus moved"
+    open_search(watched.page)
+    assert violations(watched.page) == [], "with search open"
+    if watched.page.viewport_size["width"] < MENU_BELOW:
+        watched.page.keyboard.press("Escape")
+        open_menu(watched.page)
+        assert violations(watched.page) == [], "with the menu open"
     assert errors(watched) == []
     assert foreign(watched, address) == []
     assert len(watched.requests) > 1
@@ -109,7 +136,7 @@ def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, addre
     watched.page.close()
 
 
-def test_the_first_tab_skips_to_the_content(watched: Watched, address: str) -> None:
+def test_the_first_link_skips_to_the_content(watched: Watched, address: str) -> None:
     page = watched.page
     page.goto(f"{address}cpd/session-1.html")
     page.keyboard.press("Tab")
@@ -118,14 +145,21 @@ def test_the_first_tab_skips_to_the_content(watched: Watched, address: str) -> N
     page.wait_for_url("**#*")
 
 
-def test_the_keyboard_opens_search_and_finds(watched: Watched, address: str) -> None:
+def test_the_keyboard_opens_the_menu_and_follows_it(browser: Browser, address: str) -> None:
+    watched = watch(browser, 320, reduced_motion="reduce")
     page = watched.page
-    page.goto(f"{address}cpd/session-1.html")
-    page.keyboard.press("f")
-    page.locator(".md-search__input:focus").wait_for()
-    page.keyboard.type("safe uncertainty")
-    page.locator(".md-search-result__link").first.wait_for()
-    assert violations(page) == []
+    page.goto(f"{address}tools/index.html")
+    stopped = []
+    while "Menu" not in stopped:
+        page.keyboard.press("Tab")
+        stopped.append(page.evaluate("document.activeElement.textContent.trim()"))
+        assert len(stopped) < 6, stopped
+    page.keyboard.press("Enter")
+    link = page.locator(".md-nav--primary a:visible", has_text="Safe Uncertainty")
+    link.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tools/safe-uncertainty.html")
+    page.close()
 
 
 @pytest.mark.parametrize("fault", ["axe", "console", "foreign", "sideways"])

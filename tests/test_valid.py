@@ -16,7 +16,7 @@ def errors(pages: list[Path]) -> list[str]:
     """What the checker finds in `pages`, each with its page and line. Without Java or the checker this fails."""
     java = shutil.which("java")
     assert java, "the HTML checker needs Java; 'make test' installs it on Debian"
-    assert CHECKER.is_file(), "the HTML checker is not there; 'make test' installs it: npm ci --prefix tests"
+    assert CHECKER.is_file(), "the HTML checker is not there; 'make test' installs it with npm"
     command = [java, "-jar", str(CHECKER), "--errors-only", "--format", "json", *map(str, pages)]
     report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)
     return [
