@@ -13,15 +13,17 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
+from typing import TypeVar
 
 from guide import pages, rules
 from guide.definitions import Definitions
 from guide.pages import Page, PageOrder
 from guide.publish import PROJECT
-from guide.sources import Problem, SourceError
+from guide.sources import Problem, SourceError, counted
 from guide.statement import Statement
 
 Macros = Mapping[str, Callable[..., str]]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,22 +51,28 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     found: dict[str, Page] = {}
     paths = pages.paths(docs)
     for path in paths:
-        try:
-            found |= {path: pages.read_page(docs, path)}
-        except SourceError as error:
-            problems += error.problems
+        if page := _read(problems, pages.read_page, docs, path):
+            found[path] = page
     unreadable = frozenset(paths) - found.keys()
     problems += [problem for page in found.values() for problem in rules.page_problems(page)]
-    try:
-        order = PageOrder.read(config)
-        statement = Statement.read(config)
-        definitions = Definitions.load(docs / "_data" / "definitions.yml")
-    except SourceError as error:
-        return Sources(found, unreadable, tuple(sorted({*problems, *error.problems})), _nothing)
+    order = _read(problems, PageOrder.read, config)
+    statement = _read(problems, Statement.read, config)
+    definitions = _read(problems, Definitions.load, docs / "_data" / "definitions.yml")
+    if order is None or statement is None or definitions is None:
+        return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
     fill_in = cache(partial(call, definitions, found, statement))
     site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in)
+
+
+def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) -> T | None:
+    """What `reader` makes of its sources; None, and the reasons added to `problems`, when it cannot."""
+    try:
+        return reader(*what)
+    except SourceError as error:
+        problems += error.problems
+        return None
 
 
 def _nothing(*_: object) -> str:
@@ -78,8 +86,7 @@ def main(project: Path = PROJECT) -> int:
     sources = read(project / "mkdocs.yml", macros.MACROS, macros.call, date.today())
     for problem in sources.problems:
         print(problem)
-    pages_read = f"{len(sources.pages)} pages"
-    print(f"{len(sources.problems)} mistakes in {pages_read}." if sources.problems else f"No mistake in {pages_read}.")
+    print(f"{counted(len(sources.problems), 'mistake') or 'No mistake'} in {counted(len(sources.pages), 'page')}.")
     return 1 if sources.problems else 0
 
 

@@ -17,7 +17,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from guide import pages
 from guide.definitions import Definitions, UnknownIdError
 from guide.pages import Page
-from guide.sources import did_you_mean
+from guide.sources import counted, did_you_mean
 from guide.statement import FIELDS, FINDINGS, Findings, Statement
 
 COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
@@ -142,10 +142,7 @@ def clock(minutes: int) -> str:
 def in_words(minutes: int) -> str:
     """A length of time as people say it, such as 210 -> "3 hours 30 minutes"."""
     hours, rest = divmod(minutes, 60)
-    parts = [
-        f"{count} {unit}{'s' if count > 1 else ''}" for count, unit in ((hours, "hour"), (rest, "minute")) if count
-    ]
-    return " ".join(parts)
+    return " ".join(filter(None, (counted(hours, "hour"), counted(rest, "minute"))))
 
 
 FILTERS: dict[str, Callable[..., str]] = {"clock": clock, "in_words": in_words}

@@ -16,6 +16,7 @@ import yaml
 from guide import pages
 from guide.pages import Page
 from guide.publish import PROJECT
+from guide.sources import counted
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60
@@ -47,7 +48,7 @@ def main(project: Path = PROJECT, today: date | None = None) -> int:
     for day, page, owner in listed:
         state = "was due" if day < today else "is due"
         print(f"{page.shown_as} {state} by {day.day} {day:%B %Y}. Kept by: {owner}.")
-    print(f"{len(listed)} pages to review in the next {DAYS_AHEAD} days.")
+    print(f"{counted(len(listed), 'page') or 'No page'} to review in the next {DAYS_AHEAD} days.")
     return 0
 
 

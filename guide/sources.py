@@ -87,6 +87,11 @@ def _is_windows_1252(content: bytes) -> bool:
     return True
 
 
+def counted(number: int, thing: str) -> str:
+    """A number of things in words: "1 page", "2 pages", and nothing for none."""
+    return f"{number} {thing}{'s' if number > 1 else ''}" if number else ""
+
+
 def words_of(text: str) -> str:
     """Text as small words alone, so that quotes, capitals and line ends make no difference."""
     return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’]", "", text).casefold()))

@@ -1,0 +1,60 @@
+"""The check without a build: what it prints, its exit status, and that one broken file does not hide another."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import BROKEN, PROJECT
+
+from guide import check
+
+
+def test_sources_without_a_mistake(small_project, capsys: pytest.CaptureFixture[str]) -> None:
+    assert check.main(small_project(BROKEN / "_whole")) == 0
+    assert capsys.readouterr().out == "No mistake in 5 pages.\n"
+
+
+def test_mistakes_are_printed_and_counted(small_project, capsys: pytest.CaptureFixture[str]) -> None:
+    mistake = BROKEN / "source" / "call-unknown-id"
+    assert check.main(small_project(mistake)) == 1
+    printed = capsys.readouterr().out.splitlines()
+    assert printed == [*(mistake / "expected.txt").read_text("utf-8").splitlines(), "1 mistake in 5 pages."]
+
+
+def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.CaptureFixture[str]) -> None:
+    project: Path = small_project(BROKEN / "source" / "page-windows-1252")
+    (project / "mkdocs.yml").write_text("nav: [index.md\nextra: x\n", "utf-8")
+    (project / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
+    (project / "docs" / "glossary.md").write_text("# Words\n", "utf-8")
+    assert check.main(project) == 1
+    files = [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[:-1]]
+    assert files == ["docs/_data/definitions.yml", "docs/glossary.md", "docs/index.md", "mkdocs.yml"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "sentence"),
+    [
+        ('    nmae: "A council"', "the organisation has no field 'nmae'. Did you mean 'name'?"),
+        ("    name: 12", "'name:' wants plain words. Put them in quotes."),
+        ('    name: "<b>A council</b>"', "'name:' wants plain words. Put them in quotes."),
+    ],
+)
+def test_the_organisations_fields_are_checked(
+    small_project, capsys: pytest.CaptureFixture[str], settings: str, sentence: str
+) -> None:
+    project: Path = small_project(BROKEN / "_whole")
+    config = project / "mkdocs.yml"
+    config.write_text(f"{config.read_text('utf-8')}extra:\n  published_by:\n{settings}\n", "utf-8")
+    assert check.main(project) == 1
+    assert capsys.readouterr().out.splitlines()[0].endswith(f": {sentence}")
+
+
+def test_the_command_runs_by_itself() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "guide.check"], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0
+    assert done.stdout.startswith("No mistake in ")
