@@ -34,7 +34,7 @@ schema: $(VENV)/serve.done       ## write the data file's schema, with which edi
 lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test -o requirements-test.txt
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate \
+LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 
 clean:                           ## remove whatever the other commands made
