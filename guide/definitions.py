@@ -99,6 +99,7 @@ Phrase = _text(120)
 Title = _text(240)
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
 Minutes = Annotated[int, Field(gt=0)]
 
 
@@ -133,7 +134,10 @@ class Entry(BaseModel):
 
 
 class NamedEntry(Entry):
+    """Anything with a name. `searched_as`: what people type who look for it and do not know the name."""
+
     name: Name
+    searched_as: Phrases = ()
 
 
 def _section(kind: type[Entry]) -> Any:
@@ -258,8 +262,11 @@ class Resource(NamedEntry):
     link_checked: date | None = None
 
 
+PhrasesByName = Annotated[dict[Title, Phrases], AfterValidator(MappingProxyType)]
+
+
 class Shape(BaseModel):
-    """The whole file: these sections, no others."""
+    """The whole file: these sections, no others. The last two are for search and hold no entries."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -273,6 +280,12 @@ class Shape(BaseModel):
     resources: _section(Resource)
     glossary: _section(Term)
     references: _section(Reference)
+    page_names: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
+    everyday_words: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
+
+
+FOR_SEARCH = ("page_names", "everyday_words")
+SECTIONS = tuple(section for section in Shape.model_fields if section not in FOR_SEARCH)
 
 
 # --- What a page asks for --------------------------------------------------------------------------------------------
@@ -290,11 +303,19 @@ class Place:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Every definition, by section and by id. Make one with `Definitions.load`; it never changes."""
+    """Every definition, by section and by id. Make one with `Definitions.load`; it never changes.
+
+    `page_names`: what people call pages and parts of pages, by their path under `docs/` with the anchor, if any;
+    `page_name_lines` has the line of each.
+    `everyday_words`: words of this site, each with the words that people type in their place.
+    """
 
     sections: Mapping[str, Mapping[str, Entry]]
     entries: Mapping[str, Entry]
     places: Mapping[str, Place]
+    page_names: Mapping[str, tuple[str, ...]]
+    page_name_lines: Mapping[str, int]
+    everyday_words: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, path: Path, shown_as: str = "docs/_data/definitions.yml") -> Definitions:
@@ -310,12 +331,15 @@ class Definitions:
             raise source.failure([*wrong, *map(_sentence, filter(_is_telling, error.errors()))]) from None
         if wrong:
             raise source.failure(wrong)
-        sections = {section: getattr(shape, section) for section in Shape.model_fields}
+        sections = {section: getattr(shape, section) for section in SECTIONS}
         located = list(_walk(sections, source))
         return cls(
             sections=MappingProxyType(sections),
             entries=MappingProxyType({entry.id: entry for _, entry in located}),
             places=MappingProxyType({entry.id: place for place, entry in located}),
+            page_names=shape.page_names,
+            page_name_lines={address: source.line(("page_names", address)) for address in shape.page_names},
+            everyday_words=shape.everyday_words,
         )
 
     def find(self, id: str, kind: str | None = None) -> Entry:
@@ -521,7 +545,7 @@ class _Source:
 
 def _entries(holder: dict[str, Any], at: Location) -> Iterator[tuple[str, Location, dict[str, Any]]]:
     for section, entries in holder.items():
-        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else Shape.model_fields):
+        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else SECTIONS):
             for id, fields in entries.items():
                 if isinstance(fields, dict):
                     yield section, (*at, section, id), fields
@@ -612,12 +636,14 @@ def _sentence(problem: Mapping[str, Any]) -> Located:
         "int_type": "a whole number is wanted here, without quotes.",
         "greater_than": "the number must be 1 or more.",
         "literal_error": f"'{problem['input']}' is not one of the choices: {context.get('expected')}.",
+        "tuple_type": "a list is wanted here, in square brackets and with commas: [one, another].",
         "date_type": "a date is wanted here, written like 2026-11-23.",
         "address": "a full web address is wanted here, starting with https://.",
         "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
     }
-    lists = ("dict_type", "model_type", "tuple_type", "mapping_type")
-    fallback = "lines such as 'name:' must stand under it, each indented. Compare it with an entry that works."
+    lists = ("dict_type", "model_type", "mapping_type")
+    example = "word: [another, a third]" if location and location[0] in FOR_SEARCH else "name:"
+    fallback = f"lines such as '{example}' must stand under it, each indented. Compare it with one that works."
     return (parent if problem["type"] == "missing" else location), sentences.get(
         problem["type"], fallback if problem["type"] in lists else "the value is not in the form wanted here."
     )

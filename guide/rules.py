@@ -292,6 +292,10 @@ def _wrong_target(target: str, page: Page, site: Site) -> str | None:
         return None if (site.docs / file).is_file() else f"there is no file '{path}' from here. Check its name."
     if file not in {*site.pages, *site.unreadable}:
         return f"there is no page '{path}' from here.{_nearest(file, page, site)}"
+    return _no_place(file, anchor, site)
+
+
+def _no_place(file: str, anchor: str, site: Site) -> str | None:
     if anchor and anchor not in site.anchors.get(file, {anchor}):
         return f"{file} has no place called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
     return None
@@ -388,6 +392,7 @@ def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[P
     yield from _named_in_order(site)
     yield from _pages_missing(site)
     yield from _used_nowhere(site)
+    yield from _search_names_for_nothing(site)
 
 
 def _same_description(site: Site) -> Iterator[Problem]:
@@ -431,3 +436,12 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
                 remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or take it out.'
                 sentence = f"the {SINGULAR[section]} '{entry.id}' is used nowhere. {remedy}"
                 yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)
+
+
+def _search_names_for_nothing(site: Site) -> Iterator[Problem]:
+    for target, line in site.definitions.page_name_lines.items():
+        path, _, anchor = target.partition("#")
+        if path not in {*site.pages, *site.unreadable}:
+            yield Problem(DATA_FILE, line, f"there is no page docs/{path}.{did_you_mean(path, site.pages)}")
+        elif sentence := _no_place(path, anchor, site):
+            yield Problem(DATA_FILE, line, sentence)
