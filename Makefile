@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site check review test format schema lock clean
+.PHONY: serve site check review test bench format schema lock clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
@@ -23,6 +23,9 @@ test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) -m pytest
+
+bench: $(VENV)/test.done         ## measure how good and how quick search is, beside the theme's own
+	$(PYTHON) tests/bench_search.py
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .

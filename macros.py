@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import check, pictures, preview
+from guide import check, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Page
@@ -171,6 +171,13 @@ def on_pre_page_macros(env: Any) -> None:
         env.markdown = mistakes
     else:
         env.page.meta["next_review"] = next_review(env.page.meta["last_reviewed"])
+
+
+def on_post_build(env: Any) -> None:
+    """Write what search reads, when all pages are built. Called by the site generator."""
+    site = Path(env.conf["site_dir"])
+    if env.sources.definitions and (site / search.GENERATED).is_file():
+        search.write_index(site, env.sources.definitions, env.sources.pages)
 
 
 def current_page(env: Any) -> str:

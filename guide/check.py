@@ -30,6 +30,7 @@ T = TypeVar("T")
 class Sources:
     """What could be read of the sources, which pages could not, and everything that is wrong.
 
+    `definitions` is None when the data file could not be read, or something is wrong with it.
     `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments; each call is
     made once, however often it is asked for. It gives nothing when the definitions could not be read.
     """
@@ -38,6 +39,7 @@ class Sources:
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
     fill_in: rules.MakeCall
+    definitions: Definitions | None = None
 
 
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
@@ -63,7 +65,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     fill_in = cache(partial(call, definitions, found, statement))
     site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += rules.site_problems(site)
-    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in)
+    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions)
 
 
 def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) -> T | None:

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,15 +116,26 @@ def small_project(tmp_path: Path) -> Callable[[Path], Path]:
     return make
 
 
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """A browser that is installed. Without one these tests fail; they are never skipped."""
+def browser_path() -> str:
+    """A browser that is installed. Without one the tests that need it fail; they are never skipped."""
     found = next((path for path in (shutil.which(name) for name in BROWSERS if name) if path), None)
     assert found, "no Chromium, Chrome or Edge was found; 'make test' installs one, or name it in GUIDE_BROWSER"
+    return found
+
+
+@contextmanager
+def started(path: str) -> Iterator[Browser]:
+    """The browser at `path`, running."""
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=found, args=BROWSER_FLAGS)
+        browser = driver.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with started(browser_path()) as browser:
+        yield browser
 
 
 def serve(folder: Path) -> http.server.ThreadingHTTPServer:

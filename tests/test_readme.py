@@ -66,6 +66,7 @@ def test_the_readme_has_every_job() -> None:
             "Change a shared definition",
             "Add a glossary term",
             "Add a reference",
+            "Help people find something",
             "Add a question",
         ),
         *("Add a tool", "Add a page", "Change a timing", "Move or remove a page", "Mark a page as reviewed"),
@@ -97,6 +98,10 @@ def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) ->
     assert "24 November 2026" in shown["glossary.html"]
     assert 'http-equiv="refresh" content="0; url=../tools/index.html"' in shown["cpd/old-page.html"]
     assert "learning-log.html" in built.pages()
+    index = (built.folder / "search" / "index.js").read_text("utf-8")
+    assert '"tool box"' in index
+    assert '"not looked after properly"' in index
+    assert "old-page" not in index, "search leads to where the page has moved"
 
 
 def test_a_step_that_does_not_fit_is_noticed(copy: Path) -> None:
@@ -114,7 +119,7 @@ def test_a_page_that_has_moved_keeps_its_address(copy: Path, tmp_path: Path) -> 
 def test_commands_in_the_readme_are_in_the_makefile() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     named = set(re.findall(r"`make (\w+)`", README))
-    assert {"serve", "test", "check", "site", "review", "lock", "schema"} == named
+    assert {"serve", "test", "check", "site", "review", "bench", "lock", "schema"} == named
     assert [name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
     modules = set(re.findall(r"-m guide\.(\w+)", README))
     assert [name for name in modules if not (PROJECT / "guide" / f"{name}.py").is_file()] == []

@@ -1,0 +1,454 @@
+// Finds the places of the site that answer what somebody has typed. It knows nothing of the page it runs in: what goes
+// in is the index that the build has written (`guide/search.py`) and a line of text, what comes out is a list of places.
+//
+// A line of text is read as terms. A term has readings: the word itself, another form of it, the word that was meant if
+// it is misspelt, the words it is part of or made of, the site's own word for it. Each place counts the best reading of
+// each term in its title, its other names and its text, more for rare words than for common ones (BM25 over fields:
+// Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), and a part of what its page
+// counts. No list of words stands here but the numbers; synonyms and small words come with the index.
+(function () {
+  "use strict";
+
+  // How much each means of finding weighs. A 0 switches it off, which is how the benchmark tells what each one gains.
+  const weigh = {
+    // How a word is read
+    form: 0.9, // another form of it: records for record
+    family: 0.45, // a word of the same family: supervisor for supervision
+    spelling: 0.65, // the word that was meant, less for each letter that differs
+    homophone: 0.6, // the same, where the word is known in another form: principals for principles
+    beginning: 0.6, // a word that starts like the last one, which may not be finished
+    joined: 0.9, // role-play, role play and roleplay
+    everyday: 0.9, // the site's word for what people say
+    // Where it is found
+    title: 6.5,
+    label: 4, // what kind of thing a place is, and its number: Tool one
+    alias: 3, // what else people call it
+    text: 0.5,
+    name: 0.8, // what a place has of the name of its page
+    page: 0.35, // what it has of the other places of its page
+    gathered: 0.4, // what a page has of its places
+    // What it comes to
+    coverage: 1.9, // how much it counts that every word is there
+    phrase: 1.1, // a title or name that is there as a whole
+    small: 0.2, // words such as "how" and "the", in a title or name
+    again: 0.6, // each further place of a page that is in the list already
+    kind: 1, // the weights of the index: tools before the glossary
+  };
+  const MOST_WORDS = 40;
+  // A longer word is not taken apart: there are too many ways to.
+  const LONGEST_WORD = 30;
+  // The last results worth showing, as a share of the first one's points.
+  const FAINTEST = 0.12;
+
+  // --- Words ---------------------------------------------------------------------------------------------------------
+
+  const NUMBERS = new Map([
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+    ["1st", "2nd", "3rd", "4th", "5th"],
+  ].flatMap((names) => names.map((name, at) => [name, String(at + 1)])));
+
+  // The words of a text in small letters, without accents, apostrophes and the points of I.R.O.
+  function split(text) {
+    return text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f'’]/g, "")
+      .replace(/\b([a-z])\.(?=[a-z]\b)/g, "$1").match(/[a-z0-9]+/g) || [];
+  }
+
+  // The word without its ending, so that its forms meet; numbers in words are numbers.
+  function root(word) {
+    if (NUMBERS.has(word)) return NUMBERS.get(word);
+    if (word.length < 4) return word;
+    const one = word.replace(/ies$/, "y").replace(/(s|x|z|ch|sh)es$/, "$1").replace(/([^su])s$/, "$1");
+    const bare = one.replace(/([aeiouy].*..|^[^aeiouy]+[aeiouy].)(?:ing|ed)$/, "$1").replace(/([aeiouy].*..)ly$/, "$1");
+    let stem = bare;
+    if (bare !== one && /([bdfgmnprt])\1$/.test(bare)) stem = bare.slice(0, -1); // planning
+    else if (bare !== one && /^[^aeiouy]*[aeiouy][^aeiouwxy]$/.test(bare)) stem = `${bare}e`; // making
+    return (stem.length > 4 ? stem.replace(/e$/, "") : stem).replace(/(.{2,})y$/, "$1i");
+  }
+
+  // What the words of a family share: supervise, supervisor, supervision. Never -ible: defensible is not defensive.
+  function family(word) {
+    let stem = root(word);
+    if (/[ai]bl/.test(stem)) return stem;
+    const endings = /(?:ation|ition|ical|ment|ness|ance|ence|ive|ion|ity|iti|ful|ist|or|er|ee|al|ic|is|iz|it|i)$/;
+    for (const least of [4, 5]) {
+      const short = stem.replace(endings, "");
+      if (short.length >= least) stem = short;
+    }
+    return stem;
+  }
+
+  // --- Spelling ------------------------------------------------------------------------------------------------------
+
+  const VOWELS = "aeiouy";
+  const ALIKE = ["ck", "cs", "sz", "gj", "fv", "qk", "xs"];
+
+  function exchange(a, b) {
+    if (a === b) return 0;
+    const alike = (VOWELS.includes(a) && VOWELS.includes(b)) || ALIKE.some((pair) => pair.includes(a) && pair.includes(b));
+    return alike ? 0.6 : 1;
+  }
+
+  function extra(letter, before) {
+    return letter === before ? 0.4 : "eh".includes(letter) ? 0.7 : 1;
+  }
+
+  // By how many letters two words differ (optimal string alignment), where letters that people mix up or double count
+  // less, and neighbours swapped count once. Infinity above `most`.
+  function distance(a, b, most) {
+    if (Math.abs(a.length - b.length) * 0.7 > most) return Infinity;
+    let before = [];
+    let above = [0];
+    for (let j = 1; j <= b.length; j++) above[j] = above[j - 1] + extra(b[j - 1], b[j - 2]);
+    for (let i = 1; i <= a.length; i++) {
+      const row = [above[0] + extra(a[i - 1], a[i - 2])];
+      for (let j = 1; j <= b.length; j++) {
+        row[j] = Math.min(
+          above[j - 1] + exchange(a[i - 1], b[j - 1]),
+          above[j] + extra(a[i - 1], a[i - 2]),
+          row[j - 1] + extra(b[j - 1], b[j - 2]),
+        );
+        const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
+        if (swapped) row[j] = Math.min(row[j], before[j - 2] + 0.8);
+      }
+      if (Math.min(...row) > most) return Infinity;
+      [before, above] = [above, row];
+    }
+    return above[b.length] <= most ? above[b.length] : Infinity;
+  }
+
+  // A word roughly as it sounds, for those who write what they hear.
+  function sound(word) {
+    return word
+      .replace(/ight/g, "ite").replace(/gh/g, "").replace(/ph/g, "f").replace(/^wr/, "r").replace(/^kn/, "n")
+      .replace(/ch|ck|q|c(?![eiy])/g, "k").replace(/c/g, "s").replace(/x/g, "ks").replace(/z/g, "s")
+      .replace(/(.)\1/g, "$1");
+  }
+
+  function mostWrong(word) {
+    return word.length < 4 ? 0.8 : word.length < 6 ? 1 : word.length < 9 ? 1.8 : 2.6;
+  }
+
+  // Which letters a word has, as bits: two words differ by 0.6 at least for each letter that only one of them has.
+  function letters(word) {
+    let bits = 0;
+    for (const letter of word) bits |= 1 << (letter.charCodeAt(0) - 97);
+    return bits;
+  }
+
+  function tooDifferent(a, b, most) {
+    return Math.max(bitsIn(a & ~b), bitsIn(b & ~a)) * 0.6 > most;
+  }
+
+  function bitsIn(bits) {
+    let found = 0;
+    for (let left = bits; left; left &= left - 1) found++;
+    return found;
+  }
+
+  // The known words near to a word, each with how far it is, the nearest first. Each word is looked up once.
+  function near(site, word, most = mostWrong(word)) {
+    const key = `${word} ${most}`;
+    if (site.near.has(key)) return site.near.get(key);
+    if (!/^[a-z]+$/.test(word)) return [];
+    const heard = sound(word);
+    const [bits, heardBits] = [letters(word), letters(heard)];
+    const found = [];
+    for (const other of site.spelt) {
+      const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
+      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity : distance(heard, other.heard, most - 0.5);
+      const by = Math.min(written, 0.5 + spoken);
+      if (by <= most) found.push([other.word, by]);
+    }
+    site.near.set(key, found.sort((a, b) => a[1] - b[1]));
+    return found;
+  }
+
+  // --- The site ------------------------------------------------------------------------------------------------------
+
+  function prepare(index) {
+    const small = new Set(index.small.split(" "));
+    const site = {
+      small,
+      pages: index.pages.map(([address, title, together, description]) => ({ address, title, together, description })),
+      places: index.places.map(([page, anchor, title, label, weight, ...aliases], number) => {
+        const names = [title, label, ...aliases].filter(Boolean);
+        return { number, page, anchor, title, label, aliases, weight, phrases: names.map((name) => split(name).map(root)) };
+      }),
+      vocabulary: new Map(), // word -> Map of place -> how much it counts there
+      everyday: new Map(), // roots of what people type -> words of the site
+    };
+    const count = (words, word, place, amount) => {
+      if (!words.has(word)) words.set(word, new Map());
+      words.get(word).set(place, (words.get(word).get(place) || 0) + amount);
+    };
+    countTexts(site, index.words, count);
+    site.places.forEach((place) => countNames(site, place, count));
+    for (const [word, typed] of Object.entries(index.everyday)) {
+      for (const phrase of typed) {
+        const key = split(phrase).map(root).join(" ");
+        site.everyday.set(key, [...(site.everyday.get(key) || []), ...split(word)]);
+      }
+    }
+    site.forms = gathered(site.vocabulary.keys(), root);
+    site.families = gathered(site.vocabulary.keys(), family);
+    site.spelt = [...new Set([...site.vocabulary.keys(), ...site.everyday.keys()])]
+      .filter((word) => /^[a-z]{3,}$/.test(word))
+      .map((word) => ({ word, letters: letters(word), heard: sound(word), heardLetters: letters(sound(word)) }));
+    site.near = new Map();
+    return site;
+  }
+
+  // The numbers of places are written as steps from one to the next.
+  function countTexts(site, words, count) {
+    const lengths = site.places.map(() => 0);
+    const holders = Object.entries(words).map(([word, steps]) => {
+      let at = 0;
+      return [word, steps.map((step) => (at += step))];
+    });
+    for (const [, places] of holders) for (const place of places) lengths[place]++;
+    const usual = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
+    for (const [word, places] of holders) {
+      for (const place of places) count(site.vocabulary, word, place, weigh.text / (0.5 + (0.5 * lengths[place]) / usual));
+    }
+  }
+
+  function countNames(site, place, count) {
+    const names = [[place.title, weigh.title], [place.label, weigh.label], ...place.aliases.map((alias) => [alias, weigh.alias])];
+    for (const [name, amount] of names) {
+      const words = split(name);
+      const telling = words.filter((word) => !site.small.has(word));
+      for (const word of words) count(site.vocabulary, word, place.number, amount / (0.5 + telling.length / 6));
+    }
+  }
+
+  function gathered(words, key) {
+    const groups = new Map();
+    for (const word of words) {
+      if (!groups.has(key(word))) groups.set(key(word), []);
+      groups.get(key(word)).push(word);
+    }
+    return groups;
+  }
+
+  // --- What was typed ------------------------------------------------------------------------------------------------
+
+  function rarity(site, places) {
+    return Math.log(1 + (site.places.length - places + 0.5) / (places + 0.5));
+  }
+
+  // Words that count as one word, at a weight.
+  function reading(site, words, weight) {
+    const holders = new Map();
+    for (const word of words) {
+      for (const [place, amount] of site.vocabulary.get(word) || []) {
+        holders.set(place, Math.max(holders.get(place) || 0, amount));
+      }
+    }
+    return { words, weight, holders, rarity: rarity(site, holders.size) };
+  }
+
+  const forms = (site, word) => site.forms.get(root(word)) || [];
+
+  function readings(site, word, unfinished) {
+    const asForm = reading(site, forms(site, word), weigh.form);
+    const found = [asForm, reading(site, site.families.get(family(word)) || [], weigh.family)];
+    const exact = site.vocabulary.has(word);
+    if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
+    const inside = asForm.words.length > 0;
+    if (unfinished && word.length > 1) {
+      const longer = [...site.vocabulary.keys()].filter((other) => other !== word && other.startsWith(word));
+      found.push(reading(site, longer, inside ? weigh.beginning / 2 : weigh.beginning));
+    }
+    found.push(...said(site, root(word), 1));
+    if (!exact) {
+      for (const [other, weight] of meant(site, word)) {
+        const share = inside ? weight * weigh.homophone : weight;
+        found.push(reading(site, forms(site, other), share), ...said(site, root(other), share));
+      }
+    }
+    return found.filter(({ holders, weight }) => holders.size && weight);
+  }
+
+  // The site's words for an everyday word or phrase, given by its roots.
+  function said(site, roots, share) {
+    return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), weigh.everyday * share));
+  }
+
+  // The words that are meant by a misspelt one: the nearest, and those hardly farther.
+  function meant(site, word) {
+    const found = near(site, word).filter(([other]) => root(other) !== root(word));
+    return found.filter(([, by]) => by <= found[0][1] + 0.3)
+      .map(([other, by]) => [other, weigh.spelling * (1 - (1.2 * by) / word.length)]);
+  }
+
+  // The words that somebody has written as one, such as roleplay or face2face; the word itself when it is a word, or
+  // nearly one.
+  function apart(site, word) {
+    const known = site.small.has(word) || forms(site, word).length || site.everyday.has(root(word));
+    if (known || !weigh.joined || word.length > LONGEST_WORD) return [word];
+    return near(site, word).some(([, by]) => by <= 1) ? [word] : parts(site, word) || [word];
+  }
+
+  function parts(site, word) {
+    const known = (piece) => site.small.has(piece) || /^\d+$/.test(piece) || (piece.length > 2 && site.vocabulary.has(piece));
+    for (let at = word.length - 2; at > 1; at--) {
+      const [start, rest] = [word.slice(0, at), word.slice(at)];
+      const more = known(start) && (known(rest) ? [rest] : parts(site, rest));
+      if (more) return [start, ...more];
+    }
+    return null;
+  }
+
+  // What was typed, as terms that each have readings. Small words are left out, unless there is nothing else.
+  function read(site, text) {
+    const typed = split(text).slice(0, MOST_WORDS).flatMap((word) => apart(site, word));
+    const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
+    const unfinished = /[\p{L}\p{N}]$/u.test(text);
+    const terms = [];
+    for (let at = 0; at < typed.length; ) {
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1);
+      const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
+      if (term.readings.length && !again) terms.push({ ...term, ...worth(term.readings) });
+      at += term.length;
+    }
+    return { terms, roots: new Set(typed.map(root)) };
+  }
+
+  // An everyday phrase of several words that starts at `at`, such as "looked after" or "not sure".
+  function phrase(site, typed, at, left) {
+    for (let length = Math.min(5, typed.length - at); length > 1; length--) {
+      const words = typed.slice(at, at + length);
+      const found = said(site, words.map(root).join(" "), 1).filter(({ weight }) => weight);
+      const own = words.filter((word) => !left.has(word)).flatMap((word) => readings(site, word, false));
+      if (found.length) return { length, readings: [...found, ...own] };
+    }
+    return null;
+  }
+
+  // One word, or two that the site writes as one.
+  function single(site, typed, at, left, unfinished) {
+    const [word, next] = typed.slice(at, at + 2);
+    const found = left.has(word) ? [] : readings(site, word, unfinished);
+    const joined = next && !(left.has(word) && left.has(next)) ? forms(site, word + next) : [];
+    if (!joined.length || !weigh.joined) return { length: 1, readings: found };
+    const apart = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
+    return { length: 2, readings: [reading(site, joined, weigh.joined), ...lighter(apart, 1 - weigh.joined / 2)] };
+  }
+
+  const lighter = (found, share) => found.map((one) => ({ ...one, weight: one.weight * share }));
+
+  function worth(found) {
+    return {
+      worth: Math.max(...found.map((one) => one.weight * one.rarity)),
+      roots: new Set(found.flatMap((one) => one.words.map(root))),
+    };
+  }
+
+  // --- Finding -------------------------------------------------------------------------------------------------------
+
+  const saturated = (amount) => (amount * 2.5) / (amount + 1.5);
+
+  // The points of each term at each place by itself, at each page's name and anywhere on each page.
+  function points(site, terms) {
+    const [own, ofName, ofPage] = [site.places, site.pages, site.pages].map((all) => all.map(() => terms.map(() => 0)));
+    terms.forEach((term, at) => {
+      for (const { weight, rarity: rare, holders } of term.readings) {
+        for (const [place, amount] of holders) {
+          own[place][at] = Math.max(own[place][at], weight * rare * saturated(amount));
+        }
+      }
+    });
+    for (const { number, page, anchor } of site.places) {
+      own[number].forEach((point, at) => {
+        ofPage[page][at] = Math.max(ofPage[page][at], point * site.pages[page].together);
+      });
+      if (!anchor) ofName[page] = own[number];
+    }
+    return { own, ofName, ofPage };
+  }
+
+  function scores(site, { terms, roots }) {
+    const { own, ofName, ofPage } = points(site, terms);
+    const all = terms.reduce((sum, term) => sum + term.worth, 0);
+    const names = new Map(site.places.filter(({ anchor }) => !anchor).map((place) => [place.page, named(site, place, terms, roots)]));
+    return site.places.map((place) => {
+      const { number, page, anchor } = place;
+      let [sum, covered] = [0, 0];
+      terms.forEach((term, at) => {
+        const ways = [[own[number][at], 1], [ofName[page][at], anchor ? weigh.name : 0],
+          [ofPage[page][at], anchor ? weigh.page : weigh.gathered]].filter(([point, share]) => point && share);
+        sum += Math.max(0, ...ways.map(([point, share]) => point * share));
+        covered += term.worth * Math.max(0, ...ways.map(([, share]) => share));
+      });
+      const touched = anchor ? own[number].some(Boolean) : sum > 0;
+      if (!touched) return { place, score: 0 };
+      const mine = named(site, place, terms, roots);
+      const rest = anchor ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) } : null;
+      const bonus = [mine, rest].map((name) => (name ? (name.bonus * worthOf(terms, name.met)) / all : 0));
+      const score = sum * (covered / all) ** weigh.coverage * (weigh.kind ? place.weight : 1);
+      return { place, score: score * (1 + bonus[0] + weigh.name * bonus[1]) };
+    });
+  }
+
+  function worthOf(terms, met) {
+    return [...met].reduce((sum, at) => sum + terms[at].worth, 0);
+  }
+
+  // The title or other name of a place that is there most wholly, with the numbers of the terms that it meets: more for
+  // one that is there as a whole.
+  function named(site, { phrases }, terms, roots) {
+    let best = { bonus: 0, met: new Set(), points: 0 };
+    for (const words of phrases) {
+      let [length, there] = [0, 0];
+      const met = new Set();
+      for (const word of words) {
+        const weight = site.small.has(word) ? weigh.small : 1;
+        const at = terms.findIndex((term) => term.roots.has(word));
+        length += weight;
+        if (at >= 0 || roots.has(word)) there += weight;
+        if (at >= 0) met.add(at);
+      }
+      const bonus = weigh.phrase * (there / length) ** 2;
+      const points = bonus * worthOf(terms, met);
+      if (points > best.points) best = { bonus, met, points };
+    }
+    return best;
+  }
+
+  // The best places first, but one page does not crowd out the others.
+  function find(site, text, most) {
+    const asked = read(site, text);
+    const left = scores(site, asked).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 5 * most);
+    const chosen = [];
+    const times = site.pages.map(() => 0);
+    while (left.length && chosen.length < most) {
+      const now = left.map(({ place, score }) => score * weigh.again ** times[place.page]);
+      const best = now.indexOf(Math.max(...now));
+      const [{ place }] = left.splice(best, 1);
+      times[place.page]++;
+      chosen.push({ ...place, score: now[best] });
+    }
+    const sought = new Set(asked.terms.flatMap((term) => [...term.roots]));
+    const isSought = (word) => split(word).some((part) => sought.has(root(part)) && !site.small.has(part));
+    return chosen.filter(({ score }) => score > chosen[0].score * FAINTEST).map((place) => ({ ...place, isSought }));
+  }
+
+  // The words of the site nearest to what was typed, for when nothing is found.
+  function nearest(site, text) {
+    const words = split(text).slice(0, 5).filter((word) => word.length > 2);
+    const found = words.flatMap((word) => near(site, word, word.length * 0.4));
+    return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].filter((word) => site.vocabulary.has(word)).slice(0, 4);
+  }
+
+  globalThis.guideSearch = {
+    weigh,
+    // Called by the index itself, when it has been loaded.
+    use(index) {
+      const site = prepare(index);
+      this.pages = site.pages;
+      this.find = (text, most) => find(site, text, most);
+      this.nearest = (text) => nearest(site, text);
+    },
+  };
+})();

@@ -1,0 +1,212 @@
+// The search box and its list of results. The box, the list and their looks are the theme's; what they do is here.
+// The engine and its index are fetched when somebody first turns to the box, as scripts, because a page that is opened
+// from a folder may load nothing else. Without scripts the theme hides the box; menus and glossary remain.
+(function () {
+  "use strict";
+
+  const MOST_RESULTS = 12;
+  const LONGEST_QUESTION = 1000;
+  // So long after the last key a screen reader is told what was found, in milliseconds: not at every letter.
+  const BEFORE_SAYING = 500;
+
+  const box = document.querySelector("[data-guide-search]");
+  if (!box) return;
+  const toggle = document.getElementById("__search");
+  const field = box.querySelector("input");
+  const found = box.querySelector("[data-guide-search-found]");
+  const list = box.querySelector("ol");
+  const nothing = box.querySelector("[data-guide-search-nothing]");
+  const words = box.querySelector("[data-guide-search-words]");
+  const spoken = box.querySelector("[data-guide-search-spoken]");
+  const here = new URL(box.dataset.guideSearch, location.href);
+
+  // --- Engine and index, once ----------------------------------------------------------------------------------------
+
+  let loading = null;
+
+  function load() {
+    loading ??= box.dataset.guideSearchScripts.split(" ").reduce((before, address) => before.then(() => script(address)),
+      Promise.resolve()).then(() => globalThis.guideSearch);
+    return loading;
+  }
+
+  function script(address) {
+    return new Promise((resolve, reject) => {
+      const element = document.createElement("script");
+      element.src = address;
+      element.onload = resolve;
+      element.onerror = () => reject(new Error(address));
+      document.head.append(element);
+    });
+  }
+
+  // --- What is shown -------------------------------------------------------------------------------------------------
+
+  function show() {
+    const question = field.value.slice(0, LONGEST_QUESTION);
+    load().then((engine) => answer(engine, question), () => {
+      loading = null;
+      say("Search could not be loaded. Use the menu, or start from one of these:");
+      list.replaceChildren();
+      words.hidden = true;
+      nothing.hidden = false;
+    });
+  }
+
+  function answer(engine, question) {
+    const results = question.trim() ? engine.find(question, MOST_RESULTS) : [];
+    list.replaceChildren(...results.map((result) => item(engine, result)));
+    list.hidden = results.length === 0;
+    nothing.hidden = results.length > 0 || !question.trim();
+    if (!question.trim()) return say(found.dataset.guideSearchFound);
+    if (!results.length) return offer(engine.nearest(question), question);
+    const [first] = results;
+    say(results.length === 1 ? "1 result" : `${results.length} results, the best first`, `First: ${first.title}, ${where(engine, first)}`);
+  }
+
+  function item(engine, result) {
+    const link = element("a", "md-search-result__link");
+    link.href = new URL(engine.pages[result.page].address + (result.anchor && `#${result.anchor}`), here).href;
+    const article = element("article", "md-search-result__article md-typeset");
+    const title = element("p", "guide-search__title");
+    title.append(...marked(result.title, result.isSought));
+    article.append(title, element("p", "guide-search__where", where(engine, result)));
+    link.append(article);
+    const entry = element("li", "md-search-result__item");
+    entry.append(link);
+    return entry;
+  }
+
+  // What kind of thing a result is and the page it stands on, or what the page is about.
+  function where(engine, { label, page, anchor }) {
+    const { title, description } = engine.pages[page];
+    return [label, anchor ? title : description].filter(Boolean).join(" · ");
+  }
+
+  // The title with the words that were looked for marked in it.
+  function marked(title, sought) {
+    return title.split(/([\p{L}\p{N}]+)/u).map((part) => (sought(part) ? element("mark", "", part) : part));
+  }
+
+  function offer(nearest, question) {
+    words.hidden = nearest.length === 0;
+    words.lastElementChild.replaceChildren(...nearest.map((word) => {
+      const button = element("button", "guide-search__word", word);
+      button.type = "button";
+      button.addEventListener("click", () => {
+        field.value = word;
+        field.focus();
+        show();
+      });
+      return button;
+    }));
+    const short = question.trim().length > 60 ? `${question.trim().slice(0, 60)}…` : question.trim();
+    say(`Nothing found for “${short}”.`, nearest.length ? `Nearest words: ${nearest.join(", ")}.` : "");
+  }
+
+  let saying = 0;
+
+  function say(text, more = "") {
+    found.textContent = text;
+    clearTimeout(saying);
+    saying = setTimeout(() => {
+      spoken.textContent = box.contains(document.activeElement) ? `${text} ${more}`.trim() : "";
+    }, BEFORE_SAYING);
+  }
+
+  function element(name, classes, text = "") {
+    const made = document.createElement(name);
+    if (classes) made.className = classes;
+    made.textContent = text;
+    return made;
+  }
+
+  // --- Opening and closing -------------------------------------------------------------------------------------------
+
+  let before = null; // what had the focus before the box was opened
+
+  function open() {
+    if (!toggle.checked) toggle.click();
+  }
+
+  function close({ giveBack }) {
+    if (!toggle.checked) return;
+    toggle.click();
+    if (giveBack && before?.isConnected) before.focus();
+    else if (document.activeElement === field && !field.offsetWidth) field.blur();
+  }
+
+  toggle.addEventListener("change", () => {
+    if (!toggle.checked) return;
+    field.focus();
+    show();
+  });
+
+  field.addEventListener("focus", (event) => {
+    before = event.relatedTarget && !box.contains(event.relatedTarget) ? event.relatedTarget : before;
+    open();
+  });
+  field.addEventListener("input", () => {
+    open();
+    show();
+  });
+  field.form.addEventListener("submit", (event) => event.preventDefault());
+  field.form.addEventListener("reset", () => {
+    field.focus();
+    setTimeout(show);
+  });
+  box.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !box.contains(event.relatedTarget)) close({ giveBack: false });
+  });
+  list.addEventListener("click", (event) => {
+    if (event.target.closest("a")) close({ giveBack: false });
+  });
+
+  // --- Keys ----------------------------------------------------------------------------------------------------------
+
+  const KEYS = {
+    Enter(event) {
+      if (event.target !== field) return false;
+      list.querySelector("a")?.click();
+      return true;
+    },
+    Escape() {
+      close({ giveBack: true });
+      return true;
+    },
+    ArrowDown: () => step(1),
+    ArrowUp: () => step(-1),
+  };
+
+  function step(by) {
+    const stops = [field, ...box.querySelectorAll("ol a, [data-guide-search-nothing]:not([hidden]) :is(a, button)")];
+    const at = stops.indexOf(document.activeElement);
+    stops[(Math.max(at, 0) + by + stops.length) % stops.length].focus();
+    return true;
+  }
+
+  // Only in the box; the theme listens too, further out, and must not act a second time.
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (toggle.checked && KEYS[event.key]?.(event)) event.preventDefault();
+    event.stopPropagation();
+  });
+
+  // Elsewhere on the page, the theme's own keys for search.
+  document.addEventListener("keydown", (event) => {
+    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
+    if (typing || event.ctrlKey || event.altKey || event.metaKey || !["/", "f", "s"].includes(event.key)) return;
+    event.preventDefault();
+    before = document.activeElement === document.body ? null : document.activeElement;
+    field.focus();
+    field.select();
+  });
+
+  // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    field.value = asked;
+    field.focus();
+    show();
+  }
+})();

@@ -1,0 +1,204 @@
+"""How good and how quick search is, beside the theme's own on the same pages: `make bench`.
+
+Responsible for typing every query of the golden list into the box of the built site, in a browser, over http and from
+a folder, and for the figures that come of it. Not responsible for a verdict: `test_search.py` has the least that is
+accepted, and no test looks at a clock.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import golden
+from conftest import browser_path, build, copy_of_project, serve, started, temporary_folder
+from golden import Query
+from playwright.sync_api import Browser, Page
+
+from guide import search
+
+# Notes when a key goes down and when the list has next changed.
+CLOCK = """
+  addEventListener("keydown", () => { window.keyAt = performance.now(); window.shownAt = 0; }, true);
+  addEventListener("DOMContentLoaded", () => {
+    const list = document.querySelector(".md-search-result__list");
+    if (list) new MutationObserver(() => {
+      if (list.children.length && !window.shownAt) window.shownAt = performance.now();
+    }).observe(list, {childList: true});
+  });
+"""
+FOUND = """list => [...list.querySelectorAll("a")].filter(a => a.checkVisibility()).map(a => a.href)"""
+COLD_RUNS = 9
+# Milliseconds without a change after which an answer is taken as given.
+SETTLED = 150
+
+
+def stock() -> Path:
+    """The site as the theme alone builds it, with its own search, of the same pages."""
+    project = copy_of_project(temporary_folder() / "stock")
+    settings = (project / "mkdocs.yml").read_text("utf-8")
+    settings = re.sub(r"^extra_javascript:\n(  .*\n)+|^  custom_dir: .*\n", "", settings, flags=re.MULTILINE)
+    (project / "mkdocs.yml").write_text(settings.replace("language: en-GB", "language: en"), "utf-8")
+    macros = (project / "macros.py").read_text("utf-8")
+    (project / "macros.py").write_text(macros.replace("def on_post_build(", "def not_used("), "utf-8")
+    return _built(project)
+
+
+def ours() -> Path:
+    """The site as it is."""
+    return _built(copy_of_project(temporary_folder() / "ours"))
+
+
+def _built(project: Path) -> Path:
+    built = build(project, project.parent / "site")
+    assert built.status == 0, built.log
+    return built.folder
+
+
+def ask(page: Page, text: str) -> list[str]:
+    """Type `text` into the search box, key by key, and give the addresses that are listed, best first."""
+    box = page.locator(".md-search__input")
+    box.focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.press("Backspace")
+    page.keyboard.type(text)
+    listed = page.locator(".md-search-result__list")
+    before, now = None, listed.evaluate(FOUND)
+    while before != now:
+        page.wait_for_timeout(SETTLED)
+        before, now = now, listed.evaluate(FOUND)
+    return now
+
+
+@contextmanager
+def opened(browser: Browser, address: str) -> Iterator[Page]:
+    """A page of the site in a context of its own, so that nothing is kept from the one before."""
+    context = browser.new_context(viewport={"width": 1366, "height": 900})
+    page = context.new_page()
+    page.add_init_script(CLOCK)
+    page.goto(f"{address}index.html")
+    yield page
+    context.close()
+
+
+def answers(browser: Browser, address: str) -> list[tuple[Query, list[str], float]]:
+    """Each query with the addresses found (from the top of the site) and the milliseconds since the last key."""
+    found = []
+    with opened(browser, address) as page:
+        if not page.locator(".md-search__input").is_visible():
+            return [(query, [], 0.0) for query in golden.queries()]
+        ask(page, "warm")
+        for query in golden.queries():
+            addresses = [url.removeprefix(address) for url in ask(page, query.text)]
+            found.append((query, addresses, page.evaluate("shownAt && shownAt - keyAt")))
+    return found
+
+
+def cold(browser: Browser, address: str) -> float:
+    """Milliseconds from the first key ever pressed on a page to the first result, median of several pages."""
+    times = []
+    for _ in range(COLD_RUNS):
+        with opened(browser, address) as page:
+            page.locator(".md-search__input").focus()
+            page.keyboard.press("s")
+            page.locator(".md-search-result__link").first.wait_for()
+            times.append(page.evaluate("shownAt - keyAt"))
+    return statistics.median(times)
+
+
+def row(name: str, found: Sequence[tuple[Query, list[str], float]], held: bool) -> str:
+    """One line of the table: the marks of the queries that are held, or of those that are not."""
+    part = [one for one in found if one[0].held is held]
+    marks = golden.mark((query, addresses) for query, addresses, _ in part)
+    times = [milliseconds for _, _, milliseconds in part if milliseconds]
+    warm = f"{statistics.median(times):5.0f} {max(times):5.0f}" if times else "    –     –"
+    return f"{name:24} {_marks(held, marks)} {warm}"
+
+
+def mechanisms(browser: Browser, address: str) -> Iterator[str]:
+    """What each means of finding gains: the marks of all queries with it switched off."""
+    with opened(browser, address) as page:
+        ask(page, "warm")
+        names = page.evaluate("Object.keys(guideSearch.weigh)")
+        for name in ("", *names):
+            found = page.evaluate(WITHOUT, [name, [query.text for query in golden.queries()]])
+            pairs = list(zip(golden.queries(), found, strict=True))
+            for held in (False, True):
+                marks = golden.mark(pair for pair in pairs if pair[0].held is held)
+                yield f"{'without ' + name if name else 'everything':24} {_marks(held, marks)}"
+
+
+def _marks(held: bool, marks: golden.Marks) -> str:
+    shares = f"{marks.first:6.1%} {marks.three:6.1%} {marks.place:6.1%}"
+    return f"{'held' if held else 'tuned':6} {marks.queries:4} {shares} {marks.empty:5}"
+
+
+# Asks the engine itself, with one weight at what switches it off; the index is read again, because some weights are
+# used there.
+WITHOUT = """async ([name, texts]) => {
+  const weigh = guideSearch.weigh;
+  const kept = weigh[name];
+  const again = () => new Promise(done => {
+    const script = document.createElement("script");
+    script.src = "search/index.js";
+    script.onload = done;
+    document.head.append(script);
+  });
+  if (name) weigh[name] = name === "again" ? 1 : 0;
+  await again();
+  const found = texts.map(text => guideSearch.find(text, 12).map(
+    place => guideSearch.pages[place.page].address + (place.anchor && "#" + place.anchor)));
+  if (name) weigh[name] = kept;
+  return found;
+}"""
+
+
+def worst(found: Sequence[tuple[Query, list[str], float]], most: int = 10) -> Iterator[str]:
+    """The queries that were answered worst: the right page farthest down, or not at all."""
+
+    def depth(one: tuple[Query, list[str], float]) -> list[int]:
+        query, addresses, _ = one
+        right_page = [address.split("#")[0] in query.pages for address in addresses]
+        right_place = [address in query.places or not query.places for address in addresses]
+        return [[*right, True].index(True) for right in (right_page, right_place)]
+
+    for query, addresses, _ in sorted(found, key=depth, reverse=True)[:most]:
+        wanted = ", ".join(query.places or query.pages)
+        yield f"  {query.text!r}\n      found  {', '.join(addresses[:3])}\n      wanted {wanted}"
+
+
+def sizes(site: Path) -> Iterator[str]:
+    """Bytes of the scripts and the index, as they are and compressed as a server sends them."""
+    for name in ("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix()):
+        content = (site / name).read_bytes()
+        yield f"{name:28} {len(content):8,} bytes {len(gzip.compress(content, 9)):7,} with gzip"
+
+
+def main(say: Callable[[str], None] = print) -> int:
+    """Measure, and print the tables."""
+    with started(browser_path()) as browser:
+        served = {"the theme's": stock(), "ours": ours()}
+        say(f"{'':24} {'list':6} {'n':>4} {'first':>6} {'three':>6} {'place':>6} {'empty':>5} {'ms':>5} {'most':>5}")
+        for name, folder in served.items():
+            server = serve(folder)
+            address = f"http://127.0.0.1:{server.server_port}/"
+            for way, where in (("http", address), ("folder", f"{folder.as_uri()}/")):
+                found = answers(browser, where)
+                for held in (False, True):
+                    say(row(f"{name}, {way}", found, held))
+            say(f"{name}, first key of all: {cold(browser, address):.0f} ms")
+            if name == "ours":
+                say("\nThe worst answers\n" + "\n".join(worst(found)))
+                say("\nWhat each means gains\n" + "\n".join(mechanisms(browser, address)))
+                say("\n" + "\n".join(sizes(folder)))
+            server.shutdown()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
