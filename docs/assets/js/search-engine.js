@@ -218,7 +218,11 @@
     for (const [name, amount] of names) {
       const words = split(name);
       const telling = words.filter((word) => !site.small.has(word));
-      for (const word of words) count(site.vocabulary, word, place.number, amount / (0.5 + telling.length / 6));
+      // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
+      const kind = name === place.label && NUMBERS.has(words[1]) ? words[0] : "";
+      for (const word of words) {
+        count(site.vocabulary, word, place.number, (amount * (word === kind ? 0.25 : 1)) / (0.5 + telling.length / 6));
+      }
     }
   }
 
