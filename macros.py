@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import check, pictures, preview, search
+from guide import check, pictures, preview, run_sheet, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Page
@@ -90,6 +90,29 @@ def activity(here: Here, session: str, activity: str) -> str:
     return render("activity", here, session=here.find(session, "sessions"), activity=here.part(activity, session))
 
 
+def planner(here: Here, session: str = "") -> str:
+    """The planner of a session, or of all three: clock times, calendar file. Example: {{ planner("session-1") }}"""
+    chosen = here.find(session, "sessions") if session else None
+    return render(
+        "planner", here, session=chosen, sessions=[chosen] if chosen else here.definitions.members("sessions")
+    )
+
+
+def run_view(here: Here, session: str) -> str:
+    """The clock with which a facilitator runs a session, step by step. Example: {{ run_view("session-1") }}"""
+    return render("run_view", here, session=here.find(session, "sessions"))
+
+
+def pack(here: Here, session: str) -> str:
+    """What a facilitator takes along: run-sheet, checklist, handouts. Example: {{ pack("session-1") }}"""
+    return render("pack", here, session=here.find(session, "sessions"))
+
+
+def session_data(here: Here) -> str:
+    """What the planner and the clock on a page know of the sessions; not seen. Example: {{ session_data() }}"""
+    return render("session_data", here)
+
+
 def questions(here: Here, area: str) -> str:
     """The challenge questions of an area, numbered. Example: {{ questions("induction") }}"""
     return render("questions", here, area=here.find(area, "areas"))
@@ -138,8 +161,8 @@ def test_results(here: Here) -> str:
 
 INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
-    *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, questions, prompts, used_in),
-    *(picture, connections, glossary, references, resources, test_results),
+    *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planner, run_view, pack),
+    *(session_data, questions, prompts, used_in, picture, connections, glossary, references, resources, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
@@ -174,8 +197,10 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what search reads, when all pages are built. Called by the site generator."""
+    """Write what is made of the built pages: the run-sheets, and what search reads. Called by the site generator."""
     site = Path(env.conf["site_dir"])
+    if env.sources.definitions:
+        run_sheet.write_run_sheets(site, env.sources.definitions)
     if env.sources.definitions and (site / search.GENERATED).is_file():
         search.write_index(site, env.sources.definitions, env.sources.pages)
 

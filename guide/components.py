@@ -14,7 +14,7 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guide import pages
+from guide import pages, schedule
 from guide.definitions import Definitions, UnknownIdError
 from guide.pages import Page
 from guide.sources import counted, did_you_mean
@@ -49,6 +49,10 @@ class Here:
             raise UnknownIdError(f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}")
         return self.statement.organisation[field] or f"**[To be completed: {FIELDS[field]}]**"
 
+    def session_data(self) -> dict[str, Any]:
+        """What the scripts on this page know of the sessions."""
+        return schedule.session_data(self.definitions, self.page)
+
     def findings(self) -> Findings:
         """What the tests found. Raises UnknownIdError when nothing is recorded."""
         if self.statement.findings is None:
@@ -67,6 +71,10 @@ class Here:
     def address(self, id: str) -> str:
         """The way from this page to a definition, as Markdown links want it."""
         return pages.address(pages.home(id, self.definitions), self.page)
+
+    def way(self, target: str) -> str:
+        """The way from this page to `target`, a path under `docs/` or a file that the build makes."""
+        return pages.address(target, self.page)
 
     def link(self, id: str, words: str = "") -> str:
         """A Markdown link to a definition, under its own name or under `words`."""

@@ -205,9 +205,12 @@ class Activity(NamedEntry):
 
 
 class Session(NamedEntry):
+    """A half-day. `bring`: what each person is asked to bring, or to be ready for."""
+
     title: Title
     meaning: Paragraph
     minutes: Minutes
+    bring: Phrases = ()
     activities: _section(Activity)
 
     @property

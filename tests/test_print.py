@@ -34,6 +34,8 @@ SMALLEST_TYPE = 8 / 72 * 96
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".guide-question__links, .guide-glossary__links, .guide-glossary__letters, .guide-references__links"
+# What a script makes of a page on the screen: the planner prints its agenda by itself.
+ON_SCREEN_ONLY = ".guide-screen-only, .guide-copy-link, [data-guide-planner], [data-guide-run]"
 MEASURE = """() => {
     const boxes = [];
     const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
@@ -85,7 +87,7 @@ def print_page(browser: Browser, url: str) -> Paper:
     boxes = page.evaluate(MEASURE)
     source = BeautifulSoup(page.content(), "html5lib")
     page.close()
-    for part in source.select(f"{LEFT_OUT}, .headerlink, script"):
+    for part in source.select(f"{LEFT_OUT}, {ON_SCREEN_ONLY}, .headerlink, script, template"):
         part.decompose()
     return Paper(source, tuple(letters(sheet.extract_text()) for sheet in paper.pages), tuple(boxes))
 

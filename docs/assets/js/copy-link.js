@@ -1,0 +1,54 @@
+// A button beside the heading of each activity, and of whatever else people send each other, that copies its address.
+// Without scripts the # beside each heading is a link to it, as everywhere on the site.
+(function () {
+  "use strict";
+
+  const SAID_FOR = 4000; // milliseconds
+
+  const status = document.createElement("p");
+  status.className = "guide-unseen";
+  status.setAttribute("role", "status");
+
+  for (const heading of document.querySelectorAll("h3.guide-activity[id], #plan, #pack, #run")) {
+    if (!/^H[23]$/.test(heading.tagName)) continue;
+    const button = document.createElement("button");
+    button.type = "button";
+    button.className = "guide-copy-link";
+    button.textContent = "Copy link";
+    button.setAttribute("aria-label", `Copy the link to: ${heading.firstChild.textContent.trim()}`);
+    button.addEventListener("click", () => copy(heading, button));
+    heading.append(button);
+  }
+  document.querySelector("article")?.append(status);
+
+  function copy(heading, button) {
+    const address = new URL(`#${heading.id}`, location.href).href;
+    // Over plain http, and in some browsers, there is no clipboard to write to.
+    const copied = navigator.clipboard?.writeText(address) || Promise.reject(new Error("no clipboard"));
+    copied.then(
+      () => say(button, "Copied"),
+      () => offer(button, address),
+    );
+  }
+
+  function say(button, text) {
+    button.textContent = text;
+    status.textContent = "";
+    status.textContent = text === "Copied" ? "The link has been copied." : "";
+    setTimeout(() => {
+      button.textContent = "Copy link";
+    }, SAID_FOR);
+  }
+
+  // Where the browser does not let a page copy, the reader can: the address stands there, selected.
+  function offer(button, address) {
+    const field = document.createElement("input");
+    field.className = "guide-copy-link__address";
+    field.readOnly = true;
+    field.value = address;
+    field.setAttribute("aria-label", "The link, to copy");
+    button.replaceWith(field);
+    field.select();
+    field.focus();
+  }
+})();

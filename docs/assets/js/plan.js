@@ -1,0 +1,379 @@
+// The arithmetic of a planned session: clock times, the address that carries a plan, the calendar file, the joining
+// message, and where a running session stands. It shows nothing itself: `planner.js` and `run.js` do. What it knows of
+// the sessions comes from one block of data in the page, which the build makes from the definitions.
+(function () {
+  "use strict";
+
+  const USUAL_START = "09:30";
+  const LONGEST_ADDRESS = 4000;
+  const MOST_ADDED = 180; // minutes
+  const MINUTE = 60_000; // milliseconds
+  const DAY = 24 * 60 * MINUTE;
+  const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
+  const RUN_FIELDS = ["run", "began", "step", "since", "added", "paused", "screen"];
+  const LAST_MOMENT = 4_102_444_800; // seconds since 1970: the year 2100, later than any moment of a run
+
+  function data() {
+    const block = document.querySelector("[data-guide-sessions]");
+    return block && JSON.parse(block.textContent);
+  }
+
+  // --- Dates and times -----------------------------------------------------------------------------------------------
+
+  // A day or a time that exists, as "2027-01-14" or "09:30", with what is wrong when it does not.
+
+  function checkDate(text) {
+    const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text.trim()) || numbers(text);
+    const date = new Date(Date.UTC(year, month - 1, day));
+    const exists = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
+    if (!exists || year < 2020 || year > 2099) return { problem: "Write the day as day, month and year, such as 14/01/2027." };
+    return { value: date.toISOString().slice(0, 10) };
+  }
+
+  // Day first, as people here write it.
+  function numbers(text) {
+    const found = /^(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})$/.exec(text.trim());
+    return found ? [text, found[3], found[2], found[1]] : [];
+  }
+
+  function checkTime(text) {
+    const found = /^(\d{1,2})(?:[:.h ]?(\d\d))?\s*(am|pm)?$/i.exec(text.trim());
+    const [hour, minute] = found ? [Number(found[1]), Number(found[2] || 0)] : [99, 0];
+    const half = found && found[3] ? found[3].toLowerCase() : "";
+    const twelve = half ? hour >= 1 && hour <= 12 : hour <= 23;
+    if (!found || !twelve || minute > 59) return { problem: "Write the time in hours and minutes, such as 9:30 or 13:00." };
+    const hours = half ? (hour % 12) + (half === "pm" ? 12 : 0) : hour;
+    return { value: `${pad(hours)}:${pad(minute)}` };
+  }
+
+  // Minutes to add to something that lasts `minutes`, or to take from it.
+  function checkMinutes(text, minutes) {
+    const found = /^[+]?\s*([-−]?\d{1,4})$/.exec(text.trim());
+    const value = found ? Number(found[1].replace("−", "-")) : NaN;
+    if (Number.isNaN(value)) return { problem: "Write whole minutes, such as 10, or -5 to take five away." };
+    if (minutes + value < 1) return { problem: `At least 1 of its ${minutes} minutes must be left.` };
+    if (value > MOST_ADDED) return { problem: `Add ${MOST_ADDED} minutes at most.` };
+    return { value };
+  }
+
+  const pad = (number) => String(number).padStart(2, "0");
+
+  // Minutes by which London's clocks are ahead of universal time: summer time runs from the last Sunday of March to the
+  // last Sunday of October, at 01:00 universal time (The Summer Time Order 2002).
+  function ahead(moment) {
+    const year = new Date(moment).getUTCFullYear();
+    const change = (month) => {
+      const last = new Date(Date.UTC(year, month + 1, 0, 1));
+      return last.getTime() - last.getUTCDay() * DAY;
+    };
+    return moment >= change(2) && moment < change(9) ? 60 : 0;
+  }
+
+  // The moment, in milliseconds of universal time, at which London's clocks show this day and time. An hour that comes
+  // twice is the first; one that does not come is taken as winter time.
+  function moment(date, time) {
+    const shown = Date.parse(`${date}T${time}:00Z`);
+    const summer = shown - 60 * MINUTE;
+    return ahead(summer) === 60 ? summer : shown;
+  }
+
+  function shown(at) {
+    return new Date(at + ahead(at) * MINUTE).toISOString();
+  }
+
+  // The clock time in London so many minutes after the start; without a date, as on a day without a change.
+  function clock(choice, minutes) {
+    return shown(moment(choice.date || "2026-01-01", choice.start) + minutes * MINUTE).slice(11, 16);
+  }
+
+  function endsAnotherDay(choice, minutes) {
+    const date = choice.date || "2026-01-01";
+    return shown(moment(date, choice.start) + minutes * MINUTE).slice(0, 10) !== date;
+  }
+
+  function longDate(date) {
+    return new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", {
+      weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+    }).replace(",", ""); // some browsers put a comma after the weekday
+  }
+
+  // The same day so many months later; the last day of the month where there is no such day.
+  function monthsLater(date, months) {
+    const [year, month, day] = date.split("-").map(Number);
+    const last = new Date(Date.UTC(year, month + months, 0)).getUTCDate();
+    return new Date(Date.UTC(year, month - 1 + months, Math.min(day, last))).toISOString().slice(0, 10);
+  }
+
+  // --- A plan --------------------------------------------------------------------------------------------------------
+
+  function fresh(all) {
+    const random = crypto.getRandomValues(new Uint32Array(2));
+    const id = Array.from(random, (number) => number.toString(36).padStart(7, "0").slice(-4)).join("");
+    const choices = all.sessions.map((session) => {
+      const breakId = movable(session)?.id || "";
+      return [session.id, { date: "", start: USUAL_START, add: {}, breakAfter: "", breakId }];
+    });
+    return { id, way: "online", sessions: Object.fromEntries(choices) };
+  }
+
+  // The break that can be moved: the first that stands by itself, and neither begins nor ends the session.
+  function movable(session) {
+    return session.activities.find(({ mode }) => mode === "break");
+  }
+
+  // The plan, and the state of a running session, that an address carries after its #. What makes no sense is left out,
+  // and `notes` says so; nobody's address can do harm.
+  function read(all, hash) {
+    const plan = fresh(all);
+    if (!/[#&]plan=/.test(hash.slice(0, LONGEST_ADDRESS))) return { plan, run: null, notes: [] };
+    if (hash.length > LONGEST_ADDRESS) {
+      return { plan, run: null, notes: ["This link is too long to carry a plan. You see the guide's own plan."] };
+    }
+    const fields = new Map(new URLSearchParams(hash.slice(1)));
+    const notes = [];
+    if (/^[a-z0-9]{6,12}$/.test(fields.get("plan"))) plan.id = fields.get("plan");
+    else notes.push("The name of the plan cannot be read, so it has a new one.");
+    if (["online", "room"].includes(fields.get("way"))) plan.way = fields.get("way");
+    else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
+    for (const name of ["plan", "way", ...RUN_FIELDS]) fields.delete(name);
+    for (const session of all.sessions) readSession(session, plan.sessions[session.id], fields, notes);
+    if (fields.size) notes.push(`${counted(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`);
+    return { plan, run: readRun(all, hash), notes };
+  }
+
+  function readSession(session, choice, fields, notes) {
+    const take = (name) => {
+      const value = fields.get(name);
+      fields.delete(name);
+      return value;
+    };
+    const when = take(session.id);
+    if (when !== undefined) readWhen(session, choice, when, notes);
+    for (const activity of session.activities) {
+      const value = take(activity.id);
+      if (value === undefined) continue;
+      if (activity === movable(session) && places(session).some(({ id }) => id === value)) choice.breakAfter = value;
+      else readMinutes(activity, choice, value, notes);
+    }
+    const extra = take(`${movable(session)?.id}-minutes`);
+    if (extra !== undefined) readMinutes(movable(session), choice, extra, notes);
+  }
+
+  function readMinutes(activity, choice, value, notes) {
+    const { value: minutes, problem } = checkMinutes(value, shortest(activity));
+    if (problem) notes.push(`${activity.name}: the minutes in the link cannot be used. The guide's are kept.`);
+    else if (minutes) choice.add[activity.id] = minutes;
+  }
+
+  function readWhen(session, choice, when, notes) {
+    const [date, time] = when.split("T");
+    const day = date ? checkDate(date) : { value: "" };
+    const start = checkTime(time || USUAL_START);
+    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. Choose one.`);
+    else choice.date = day.value;
+    if (start.problem) notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
+    else choice.start = start.value;
+  }
+
+  function counted(number, thing) {
+    return `${number} ${thing}${number === 1 ? "" : "s"}`;
+  }
+
+  // The minutes that a change must leave something of: those of the last step, which bears it, or of the whole.
+  function shortest(activity) {
+    return activity.steps.length ? activity.steps[activity.steps.length - 1].minutes : activity.minutes;
+  }
+
+  // After which activities the break may come: any but itself and the last, so that something follows it.
+  function places(session) {
+    const others = session.activities.filter((activity) => activity !== movable(session));
+    return others.slice(0, -1);
+  }
+
+  function write(plan, run = null) {
+    const fields = [["plan", plan.id], ["way", plan.way]];
+    for (const [id, choice] of Object.entries(plan.sessions)) {
+      if (choice.date || choice.start !== USUAL_START) fields.push([id, `${choice.date}T${choice.start.replace(":", "")}`]);
+      const moved = choice.breakAfter ? [[choice.breakId, choice.breakAfter]] : [];
+      const added = Object.entries(choice.add).filter(([, minutes]) => minutes);
+      fields.push(...moved, ...added.map(([name, minutes]) => [name === choice.breakId ? `${name}-minutes` : name, minutes]));
+    }
+    if (run) fields.push(...RUN_FIELDS.map((name) => [name, runValue(run, name)]).filter(([, value]) => value));
+    return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
+  }
+
+  // --- The session as planned ----------------------------------------------------------------------------------------
+
+  function schedule(session, choice) {
+    let from = 0;
+    const rows = inOrder(session, choice).map((activity) => {
+      const added = choice.add[activity.id] || 0;
+      const row = { ...activity, minutes: activity.minutes + added, from };
+      row.steps = stepsOf(activity, added, from);
+      from = row.to = from + row.minutes;
+      return row;
+    });
+    return { rows, total: from, difference: from - session.minutes };
+  }
+
+  function inOrder(session, choice) {
+    const rest = movable(session);
+    if (!rest || !choice.breakAfter) return session.activities;
+    const order = session.activities.filter((activity) => activity !== rest);
+    const at = order.findIndex(({ id }) => id === choice.breakAfter);
+    return at < 0 ? session.activities : [...order.slice(0, at + 1), rest, ...order.slice(at + 1)];
+  }
+
+  // What is added to an activity, or taken from it, its last step bears.
+  function stepsOf(activity, added, start) {
+    let from = start;
+    return activity.steps.map((step, at) => {
+      const minutes = step.minutes + (at === activity.steps.length - 1 ? added : 0);
+      const planned = { ...step, minutes, from, to: from + minutes };
+      from = planned.to;
+      return planned;
+    });
+  }
+
+  function gapWindow(all, plan) {
+    const first = plan.sessions[all.gap.after]?.date;
+    if (!first) return null;
+    const [least, most] = all.gap.months;
+    return { from: monthsLater(first, least), to: monthsLater(first, most) };
+  }
+
+  // What a person who plans should know of one session; nothing is forbidden.
+  function warnings(all, plan, id, today) {
+    const session = all.sessions.find((one) => one.id === id);
+    const choice = plan.sessions[id];
+    const said = [];
+    if (choice.date && choice.date < today) said.push(`${longDate(choice.date)} is in the past.`);
+    const earlier = all.sessions.slice(0, all.sessions.indexOf(session)).filter((one) => plan.sessions[one.id].date);
+    for (const before of choice.date ? earlier : []) {
+      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${before.name.split(":")[0].toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
+    }
+    const usual = id === all.gap.before && choice.date ? gapWindow(all, plan) : null;
+    if (usual && (choice.date < usual.from || choice.date > usual.to)) {
+      said.push(`The guide asks for two to three months after session one: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
+    }
+    if (endsAnotherDay(choice, schedule(session, choice).total)) said.push("It ends after midnight.");
+    return said;
+  }
+
+  // --- Running -------------------------------------------------------------------------------------------------------
+
+  function runValue(run, name) {
+    return name === "run" ? run.session : name === "screen" ? Number(Boolean(run.screen)) : run[name];
+  }
+
+  function readRun(all, hash) {
+    const fields = new URLSearchParams(hash.slice(1));
+    const session = all.sessions.find(({ id }) => id === fields.get("run"));
+    if (!session) return null;
+    const whole = (name, most) => {
+      const value = fields.get(name) || "0";
+      return /^\d{1,10}$/.test(value) && Number(value) <= most ? Number(value) : 0;
+    };
+    const began = whole("began", LAST_MOMENT);
+    const steps = session.activities.reduce((sum, { steps }) => sum + Math.max(1, steps.length), 0);
+    const run = { session: session.id, began, step: whole("step", steps), since: whole("since", LAST_MOMENT) || began };
+    return began ? { ...run, added: whole("added", 600), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
+  }
+
+  // What follows what when a session is run: the steps of each activity, or the activity where it has none.
+  function stages(session, choice) {
+    return schedule(session, choice).rows.flatMap((row) => {
+      const parts = row.steps.length ? row.steps : [row];
+      return parts.map((part, at) => ({
+        activity: row.id, activityName: row.name, id: part.id, name: part.name, minutes: part.minutes, from: part.from,
+        mode: row.mode, format: row.format, first: at === 0,
+      }));
+    });
+  }
+
+  // Where a run stands at `now`, in whole seconds since 1970. Time stands still for the stage while it is paused, but
+  // not for the session: that is what being behind means.
+  function progress(session, choice, run, now) {
+    const all = stages(session, choice);
+    const stage = all[run.step];
+    if (!stage) return { stage: null, next: null, left: 0, lateness: 0, over: false, finished: true };
+    const length = (stage.minutes + run.added) * 60;
+    const left = run.since + length - (run.paused || now);
+    const planned = run.began + (stage.from + stage.minutes) * 60;
+    return { stage, next: all[run.step + 1] || null, left, lateness: now + Math.max(left, 0) - planned, over: left < 0, finished: false };
+  }
+
+  // --- To send -------------------------------------------------------------------------------------------------------
+
+  function address(all, plan, id, run = null) {
+    const { page } = all.sessions.find((session) => session.id === id);
+    return new URL(`${all.top}/${page}#${write(plan, run)}`, location.href).href;
+  }
+
+  const mode = ({ mode: how, format }) => (how === "break" ? "" : ` (${format})`);
+
+  function agenda(session, choice) {
+    const { rows, total } = schedule(session, choice);
+    const lines = rows.map((row) => `${clock(choice, row.from)} ${row.name}${mode(row)}`);
+    return [...lines, `${clock(choice, total)} End`];
+  }
+
+  // A calendar of the sessions `ids` that have a day (iCalendar, RFC 5545). Times are universal time, which no program
+  // can misread. A plan keeps its id, so that a changed plan changes the entry and does not add another.
+  function calendar(all, plan, ids, { now, address: link }) {
+    const events = all.sessions.filter(({ id }) => ids.includes(id) && plan.sessions[id].date).flatMap((session) => {
+      const choice = plan.sessions[session.id];
+      const start = moment(choice.date, choice.start);
+      const text = [...agenda(session, choice), "", link(session.id)].join("\n");
+      return [
+        "BEGIN:VEVENT", `UID:${plan.id}-${session.id}@defensible-decision-making`, `DTSTAMP:${stamp(now.getTime())}`,
+        `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - EVENTS_COUNT_FROM) / 1000))}`, `DTSTART:${stamp(start)}`,
+        `DTEND:${stamp(start + schedule(session, choice).total * MINUTE)}`, `SUMMARY:${escaped(session.name)}`,
+        `DESCRIPTION:${escaped(text)}`, `URL:${link(session.id)}`, "END:VEVENT",
+      ];
+    });
+    const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Defensible decision-making//Session planner//EN",
+      "METHOD:PUBLISH", ...events, "END:VCALENDAR"];
+    return lines.map(folded).join("\r\n") + "\r\n";
+  }
+
+  const stamp = (at) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, "");
+
+  function escaped(text) {
+    return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
+  }
+
+  // No line is longer than 75 bytes; the rest of it goes on in the next, after a space.
+  function folded(line) {
+    const bytes = (text) => new TextEncoder().encode(text).length;
+    const lines = [""];
+    for (const letter of line) {
+      if (bytes(lines[lines.length - 1] + letter) > 75) lines.push(" ");
+      lines[lines.length - 1] += letter;
+    }
+    return lines.join("\r\n");
+  }
+
+  function message(all, plan, id, { page, tool }) {
+    const session = all.sessions.find((one) => one.id === id);
+    const choice = plan.sessions[id];
+    const { total } = schedule(session, choice);
+    const day = choice.date ? longDate(choice.date) : "[day]";
+    const where = plan.way === "online" ? "Online. The joining link is: [link]" : "Face to face, in: [place]";
+    const read = session.tools.map((name) => `- ${all.tools[name].name}: ${tool(name)}`);
+    return [
+      session.name, "",
+      `When: ${day}, ${clock(choice, 0)} to ${clock(choice, total)}`, `Where: ${where}`, "",
+      "Please bring:", ...session.bring.map((thing) => `- ${thing}`), "",
+      "You may like to look at these first:", ...read, "",
+      "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.", "",
+      "The plan:", ...agenda(session, choice), "",
+      `The page of this session, with these times: ${page}`,
+    ].join("\n");
+  }
+
+  globalThis.guidePlan = {
+    data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, calendar,
+    message, address, stages, progress, movable, places, shortest, moment,
+  };
+})();

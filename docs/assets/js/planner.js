@@ -1,0 +1,474 @@
+// The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file, a
+// message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
+// The plan stands in the address after its #, and nowhere else. Without scripts nothing of this is seen, and the page's
+// own timetable stays.
+(function () {
+  "use strict";
+
+  const box = document.querySelector("[data-guide-planner]");
+  const all = guidePlan.data();
+  if (!box || !all) return;
+
+  const HAS_PLAN = /[#&]plan=/;
+  const STEP = 5; // minutes that one press adds or takes away
+  const only = box.dataset.guidePlanner;
+  const sessions = all.sessions.filter(({ id }) => !only || id === only);
+  const whole = copyOf("whole");
+  const forms = new Map(sessions.map((session) => [session.id, formFor(session)]));
+  const status = part(whole, "status");
+  let plan;
+  let before = null; // the plan as it was before it was put back to the guide's
+
+  part(whole, "sessions").append(...[...forms.values()].map(({ root }) => root));
+  part(whole, "folder").hidden = location.protocol !== "file:";
+  connect();
+  load();
+  box.append(whole);
+  box.hidden = false;
+
+  // --- Pieces of the page --------------------------------------------------------------------------------------------
+
+  function copyOf(name) {
+    const piece = document.createElement("div");
+    piece.className = `guide-planner__${name}`;
+    piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
+    return piece;
+  }
+
+  function part(root, name) {
+    return root.querySelector(`[data-part="${name}"]`);
+  }
+
+  function element(name, words = "", attributes = {}) {
+    const made = document.createElement(name);
+    made.textContent = words;
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    return made;
+  }
+
+  // Join a field to its label, its hint and the place for what is wrong with it.
+  function named(field, name) {
+    const around = field.closest(".guide-planner__field");
+    const texts = [...around.querySelectorAll(".guide-planner__hint, .guide-planner__problem")];
+    field.id = `guide-planner-${name}`;
+    around.querySelector("label").htmlFor = field.id;
+    texts.forEach((text, at) => { text.id = `${field.id}-${at}`; });
+    if (texts.length) field.setAttribute("aria-describedby", texts.map(({ id }) => id).join(" "));
+    return field;
+  }
+
+  function formFor(session) {
+    const root = copyOf("session");
+    const form = { session, root, rows: new Map() };
+    for (const name of ["date", "start", "break", "message"]) form[name] = named(part(root, name), `${session.id}-${name}`);
+    const name = part(root, "name");
+    if (name) {
+      name.textContent = session.name;
+      name.id = `guide-planner-${session.id}`;
+      root.querySelector("section").setAttribute("aria-labelledby", name.id);
+    }
+    offerPlaces(form);
+    for (const activity of session.activities) form.rows.set(activity.id, rowFor(form, activity));
+    return form;
+  }
+
+  function offerPlaces({ session, root, break: choose }) {
+    const rest = guidePlan.movable(session);
+    const usual = rest && session.activities[session.activities.indexOf(rest) - 1];
+    const places = rest ? guidePlan.places(session).filter(({ mode }) => mode !== "break") : [];
+    choose.append(...places.map(({ id, name }) => id === usual?.id
+      ? element("option", `${name} (as in the guide)`, { value: "" }) : element("option", name, { value: id })));
+    part(root, "break-field").hidden = !places.length;
+  }
+
+  function rowFor(form, activity) {
+    const root = copyOf("row");
+    root.querySelector("label").textContent = activity.name;
+    for (const way of ["less", "more"]) {
+      part(root, way).append(element("span", ` minutes: ${activity.name}`, { class: "guide-unseen" }));
+    }
+    const field = named(part(root, "add"), `${form.session.id}-${activity.id}`);
+    part(form.root, "rows").append(root);
+    return { root, field, activity };
+  }
+
+  // --- What the reader does ------------------------------------------------------------------------------------------
+
+  function connect() {
+    for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
+    for (const form of forms.values()) connectForm(form);
+    part(whole, "copy-link").addEventListener("click", copyLink);
+    part(whole, "download-all")?.addEventListener("click", () => download(sessions, "sessions.ics"));
+    part(whole, "print").addEventListener("click", printAgenda);
+    part(whole, "reset").addEventListener("click", reset);
+    part(whole, "undo").addEventListener("click", undo);
+    addEventListener("hashchange", followAddress);
+  }
+
+  function connectForm(form) {
+    const { session, root } = form;
+    // Whoever types a date passes through others, such as 3 February and the year 202 on the way to 31 January 2027: it
+    // is taken when the field is left. One chosen from the browser's calendar is taken at once.
+    let typing = false;
+    form.date.addEventListener("keydown", ({ key }) => {
+      typing = key !== "Enter";
+      if (!typing) takeDate(form);
+    });
+    form.date.addEventListener("change", () => { if (!typing) takeDate(form); });
+    form.date.addEventListener("blur", () => {
+      typing = false;
+      takeDate(form);
+    });
+    form.start.addEventListener("change", () => take(form, form.start, guidePlan.checkTime(form.start.value), (value) => {
+      choice(form).start = value;
+    }));
+    form.break.addEventListener("change", () => changed(() => { choice(form).breakAfter = form.break.value; }, form));
+    for (const row of form.rows.values()) {
+      row.field.addEventListener("change", () => takeMinutes(form, row, row.field.value));
+      part(row.root, "less").addEventListener("click", () => takeMinutes(form, row, added(form, row) - STEP));
+      part(row.root, "more").addEventListener("click", () => takeMinutes(form, row, added(form, row) + STEP));
+    }
+    part(root, "download").addEventListener("click", () => download([session], `${session.id}${dated(form)}.ics`));
+    part(root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
+  }
+
+  function ways() {
+    return whole.querySelectorAll("[name=guide-planner-way]");
+  }
+
+  function choice({ session }) {
+    return plan.sessions[session.id];
+  }
+
+  function added(form, { activity }) {
+    return choice(form).add[activity.id] || 0;
+  }
+
+  function dated(form) {
+    return choice(form).date && `-${choice(form).date}`;
+  }
+
+  function takeDate(form) {
+    const { value, validity } = form.date;
+    const empty = !value && !validity.badInput;
+    const checked = empty ? { value: "" } : guidePlan.checkDate(value, today());
+    if (checked.value === choice(form).date) problem(form.date, "");
+    else take(form, form.date, checked, (date) => { choice(form).date = date; });
+  }
+
+  function takeMinutes(form, row, wanted) {
+    const checked = guidePlan.checkMinutes(String(wanted).trim() || "0", guidePlan.shortest(row.activity));
+    take(form, row.field, checked, (minutes) => {
+      if (minutes) choice(form).add[row.activity.id] = minutes;
+      else delete choice(form).add[row.activity.id];
+    });
+  }
+
+  // A good value goes into the plan. A wrong one stays in its field with a sentence, and the plan stays as it was.
+  function take(form, field, checked, accept) {
+    problem(field, checked.problem || "");
+    if (checked.problem) say(checked.problem);
+    else changed(() => accept(checked.value), form, field);
+  }
+
+  function problem(field, sentence) {
+    const place = field.closest(".guide-planner__field").querySelector(".guide-planner__problem");
+    place.textContent = sentence && `${sentence} Until then the plan stays as it was.`;
+    place.hidden = !sentence;
+    if (sentence) field.setAttribute("aria-invalid", "true");
+    else field.removeAttribute("aria-invalid");
+  }
+
+  function changed(change, form = null, field = null) {
+    change();
+    part(whole, "undo").hidden = true;
+    keep();
+    if (field) fillField(form, field);
+    show();
+    say(form ? summary(form) : `You meet ${wayInWords()}.`);
+  }
+
+  function reset() {
+    keep();
+    before = plan;
+    const guide = guidePlan.read(all, "").plan;
+    // Other sessions of the plan are not on this page and stay; then the plan is still the same one.
+    plan = only ? { ...plan, sessions: { ...plan.sessions, [only]: guide.sessions[only] } } : guide;
+    // A new entry in the history, so that the browser's own way back leads to the plan as it was.
+    history.pushState(null, "", `#${guidePlan.write(plan, running())}`);
+    restart("This is the guide's plan again. You can bring your own plan back.");
+    part(whole, "undo").hidden = false;
+  }
+
+  function undo() {
+    plan = before;
+    keep();
+    part(whole, "reset").focus();
+    part(whole, "undo").hidden = true;
+    restart("Your plan is back.");
+  }
+
+  function restart(sentence) {
+    fill();
+    show();
+    say(sentence);
+  }
+
+  // --- The address ---------------------------------------------------------------------------------------------------
+
+  function load() {
+    const found = guidePlan.read(all, location.hash);
+    plan = found.plan;
+    part(whole, "notes").hidden = !found.notes.length;
+    part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => element("li", note)));
+    part(whole, "undo").hidden = true;
+    fill();
+    show();
+  }
+
+  function keep() {
+    history.replaceState(null, "", `#${guidePlan.write(plan, running())}`);
+  }
+
+  // A session that runs has its state in the same address: it stays there.
+  function running() {
+    return guidePlan.read(all, location.hash).run;
+  }
+
+  // A link to a part of the page takes the plan out of the address: it is put back once the browser has gone there.
+  function followAddress({ oldURL }) {
+    const old = new URL(oldURL).hash;
+    if (HAS_PLAN.test(location.hash)) load();
+    else if (HAS_PLAN.test(old)) history.replaceState(null, "", old);
+  }
+
+  // --- What is shown -------------------------------------------------------------------------------------------------
+
+  function fill() {
+    for (const radio of ways()) radio.checked = radio.value === plan.way;
+    for (const form of forms.values()) {
+      for (const { field } of form.rows.values()) fillField(form, field);
+      for (const field of [form.date, form.start, form.break]) fillField(form, field);
+      const { add, breakAfter } = choice(form);
+      if (breakAfter || Object.keys(add).length) part(form.root, "changes").open = true;
+    }
+  }
+
+  function fillField(form, field) {
+    const { date, start, breakAfter } = choice(form);
+    const row = [...form.rows.values()].find((one) => one.field === field);
+    if (field === form.date) field.value = date;
+    else if (field === form.start) field.value = start;
+    else if (field === form.break) field.value = [...field.options].some(({ value }) => value === breakAfter) ? breakAfter : "";
+    else field.value = String(added(form, row)).replace("-", "−");
+    if (field !== form.break) problem(field, "");
+  }
+
+  function show() {
+    for (const form of forms.values()) showSession(form);
+  }
+
+  function showSession(form) {
+    const { session, root } = form;
+    const { rows } = guidePlan.schedule(session, choice(form));
+    const warnings = guidePlan.warnings(all, plan, session.id, today());
+    part(root, "gap").textContent = gap(session);
+    part(root, "gap").hidden = !gap(session);
+    part(root, "total").textContent = total(form);
+    part(root, "warnings").hidden = !warnings.length;
+    part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => element("li", warning)));
+    part(root, "agenda").replaceChildren(table(form, `guide-planner-${session.id}-caption`));
+    part(root, "no-date").hidden = Boolean(choice(form).date);
+    part(root, "onward").replaceChildren(onward(session));
+    form.message.value = message(session);
+    for (const row of rows) form.rows.get(row.id).root.querySelector(".guide-planner__hint").textContent = lasts(form, row);
+  }
+
+  function lasts(form, { id, minutes }) {
+    const guide = form.rows.get(id).activity.minutes;
+    return minutes === guide ? `${guide} minutes, as in the guide` : `${minutes} minutes; the guide: ${guide}`;
+  }
+
+  function short({ name }) {
+    return name.split(":")[0];
+  }
+
+  function gap(session) {
+    const at = all.sessions.findIndex(({ id }) => id === session.id);
+    if (at < 1) return "";
+    const [least, most] = all.gap.months;
+    const earlier = short(all.sessions[at - 1]).toLowerCase();
+    if (session.id !== all.gap.before) {
+      return `The guide gives no gap between ${earlier} and ${short(session).toLowerCase()}. Choose what suits the group.`;
+    }
+    const days = guidePlan.gapWindow(all, plan);
+    return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
+      ? `from ${guidePlan.longDate(days.from)} to ${guidePlan.longDate(days.to)}.`
+      : `once ${earlier} has a day, you see here from when to when that is.`);
+  }
+
+  function times(form) {
+    const { total: end } = guidePlan.schedule(form.session, choice(form));
+    return `${guidePlan.clock(choice(form), 0)} to ${guidePlan.clock(choice(form), end)}`;
+  }
+
+  function day(form) {
+    return choice(form).date ? guidePlan.longDate(choice(form).date) : "no day chosen yet";
+  }
+
+  function wayInWords() {
+    return plan.way === "online" ? "online" : "face to face";
+  }
+
+  function inMinutes(form) {
+    const { total: minutes, difference } = guidePlan.schedule(form.session, choice(form));
+    if (!difference) return `${minutes} minutes, as in the guide.`;
+    const words = difference > 0 ? "more" : "fewer";
+    return `${minutes} minutes: ${Math.abs(difference)} ${words} than the guide's ${form.session.minutes}.`;
+  }
+
+  function total(form) {
+    return `${inMinutes(form)} From ${times(form)}.`;
+  }
+
+  function summary(form) {
+    const warnings = guidePlan.warnings(all, plan, form.session.id, today());
+    return [`${short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
+  }
+
+  function say(sentence) {
+    status.textContent = sentence;
+  }
+
+  function today() {
+    const now = new Date();
+    const two = (number) => String(number).padStart(2, "0");
+    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
+  }
+
+  // --- The agenda ----------------------------------------------------------------------------------------------------
+
+  function table(form, captionId) {
+    const { rows, total: minutes } = guidePlan.schedule(form.session, choice(form));
+    const region = element("div", "", { class: "guide-table", role: "region", tabindex: "0", "aria-labelledby": captionId });
+    const grid = element("table", "", { class: "guide-table__grid guide-planner__agenda" });
+    const caption = element("caption", `${form.session.name}: ${day(form)}, ${times(form)}, ${wayInWords()}`, { id: captionId });
+    const head = element("thead");
+    const body = element("tbody");
+    const heads = ["From – to", "Activity", "Minutes"].map((words) => element("th", words, { scope: "col" }));
+    heads[2].className = "guide-table__figure";
+    head.append(line(heads));
+    for (const row of rows) {
+      body.append(entry(form, row, how(row), "guide-planner__activity"));
+      body.append(...row.steps.map((step) => entry(form, step, "", "guide-planner__step")));
+    }
+    body.append(line([element("td", guidePlan.clock(choice(form), minutes)), element("th", "End", { scope: "row" }),
+      element("td", String(minutes), { class: "guide-table__figure" })], "guide-planner__activity"));
+    grid.append(caption, head, body);
+    region.append(grid);
+    return region;
+  }
+
+  function line(cells, kind = "") {
+    const made = element("tr", "", kind ? { class: kind } : {});
+    made.append(...cells);
+    return made;
+  }
+
+  function entry(form, { from, to, name, minutes }, words, kind) {
+    const clock = (at) => guidePlan.clock(choice(form), at);
+    const when = element("td", "", { class: "guide-planner__clock" });
+    const what = element("th", name, { scope: "row" });
+    when.append(`${clock(from)} – ${clock(to)}`);
+    if (words) what.append(" ", element("span", words, { class: "guide-planner__how" }));
+    return line([when, what, element("td", String(minutes), { class: "guide-table__figure" })], kind);
+  }
+
+  // In a room nobody is on or off line: there it is only said who works with whom.
+  function how({ mode, format }) {
+    if (mode === "break") return "";
+    const words = plan.way === "online" ? [mode, format] : [format];
+    const said = words.filter(Boolean).join(", ");
+    return said.charAt(0).toUpperCase() + said.slice(1);
+  }
+
+  // The agenda is printed by itself: as the only thing on the page that is not left out (`planner.css`).
+  function printAgenda() {
+    const root = document.documentElement;
+    document.querySelector(".guide-agenda")?.remove();
+    const dates = [...forms.values()].filter((form) => choice(form).date);
+    const sheet = element("div", "", { class: "guide-agenda md-typeset" });
+    sheet.append(...(dates.length ? dates : [...forms.values()]).map(agenda));
+    document.body.append(sheet);
+    root.dataset.guidePrint = "agenda";
+    addEventListener("afterprint", () => {
+      sheet.remove();
+      delete root.dataset.guidePrint;
+    }, { once: true });
+    print();
+  }
+
+  function agenda(form) {
+    const made = element("section");
+    const bring = element("ul");
+    bring.append(...form.session.bring.map((thing) => element("li", thing)));
+    made.append(element("h1", form.session.name), element("p", `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`),
+      table(form, `guide-agenda-${form.session.id}`));
+    if (form.session.bring.length) made.append(element("h2", "Please bring"), bring);
+    return made;
+  }
+
+  // --- To take away --------------------------------------------------------------------------------------------------
+
+  function linkToPlan() {
+    return only ? guidePlan.address(all, plan, only) : allAddress();
+  }
+
+  function allAddress() {
+    return new URL(`${all.top}/${box.dataset.guidePlannerAll}#${guidePlan.write(plan)}`, location.href).href;
+  }
+
+  function onward(session) {
+    return only ? element("a", "See this plan for all three sessions", { href: allAddress() })
+      : element("a", `Open the page of ${short(session).toLowerCase()} with this plan`, { href: guidePlan.address(all, plan, session.id) });
+  }
+
+  function copyLink() {
+    const field = part(whole, "link");
+    field.value = linkToPlan();
+    if (!field.id) named(field, "link");
+    copy(field, "The link is copied.", part(whole, "link-field"));
+  }
+
+  // Some browsers allow no copying, or not in a page from a folder: then the words stand there, ready to be copied by hand.
+  function copy(field, done, hidden = null) {
+    const copied = navigator.clipboard?.writeText(field.value) || Promise.reject(new Error("no clipboard"));
+    return copied.then(() => say(done), () => {
+      if (hidden) hidden.hidden = false;
+      field.focus();
+      field.select();
+      say("The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
+    });
+  }
+
+  function message(session) {
+    const tool = (id) => new URL(`${all.top}/${all.tools[id].page}`, location.href).href;
+    return guidePlan.message(all, plan, session.id, { page: guidePlan.address(all, plan, session.id), tool });
+  }
+
+  function download(wanted, name) {
+    const ids = wanted.map(({ id }) => id).filter((id) => plan.sessions[id].date);
+    if (!ids.length) {
+      say("A calendar entry needs a day. Choose one first.");
+      forms.get(wanted[0].id).date.focus();
+      return;
+    }
+    const address = (id) => guidePlan.address(all, plan, id);
+    const text = guidePlan.calendar(all, plan, ids, { now: new Date(), address });
+    const link = element("a", "", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/calendar" })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+    const left = wanted.length - ids.length;
+    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(short).join(", ")}.` : ""));
+  }
+})();
