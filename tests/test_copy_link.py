@@ -1,0 +1,64 @@
+"""The button that copies the link to an activity, and that session scripts stay on the pages that need them."""
+
+from __future__ import annotations
+
+import pytest
+from conftest import built_site, parsed
+from playwright.sync_api import Browser, Page
+from test_browser import errors, watch
+
+ACTIVITY = "cpd/session-1.html#pair-work"
+WITH_SESSIONS = {"cpd/plan.html", "cpd/session-1.html", "cpd/session-2.html", "cpd/session-3.html"}
+SESSION_FILES = {"plan.js", "planner.js", "run.js", "copy-link.js", "planner.css", "run.css"}
+
+
+def copied(page: Page, address: str) -> None:
+    page.goto(address + ACTIVITY)
+    page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
+
+
+def test_each_activity_has_a_button(browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.goto(address + ACTIVITY)
+    activities = parsed("cpd/session-1.html").select("h3.guide-activity")
+    assert watched.page.locator("h3.guide-activity .guide-copy-link").count() == len(activities) > 4
+    watched.page.close()
+
+
+def test_it_says_that_it_has_copied(browser: Browser, address: str) -> None:
+    watched = watch(browser, permissions=["clipboard-read", "clipboard-write"])
+    copied(watched.page, address)
+    watched.page.get_by_text("Copied", exact=True).wait_for()
+    assert watched.page.get_by_role("status").filter(has_text="The link has been copied.").count() == 1
+    assert watched.page.evaluate("navigator.clipboard.readText()") == address + ACTIVITY
+    assert errors(watched) == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('refused'))}"])
+def test_where_it_may_not_copy_the_link_stands_there_selected(clipboard: str, browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
+    copied(watched.page, address)
+    field = watched.page.get_by_label("The link, to copy")
+    assert field.input_value() == address + ACTIVITY
+    assert watched.page.evaluate("document.getSelection().toString()") == address + ACTIVITY
+    assert errors(watched) == []
+    watched.page.close()
+
+
+def test_without_scripts_there_is_no_button(browser: Browser, address: str) -> None:
+    watched = watch(browser, java_script_enabled=False)
+    watched.page.goto(address + ACTIVITY)
+    assert watched.page.locator(".guide-copy-link").count() == 0
+    assert watched.page.locator("#pair-work .headerlink").is_visible(), "the # beside the heading is a link, too"
+    watched.page.close()
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_only_session_pages_load_what_sessions_need(page: str) -> None:
+    loaded = {
+        str(tag.get("src") or tag.get("href")) for tag in parsed(page).select("script[src], link[rel=stylesheet]")
+    }
+    found = {address.rsplit("/")[-1] for address in loaded} & SESSION_FILES
+    assert bool(found) is (page in WITH_SESSIONS)
