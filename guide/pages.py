@@ -130,6 +130,11 @@ def home(id: str, definitions: Definitions) -> str:
     return HOMES[place.section].format(own=id, top=place.path[0])
 
 
+def published(id: str, definitions: Definitions) -> str:
+    """The address of a definition on the built site, from its top, such as `cpd/session-1.html#pair-work`."""
+    return home(id, definitions).replace(".md", ".html", 1)
+
+
 def address(target: str, here: str) -> str:
     """The way from the page `here` to `target` (a path under `docs/`, perhaps with an anchor), as Markdown wants it."""
     path, _, anchor = target.partition("#")

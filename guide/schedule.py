@@ -19,26 +19,23 @@ GAP: Mapping[str, Any] = {"after": "session-1", "before": "session-2", "months":
 
 def session_data(definitions: Definitions, page: str) -> dict[str, Any]:
     """The sessions and their tools, for the scripts on `page` (a path under `docs/`). Minutes are whole minutes."""
-    sessions = [_session(session, definitions) for session in definitions.sections["sessions"].values()]
+    sessions = [_session(session, definitions) for session in definitions.members("sessions")]
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
         "gap": GAP,
         "sessions": sessions,
-        "tools": {tool: {"name": definitions.find(tool).name, "page": _address(tool, definitions)} for tool in used},
+        "tools": {
+            tool: {"name": definitions.find(tool).name, "page": pages.published(tool, definitions)} for tool in used
+        },
     }
 
 
-def _address(id: str, definitions: Definitions) -> str:
-    return pages.home(id, definitions).replace(".md", ".html", 1)
-
-
-def _session(session: Any, definitions: Definitions) -> dict[str, Any]:
-    assert isinstance(session, Session)
+def _session(session: Session, definitions: Definitions) -> dict[str, Any]:
     return {
         "id": session.id,
         "name": session.name,
-        "page": _address(session.id, definitions),
+        "page": pages.published(session.id, definitions),
         "minutes": session.minutes,
         "bring": list(session.bring),
         "tools": list(session.tools),

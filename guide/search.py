@@ -102,7 +102,7 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
 
 def _spots(docs: Sequence[Mapping[str, str]], definitions: Definitions) -> Iterator[Spot]:
     """The places that the site generator found, once each, then the entries that stand on a page without a heading."""
-    homes = {_address(id, definitions): entry for id, entry in definitions.entries.items()}
+    homes = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
     for doc in docs:
         page, _, anchor = doc["location"].partition("#")
         spot = Spot(page, anchor, _plain(doc["title"]), _plain(doc["text"]))
@@ -125,15 +125,11 @@ def _plain(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", markup)).split())
 
 
-def _address(id: str, definitions: Definitions) -> str:
-    return pages.home(id, definitions).replace(".md", ".html", 1)
-
-
 def _index(spots: list[Spot], definitions: Definitions, facts: Mapping[str, Any]) -> dict[str, Any]:
     order = list(dict.fromkeys(spot.page for spot in spots))
     spots = sorted(spots, key=lambda spot: order.index(spot.page))
     titles = {spot.page: spot.title for spot in spots if not spot.anchor}
-    entries = {_address(id, definitions): entry for id, entry in definitions.entries.items()}
+    entries = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
     return {
         "pages": [
             [page, titles[page], int(page not in COLLECTIONS), (facts.get(page) or {}).get("description", "")]

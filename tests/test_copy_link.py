@@ -47,6 +47,14 @@ def test_where_it_may_not_copy_the_link_stands_there_selected(clipboard: str, br
     watched.page.close()
 
 
+def test_the_plan_has_no_button_that_would_copy_a_link_without_it(browser: Browser, address: str) -> None:
+    watched = watch(browser)
+    watched.page.goto(f"{address}cpd/session-1.html")
+    assert watched.page.locator("h2 .guide-copy-link").count() == 1, "that of the pack"
+    assert watched.page.locator("#pack .guide-copy-link").count() == 1
+    watched.page.close()
+
+
 def test_without_scripts_there_is_no_button(browser: Browser, address: str) -> None:
     watched = watch(browser, java_script_enabled=False)
     watched.page.goto(address + ACTIVITY)

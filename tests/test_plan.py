@@ -131,13 +131,13 @@ def test_another_time_is_refused_in_words(typed: str, js: Js) -> None:
 @settings(**BEFORE)
 @given(day=st.dates(date(2020, 1, 1), date(2099, 12, 31)))
 def test_every_day_there_is_is_a_day(day: date, js: Js) -> None:
-    assert js("checkDate", day.isoformat(), "2026-11-23") == {"value": day.isoformat()}
-    assert js("checkDate", f"{day.day}/{day.month}/{day.year}", "2026-11-23") == {"value": day.isoformat()}
+    assert js("checkDate", day.isoformat()) == {"value": day.isoformat()}
+    assert js("checkDate", f"{day.day}/{day.month}/{day.year}") == {"value": day.isoformat()}
 
 
 @pytest.mark.parametrize("typed", ["2027-02-29", "31/04/2027", "2027-13-01", "1/1/1999", "tomorrow", "", "2027-1-1x"])
 def test_no_other_day_is(typed: str, js: Js) -> None:
-    assert "such as 14/01/2027" in js("checkDate", typed, "2026-11-23")["problem"]
+    assert "such as 14/01/2027" in js("checkDate", typed)["problem"]
 
 
 @pytest.mark.parametrize(("typed", "minutes"), [("10", 10), ("+10", 10), ("-5", -5), ("−5", -5), (" 0 ", 0)])
@@ -179,7 +179,7 @@ def test_warnings_forbid_nothing_and_say_why(js: Js) -> None:
     assert "Sunday 14 March 2027 to Wednesday 14 April 2027" in said(
         "session-2", session_1=first, session_2={"date": "2027-03-13"}
     )
-    assert "two to three months" in said("session-2", session_1=first, session_2={"date": "2027-04-15"})
+    assert "2 to 3 months after session one" in said("session-2", session_1=first, session_2={"date": "2027-04-15"})
     assert "not after session two" in said(
         "session-3", session_2={"date": "2027-04-01"}, session_3={"date": "2027-04-01"}
     )

@@ -232,7 +232,7 @@ def test_the_window_for_session_two_is_offered_and_nothing_is_forbidden(opened) 
     assert "from Sunday 14 March 2027 to Wednesday 14 April 2027" in part(page, "gap", 1).inner_text()
     assert part(page, "warnings", 1).is_hidden()
     fill(page, "date", "2027-02-01", session=1)
-    assert "two to three months after session one" in part(page, "warnings", 1).inner_text()
+    assert "2 to 3 months after session one" in part(page, "warnings", 1).inner_text()
     assert "session-2=2027-02-01T0930" in page.url
     fill(page, "date", "2027-03-14", session=1)
     assert part(page, "warnings", 1).is_hidden()

@@ -190,6 +190,20 @@ def test_the_keyboard_does_it_all(width: int, browser: Browser, address: str) ->
     page.close()
 
 
+def test_escape_gives_the_focus_to_nothing_from_an_earlier_search(browser: Browser, address: str) -> None:
+    watched = watch(browser, reduced_motion="reduce")
+    page = watched.page
+    page.goto(f"{address}cpd/index.html")
+    page.locator("article p a[href]").first.focus()
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
+    page.locator("h1").click()
+    page.locator(".md-search__input").click()
+    page.keyboard.press("Escape")
+    assert page.evaluate("document.activeElement.name") == "query", "it was opened from nowhere, so it stays in the box"
+    page.close()
+
+
 def test_tab_walks_through_the_results_and_out(opened: Watched) -> None:
     page = opened.page
     for _ in range(30):

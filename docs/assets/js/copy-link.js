@@ -1,4 +1,5 @@
-// A button beside the heading of each activity, and of whatever else people send each other, that copies its address.
+// A button beside the heading of each activity, and of the facilitator's pack, that copies its address. Not beside the
+// plan: its link has to carry the plan, and the planner has a button for that.
 // Without scripts the # beside each heading is a link to it, as everywhere on the site.
 (function () {
   "use strict";
@@ -9,8 +10,7 @@
   status.className = "guide-unseen";
   status.setAttribute("role", "status");
 
-  for (const heading of document.querySelectorAll("h3.guide-activity[id], #plan, #pack, #run")) {
-    if (!/^H[23]$/.test(heading.tagName)) continue;
+  for (const heading of document.querySelectorAll("h3.guide-activity[id], #pack")) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "guide-copy-link";

@@ -6,7 +6,8 @@
 
   const USUAL_START = "09:30";
   const LONGEST_ADDRESS = 4000;
-  const MOST_ADDED = 180; // minutes
+  const MOST_ADDED = 180; // minutes, in a plan
+  const MOST_ADDED_RUNNING = 600; // minutes, to one stage
   const MINUTE = 60_000; // milliseconds
   const DAY = 24 * 60 * MINUTE;
   const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
@@ -175,6 +176,11 @@
     else choice.start = start.value;
   }
 
+  // What a session is called for short: Session one.
+  function short({ name }) {
+    return name.split(":")[0];
+  }
+
   function counted(number, thing) {
     return `${number} ${thing}${number === 1 ? "" : "s"}`;
   }
@@ -250,11 +256,12 @@
     if (choice.date && choice.date < today) said.push(`${longDate(choice.date)} is in the past.`);
     const earlier = all.sessions.slice(0, all.sessions.indexOf(session)).filter((one) => plan.sessions[one.id].date);
     for (const before of choice.date ? earlier : []) {
-      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${before.name.split(":")[0].toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
+      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${short(before).toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
     }
     const usual = id === all.gap.before && choice.date ? gapWindow(all, plan) : null;
+    const first = short(all.sessions.find((one) => one.id === all.gap.after)).toLowerCase();
     if (usual && (choice.date < usual.from || choice.date > usual.to)) {
-      said.push(`The guide asks for two to three months after session one: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
+      said.push(`The guide asks for ${all.gap.months.join(" to ")} months after ${first}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
     }
     if (endsAnotherDay(choice, schedule(session, choice).total)) said.push("It ends after midnight.");
     return said;
@@ -277,7 +284,7 @@
     const began = whole("began", LAST_MOMENT);
     const steps = session.activities.reduce((sum, { steps }) => sum + Math.max(1, steps.length), 0);
     const run = { session: session.id, began, step: whole("step", steps), since: whole("since", LAST_MOMENT) || began };
-    return began ? { ...run, added: whole("added", 600), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
+    return began ? { ...run, added: whole("added", MOST_ADDED_RUNNING), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
   }
 
   // What follows what when a session is run: the steps of each activity, or the activity where it has none.
@@ -374,6 +381,7 @@
 
   globalThis.guidePlan = {
     data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, calendar,
-    message, address, stages, progress, movable, places, shortest, moment,
+    message, address, stages, progress, movable, places, shortest, moment, short, counted,
+    mostAdded: MOST_ADDED_RUNNING,
   };
 })();

@@ -151,7 +151,7 @@
   function takeDate(form) {
     const { value, validity } = form.date;
     const empty = !value && !validity.badInput;
-    const checked = empty ? { value: "" } : guidePlan.checkDate(value, today());
+    const checked = empty ? { value: "" } : guidePlan.checkDate(value);
     if (checked.value === choice(form).date) problem(form.date, "");
     else take(form, form.date, checked, (date) => { choice(form).date = date; });
   }
@@ -289,17 +289,13 @@
     return minutes === guide ? `${guide} minutes, as in the guide` : `${minutes} minutes; the guide: ${guide}`;
   }
 
-  function short({ name }) {
-    return name.split(":")[0];
-  }
-
   function gap(session) {
     const at = all.sessions.findIndex(({ id }) => id === session.id);
     if (at < 1) return "";
     const [least, most] = all.gap.months;
-    const earlier = short(all.sessions[at - 1]).toLowerCase();
+    const earlier = guidePlan.short(all.sessions[at - 1]).toLowerCase();
     if (session.id !== all.gap.before) {
-      return `The guide gives no gap between ${earlier} and ${short(session).toLowerCase()}. Choose what suits the group.`;
+      return `The guide gives no gap between ${earlier} and ${guidePlan.short(session).toLowerCase()}. Choose what suits the group.`;
     }
     const days = guidePlan.gapWindow(all, plan);
     return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
@@ -333,7 +329,7 @@
 
   function summary(form) {
     const warnings = guidePlan.warnings(all, plan, form.session.id, today());
-    return [`${short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
+    return [`${guidePlan.short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
   }
 
   function say(sentence) {
@@ -430,7 +426,7 @@
 
   function onward(session) {
     return only ? element("a", "See this plan for all three sessions", { href: allAddress() })
-      : element("a", `Open the page of ${short(session).toLowerCase()} with this plan`, { href: guidePlan.address(all, plan, session.id) });
+      : element("a", `Open the page of ${guidePlan.short(session).toLowerCase()} with this plan`, { href: guidePlan.address(all, plan, session.id) });
   }
 
   function copyLink() {
@@ -469,6 +465,6 @@
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     const left = wanted.length - ids.length;
-    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(short).join(", ")}.` : ""));
+    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(guidePlan.short).join(", ")}.` : ""));
   }
 })();

@@ -7,7 +7,6 @@
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
-  const MOST_ADDED = 600; // minutes; the address carries no more
   const SCREEN = "guide-shared-screen";
   const FORMATS = {
     "whole group": "All together", pairs: "In pairs", individual: "On your own",
@@ -19,7 +18,7 @@
   const all = place && core && core.data();
   if (!all) return;
   const session = all.sessions.find(({ id }) => id === place.dataset.guideRun);
-  const short = session.name.split(":")[0].replace(/^S/, "s");
+  const short = core.short(session).toLowerCase();
   const title = document.title;
 
   let seen = null; // the address as last read
@@ -81,7 +80,7 @@
     },
 
     add() {
-      go({ ...run, added: Math.min(run.added + 5, MOST_ADDED) });
+      go({ ...run, added: Math.min(run.added + 5, core.mostAdded) });
     },
 
     pause() {
@@ -123,11 +122,9 @@
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
-  const counted = (number, thing) => `${number} ${thing}${number === 1 ? "" : "s"}`;
-
   function inWords(minutes) {
     const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-    const words = [hours && counted(hours, "hour"), (rest || !hours) && counted(rest, "minute")];
+    const words = [hours && core.counted(hours, "hour"), (rest || !hours) && core.counted(rest, "minute")];
     return words.filter(Boolean).join(" ");
   }
 
@@ -291,12 +288,12 @@
         isOver: left < 0,
         words: run.paused ? paused + timeLeft(left) : capital(timeLeft(left)),
         pace: `${paceInWords(lateness)}. Ends at about ${timeOfDay(run.began + total * MINUTE + lateness)}.`,
-        next: next ? `Next: ${next.name}, ${counted(next.minutes, "minute")}` : "Next: the end of the session",
+        next: next ? `Next: ${next.name}, ${core.counted(next.minutes, "minute")}` : "Next: the end of the session",
         stop: nextStop(now, found),
         notes: true,
         forward: next ? `Next: ${next.name}` : "Finish",
         back: run.step > 0,
-        add: run.added < MOST_ADDED,
+        add: run.added < core.mostAdded,
         pause: run.paused ? "Go on" : "Pause",
         share: true,
       });
@@ -310,7 +307,7 @@
         task: `Starts at ${left < DAY / 2 ? timeOfDay(run.began) : dayAndTime(run.began)}`,
         figures: figures(left),
         words: left < DAY ? capital(timeLeft(left)) : "",
-        next: `First: ${first.name}, ${counted(first.minutes, "minute")}`,
+        next: `First: ${first.name}, ${core.counted(first.minutes, "minute")}`,
         stop: `First: ${first.name}`,
         notes: true,
         forward: "Start now",
@@ -363,7 +360,7 @@
     }
     const lines = row.steps.map((step) => {
       const line = document.createElement("li");
-      line.textContent = `${step.name}, ${counted(step.minutes, "minute")}`;
+      line.textContent = `${step.name}, ${core.counted(step.minutes, "minute")}`;
       if (step.id === stage.id) line.setAttribute("aria-current", "step");
       return line;
     });
@@ -425,7 +422,7 @@
     const { heard } = view;
     view.heard = { step: run.step, level };
     if (!heard) return;
-    if (heard.step !== run.step) say(`${stage.name}, ${counted(Math.max(0, Math.ceil(left / MINUTE)), "minute")}`);
+    if (heard.step !== run.step) say(`${stage.name}, ${core.counted(Math.max(0, Math.ceil(left / MINUTE)), "minute")}`);
     else if (level > heard.level) say(SAID[level]);
     else if (level < heard.level) put(view.parts.status, "");
   }

@@ -5,7 +5,6 @@
   "use strict";
 
   const MOST_RESULTS = 12;
-  const LONGEST_QUESTION = 1000;
   // So long after the last key a screen reader is told what was found, in milliseconds: not at every letter.
   const BEFORE_SAYING = 500;
 
@@ -18,6 +17,7 @@
   const nothing = box.querySelector("[data-guide-search-nothing]");
   const words = box.querySelector("[data-guide-search-words]");
   const spoken = box.querySelector("[data-guide-search-spoken]");
+  const invitation = found.textContent.trim();
   const here = new URL(box.dataset.guideSearch, location.href);
 
   // --- Engine and index, once ----------------------------------------------------------------------------------------
@@ -43,7 +43,7 @@
   // --- What is shown -------------------------------------------------------------------------------------------------
 
   function show() {
-    const question = field.value.slice(0, LONGEST_QUESTION);
+    const question = field.value.slice(0, field.maxLength);
     load().then((engine) => answer(engine, question), () => {
       loading = null;
       say("Search could not be loaded. Use the menu, or start from one of these:");
@@ -58,7 +58,7 @@
     list.replaceChildren(...results.map((result) => item(engine, result)));
     list.hidden = results.length === 0;
     nothing.hidden = results.length > 0 || !question.trim();
-    if (!question.trim()) return say(found.dataset.guideSearchFound);
+    if (!question.trim()) return say(invitation);
     if (!results.length) return offer(engine.nearest(question), question);
     const [first] = results;
     say(results.length === 1 ? "1 result" : `${results.length} results, the best first`, `First: ${first.title}, ${where(engine, first)}`);
@@ -143,7 +143,9 @@
   });
 
   field.addEventListener("focus", (event) => {
-    before = event.relatedTarget && !box.contains(event.relatedTarget) ? event.relatedTarget : before;
+    // From nowhere while the box is open, the focus has come back from another window: nothing new.
+    const from = event.relatedTarget;
+    if (from ? !box.contains(from) : !toggle.checked) before = from;
     open();
   });
   field.addEventListener("input", () => {
