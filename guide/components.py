@@ -68,6 +68,14 @@ class Here:
             raise UnknownIdError(f"{session} has no activity called '{id}'.{did_you_mean(id, [*activities])}")
         return activities[id]
 
+    def reflections(self, id: str, part: str) -> list[Any]:
+        """The questions for reflection of a tool or session, or of one `part` of it. Raises UnknownIdError."""
+        found = list(self.fact(id, "reflections").values())
+        parts = list(dict.fromkeys(reflection.part for reflection in found if reflection.part))
+        if part and part not in parts:
+            raise UnknownIdError(f"{id} has no questions on '{part}'.{did_you_mean(part, parts)}")
+        return [reflection for reflection in found if not part or reflection.part == part]
+
     def address(self, id: str) -> str:
         """The way from this page to a definition, as Markdown links want it."""
         return pages.address(pages.home(id, self.definitions), self.page)

@@ -48,7 +48,7 @@ REFERENCE_FIELDS: Mapping[str, str | None] = MappingProxyType(
     }
 )
 # Entries that stand inside another entry, and the section name they go by.
-NESTED_FIELDS = ("questions", "activities", "steps")
+NESTED_FIELDS = ("questions", "reflections", "activities", "steps")
 SINGULAR: Mapping[str, str] = MappingProxyType(
     {
         "key_elements": "key element",
@@ -59,6 +59,7 @@ SINGULAR: Mapping[str, str] = MappingProxyType(
         "stop_start_continue": "stop/start/continue question",
         "tools": "tool",
         "sessions": "session",
+        "reflections": "question for reflection",
         "activities": "activity",
         "steps": "step",
         "glossary": "glossary term",
@@ -174,6 +175,18 @@ class Prompt(NamedEntry):
     ask: Paragraph
 
 
+class Reflection(Entry):
+    """A question to ask oneself after a tool or a session; `part` is what it looks back on, where there are several."""
+
+    ask: Paragraph
+    part: Phrase | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is called in a sentence: the question itself."""
+        return self.ask
+
+
 class Tool(NamedEntry):
     """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
 
@@ -183,6 +196,7 @@ class Tool(NamedEntry):
     moment: Phrase
     references: Ids = ()
     terms: Ids = ()
+    reflections: _section(Reflection) = Field(default_factory=lambda: MappingProxyType({}))
 
 
 class Step(NamedEntry):
@@ -212,6 +226,7 @@ class Session(NamedEntry):
     minutes: Minutes
     bring: Phrases = ()
     activities: _section(Activity)
+    reflections: _section(Reflection) = Field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def tools(self) -> tuple[str, ...]:

@@ -19,7 +19,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from guide.definitions import Definitions
 from guide.sources import read_settings, read_text
 
-# The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in.
+# The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
 HOMES: Mapping[str, str] = {
     "key_elements": "defensible-decisions.md#{own}",
     "sea": "tools/child-at-your-shoulder.md#{own}",
@@ -29,6 +29,7 @@ HOMES: Mapping[str, str] = {
     "stop_start_continue": "challenge-questions/stop-start-continue.md#{own}",
     "tools": "tools/{own}.md",
     "sessions": "cpd/{own}.md",
+    "reflections": "{page}#{own}",
     "activities": "cpd/{top}.md#{own}",
     "steps": "cpd/{top}.md#{own}",
     "glossary": "glossary.md#{own}",
@@ -127,7 +128,9 @@ def title(page: Page, definitions: Definitions) -> str:
 def home(id: str, definitions: Definitions) -> str:
     """The address of a definition: the path of its page under `docs/`, and its anchor where it has one."""
     place = definitions.places[id]
-    return HOMES[place.section].format(own=id, top=place.path[0])
+    top = place.path[0]
+    page = home(top, definitions) if top != id else ""
+    return HOMES[place.section].format(own=id, top=top, page=page)
 
 
 def published(id: str, definitions: Definitions) -> str:

@@ -34,7 +34,7 @@ ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|m
 OWN_PAGES: Mapping[str, str] = {
     "tools": r"tools/(?!index\.md)",
     "sessions": r"cpd/session",
-    "areas": r"challenge-questions/",
+    "areas": r"challenge-questions/(?!(workbook|agenda)\.md)",
 }
 # A run of words this long in a page, the same as in a definition, has been typed again.
 RETYPED_WORDS = 8

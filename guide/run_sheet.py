@@ -11,15 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
 from docx.document import Document
 from docx.shared import Cm
-from lxml import html
 from lxml.html import HtmlElement
 
-from guide import word
+from guide import built, word
+from guide.built import PageFacts
 from guide.components import clock, in_words
 from guide.definitions import Activity, Definitions, Session
 from guide.word import Line, Properties, Row, Words
@@ -34,13 +33,10 @@ SCREEN_ONLY = "guide-screen-only"
 # What is not read out of the other parts: pictures, scripts, what scripts make, links to a heading, the page's frame.
 LEFT_OUT = (
     ".//script | .//template | .//style | .//noscript | .//figure | .//img | .//svg | .//button | .//form"
-    "| .//*[@*[starts-with(name(), 'data-guide-')]]"
+    "| .//*[@*[starts-with(name(), 'data-guide-') and name() != 'data-guide-answer']]"
     f"| .//*[contains(@class, '{SCREEN_ONLY}') and not(self::h2)]"
     "| .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'guide-page__facts')]"
 )
-REVIEWED = "//p[contains(@class, 'guide-page__facts')]//time/@datetime"
-# For a page that does not say when it was reviewed. Any fixed day will do; today's would change the file each day.
-NO_DAY = date(2026, 1, 1)
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol")
 BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "blockquote", "pre", "dl", "dt", "dd"))
@@ -52,11 +48,10 @@ BLANKS = (("Date", Cm(5.5)), ("Start", Cm(9)), ("Place or link", word.TEXT_WIDTH
 
 @dataclass(frozen=True)
 class SessionPage:
-    """What is taken from a session's built page: its parts in order, the site's name, the day of its last review."""
+    """What is taken from a session's built page: its parts in order, and what it says about itself."""
 
     parts: tuple[tuple[HtmlElement, ...], ...]
-    site_name: str
-    reviewed: date
+    facts: PageFacts
 
 
 @dataclass(frozen=True)
@@ -82,7 +77,7 @@ def write_run_sheets(site: Path, definitions: Definitions) -> None:
 
 def _run_sheet(session: Session, page: SessionPage, definitions: Definitions) -> Document:
     title = f"{session.name} – run-sheet"
-    document = word.new(Properties(title, session.title, page.site_name, page.reviewed))
+    document = word.new(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
     word.set_footer(document, title, SOURCE)
     _write_opening(document, session)
     for heading, *content in page.parts:
@@ -93,7 +88,7 @@ def _run_sheet(session: Session, page: SessionPage, definitions: Definitions) ->
             content = [block for block in content if not _is_table(block)]
         for block in content:
             _write_block(document, block, Place())
-    _write_close(document, page)
+    _write_close(document, page.facts)
     return document
 
 
@@ -107,10 +102,9 @@ def _write_opening(document: Document, session: Session) -> None:
     word.add_blanks(document, BLANKS)
 
 
-def _write_close(document: Document, page: SessionPage) -> None:
+def _write_close(document: Document, page: PageFacts) -> None:
     """On paper nothing can be followed: say where the pages are that the sheet names."""
-    day = f"{page.reviewed.day} {page.reviewed:%B %Y}"
-    about = f'The pages that this sheet names are on the site "{page.site_name}". Text last reviewed on {day}.'
+    about = f'The pages that this sheet names are on the site "{page.site_name}". Text last reviewed on {page.day}.'
     word.add_paragraph(document, [Words(about)])
 
 
@@ -163,14 +157,12 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
 
 def _read(path: Path) -> SessionPage:
     """What a run-sheet takes from the page at `path`."""
-    root = html.parse(str(path), html.HTMLParser(encoding="utf-8", remove_comments=True)).getroot()
-    days = root.xpath(REVIEWED)
-    body = root.xpath("//article//h1")[0].getparent()
+    root = built.parse(path)
+    facts = built.facts(root)
+    body = root.xpath(built.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
-    heading = _plain(body.find("h1"))
-    site_name = root.findtext("head/title", "").strip().removeprefix(f"{heading} - ")
-    return SessionPage(tuple(_parts(body)), site_name, date.fromisoformat(days[0]) if days else NO_DAY)
+    return SessionPage(tuple(_parts(body)), facts)
 
 
 def _parts(body: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:

@@ -101,8 +101,15 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
 
 
 def _spots(docs: Sequence[Mapping[str, str]], definitions: Definitions) -> Iterator[Spot]:
-    """The places that the site generator found, once each, then the entries that stand on a page without a heading."""
-    homes = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
+    """The places that the site generator found, once each, then the entries that stand on a page without a heading.
+
+    A question for reflection is part of its page's text and is found there.
+    """
+    homes = {
+        pages.published(id, definitions): entry
+        for id, entry in definitions.entries.items()
+        if definitions.places[id].section != "reflections"
+    }
     for doc in docs:
         page, _, anchor = doc["location"].partition("#")
         spot = Spot(page, anchor, _plain(doc["title"]), _plain(doc["text"]))

@@ -1,36 +1,46 @@
 """Word documents that everybody can read and that are the same bytes at each build.
 
 Responsible for what a document needs whatever stands in it: language, paper, styles, lists that count from one, tables
-with a header row, page numbers, properties, and a file without the time of day in it. Not responsible for the words.
+with a header row, fields to fill in, page numbers, properties, and a file without the time of day in it. Not
+responsible for the words.
 """
 
 from __future__ import annotations
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from pathlib import Path
+from xml.sax.saxutils import quoteattr
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
+from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.table import Table, _Cell, _Row
 from docx.text.paragraph import Paragraph
+from docx.text.run import Run
 
 LANGUAGE = "en-GB"
 # Every computer with Word has it, and LibreOffice has a font of the same widths.
 FONT = "Arial"
 INK = RGBColor(0x17, 0x32, 0x4D)
+# Both can be read on white by everybody: Word's own grey is too pale.
+GREY = RGBColor(0x59, 0x59, 0x59)
+LINK_BLUE = RGBColor(0x0B, 0x4F, 0x8A)
 TINT = "E4EAF1"
 MARGIN = Cm(2)
+# A form says more at its foot: whose words it has.
+FORM_FOOT = Cm(2.4)
 TEXT_WIDTH = Cm(21 - 2 * 2)
 # Centimetres from the left: of the words of a list, and of a box.
 INDENT = 0.7
@@ -46,14 +56,27 @@ NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 @dataclass(frozen=True)
 class Words:
-    """A stretch of text in one look."""
+    """A stretch of text in one look; one with an address leads there."""
 
     text: str
     bold: bool = False
     italic: bool = False
+    address: str = ""
 
 
-Line = Sequence[Words]
+@dataclass(frozen=True)
+class Field:
+    """A place to fill in, which Word calls a content control: `key` is what a script finds it by, `label` its name.
+
+    With `choices` it is a list to choose from, without them a place to write.
+    """
+
+    key: str
+    label: str
+    choices: Sequence[str] = ()
+
+
+Line = Sequence[Words | Field]
 
 
 @dataclass(frozen=True)
@@ -68,11 +91,15 @@ class Properties:
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; `first` is the style of the words in its first cell, `style` that of the others."""
+    """A row of a table; `first` is the style of the words in its first cell, `style` that of the others.
+
+    `room`: centimetres that the row is high at least, to write in.
+    """
 
     cells: Sequence[Line]
     first: str = "Table Text"
     style: str = "Table Text"
+    room: float = 0
 
 
 @dataclass(frozen=True)
@@ -112,23 +139,41 @@ LOOKS = {
     "Table Step": Look(size=10, before=2, after=2, indent=0.5),
     "Footer": Look(size=8.5, after=0),
 }
+# What only a document with fields needs. A style that nothing uses would be one more thing to wonder about in Word.
+FORM_LOOKS = {
+    "About": Look(size=9.5, after=8),
+    "Footer": Look(size=8, after=0),
+    "Heading 2": Look(size=13, bold=True, ink=True, before=10, after=2, keep_next=True),
+    "Privacy": Look(bold=True, before=4, after=8),
+    "Box Ask": Look(size=10, bold=True, ink=True, before=2, after=2, keep_next=True),
+    "Answer": Look(before=3, after=3),
+}
+PLACEHOLDER, LINK = "Placeholder Text", "Hyperlink"
+WRITE, CHOOSE = "Write here", "Choose one"
+# Word takes no more than this in the name or the key of a field.
+LONGEST = 64
 
 
 # --- A document ------------------------------------------------------------------------------------------------------
 
 
-def new(properties: Properties) -> Document:
-    """An empty document on A4 paper, in British English."""
+def new(properties: Properties, form: bool = False) -> Document:
+    """An empty document on A4 paper, in British English; a `form` has the styles of what is filled in."""
     document = docx.Document()
     _drop_dead_weight(document)
     _set_properties(document, properties)
     _set_language(document)
-    for name, look in LOOKS.items():
+    for name, look in (LOOKS | FORM_LOOKS if form else LOOKS).items():
         _set_style(document, name, look)
+    if form:
+        _add_character_style(document, PLACEHOLDER, GREY, underline=False)
+        _add_character_style(document, LINK, LINK_BLUE, underline=True)
     paper = document.sections[0]
     paper.page_width, paper.page_height = Cm(21), Cm(29.7)
     paper.left_margin = paper.right_margin = paper.top_margin = paper.bottom_margin = MARGIN
     paper.footer_distance = Cm(0.9)
+    if form:
+        paper.bottom_margin = FORM_FOOT
     return document
 
 
@@ -197,6 +242,11 @@ def _set_style(document: Document, name: str, look: Look) -> None:
         _add_bar(style)
 
 
+def _add_character_style(document: Document, name: str, colour: RGBColor, underline: bool) -> None:
+    style = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
+    style.font.color.rgb, style.font.underline = colour, underline or None
+
+
 def _clear(style: ParagraphStyle) -> None:
     """Take out what the empty document brings: fonts of a theme, lines under titles, closed-up lists, other lists."""
     style.hidden, style.unhide_when_used = False, False
@@ -233,9 +283,57 @@ def add_paragraph(document: Document, line: Line, style: str = "Normal", leads: 
 def fill(paragraph: Paragraph, line: Line) -> Paragraph:
     """Put words into a paragraph. Looks that are off are left to the style, which may have them on."""
     for words in line:
+        if isinstance(words, Field):
+            _add_field_to_fill(paragraph, words)
+            continue
         run = paragraph.add_run(words.text)
         run.bold, run.italic = words.bold or None, words.italic or None
+        if words.address:
+            _lead_to(words.address, run, paragraph)
     return paragraph
+
+
+def _lead_to(address: str, run: Run, paragraph: Paragraph) -> None:
+    """Make a link of words already in their paragraph."""
+    link = OxmlElement("w:hyperlink")
+    link.set(qn("r:id"), paragraph.part.relate_to(address, RELATIONSHIP_TYPE.HYPERLINK, is_external=True))
+    run.style = LINK
+    run._r.addprevious(link)
+    link.append(run._r)
+
+
+# --- Fields ----------------------------------------------------------------------------------------------------------
+
+
+def field(key: str, label: str, choices: Sequence[str] = ()) -> Field:
+    """A field of this site, whose label is cut to what Word takes."""
+    return Field(f"guide.{key}", shortened(label), choices)
+
+
+def shortened(label: str) -> str:
+    """As many whole words as Word takes in the name of a field."""
+    return textwrap.shorten(label, LONGEST, placeholder="…")
+
+
+def _add_field_to_fill(paragraph: Paragraph, field: Field) -> None:
+    """An empty field. The order of its properties is fixed, and each in a document needs a number of its own."""
+    number = 1 + sum(1 for _ in paragraph.part.element.iter(qn("w:sdt")))
+    made = parse_xml(
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(field.label)}/><w:tag w:val={quoteattr(field.key)}/>"
+        f'<w:id w:val="{number}"/><w:showingPlcHdr/>{_kind_of_field(field)}</w:sdtPr>'
+        f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{PLACEHOLDER.replace(" ", "")}"/></w:rPr>'
+        f"<w:t>{CHOOSE if field.choices else WRITE}</w:t></w:r></w:sdtContent></w:sdt>"
+    )
+    paragraph._p.append(made)
+
+
+def _kind_of_field(field: Field) -> str:
+    if not field.choices:
+        return '<w:text w:multiLine="1"/>'
+    choices = "".join(
+        f"<w:listItem w:displayText={quoteattr(choice)} w:value={quoteattr(choice)}/>" for choice in field.choices
+    )
+    return f"<w:dropDownList>{choices}</w:dropDownList>"
 
 
 def end_list(document: Document) -> None:
@@ -320,9 +418,16 @@ def add_item(document: Document, line: Line, style: str, number: int, depth: int
 def add_table(document: Document, caption: str, rows: Sequence[Row], widths: Sequence[Length]) -> Table:
     """A table under its caption. The first row is the header: it comes again on each page. No row is split."""
     add_paragraph(document, [Words(caption)], "Caption")
+    return add_bare_table(document, caption, rows, widths)
+
+
+def add_bare_table(
+    document: Document, caption: str, rows: Sequence[Row], widths: Sequence[Length], headed_rows: bool = True
+) -> Table:
+    """A table whose caption only readers that speak say; `headed_rows`: whether the first cell heads its row."""
     table = document.add_table(rows=0, cols=len(widths), style="Table Grid")
     table.autofit, table.alignment = False, WD_TABLE_ALIGNMENT.LEFT
-    _say_what_heads(table, caption)
+    _say_what_heads(table, caption, headed_rows)
     for column, width in zip(table.columns, widths, strict=True):
         column.width = width
     for row in rows:
@@ -333,6 +438,8 @@ def add_table(document: Document, caption: str, rows: Sequence[Row], widths: Seq
 
 def _fill_row(made: _Row, row: Row, widths: Sequence[Length]) -> None:
     made._tr.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
+    if row.room:
+        made.height, made.height_rule = Cm(row.room), WD_ROW_HEIGHT_RULE.AT_LEAST
     styles = [row.first, *[row.style] * (len(widths) - 1)]
     for cell, line, width, style in zip(made.cells, row.cells, widths, styles, strict=True):
         cell.width = width
@@ -340,13 +447,20 @@ def _fill_row(made: _Row, row: Row, widths: Sequence[Length]) -> None:
         fill(cell.paragraphs[0], line)
 
 
-def _say_what_heads(table: Table, caption: str) -> None:
-    """The first row and the first column are headers; readers that speak use it, and the words of the caption."""
+def add_box(document: Document, ask: str, field: Field, room: float) -> Table:
+    """A question with room to write below it, in a frame of its own."""
+    rows = [Row([[Words(ask)]], "Box Ask"), Row([[field]], "Answer", room=room)]
+    return add_bare_table(document, ask, rows, [TEXT_WIDTH], headed_rows=False)
+
+
+def _say_what_heads(table: Table, caption: str, headed_rows: bool) -> None:
+    """The first row is a header, and often the first column; readers that speak use it, and the caption's words."""
     properties = table._tbl.tblPr
     for look in properties.findall(qn("w:tblLook")):
         properties.remove(look)
-    flags = 'w:firstRow="1" w:lastRow="0" w:firstColumn="1" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
-    properties.append(parse_xml(f'<w:tblLook {nsdecls("w")} w:val="06A0" {flags}/>'))
+    column, look = ("1", "06A0") if headed_rows else ("0", "0620")
+    flags = f'w:firstRow="1" w:lastRow="0" w:firstColumn="{column}" w:lastColumn="0" w:noHBand="1" w:noVBand="1"'
+    properties.append(parse_xml(f'<w:tblLook {nsdecls("w")} w:val="{look}" {flags}/>'))
     named = OxmlElement("w:tblCaption")
     named.set(qn("w:val"), caption)
     properties.append(named)

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make sure that what the tests drive is there: a browser (any Chromium, Chrome or Edge), Java and npm for the HTML
-# checker. What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
+# checker, LibreOffice for the Word files. What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
 set -eu
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -13,6 +13,7 @@ for browser in "${GUIDE_BROWSER:-}" chromium chromium-browser google-chrome micr
 done
 has java || missing="$missing default-jre-headless"
 has npm || missing="$missing npm"
+has soffice || has libreoffice || missing="$missing libreoffice-writer-nogui"
 
 if [ -n "$missing" ]; then
     if ! has apt-get; then

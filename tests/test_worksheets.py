@@ -1,0 +1,567 @@
+"""The blank worksheets and notes for Word: opened as Word opens them, and compared with the definitions.
+
+Each check is a function that lists what is wrong, and each is shown a sheet that was spoilt for it. LibreOffice turns
+every one into pages. Not responsible for how a sheet looks, nor for what somebody writes into it.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import shutil
+import subprocess
+import time
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import docx
+import pypdf
+import pytest
+from conftest import PROJECT, built_site, temporary_folder
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.shared import Cm
+
+from guide import word, worksheets
+from guide.definitions import Definitions
+from guide.sources import words_of
+
+DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
+LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
+SPELT_OUT = {"SEA": "SEA: summary, evaluation, analysis"}
+PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
+LIBRE_OFFICE = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
+# LibreOffice says so wherever there is no Java, which it does not need for this.
+NOT_A_COMPLAINT = "failed to launch javaldx"
+# Centimetres, for somebody who writes by hand.
+LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a sheet asks: the words of the question and the keys of its fields. An action has no question."""
+
+    ask: str
+    keys: tuple[str, ...]
+    kind: str = "prompt"
+
+
+@dataclass(frozen=True)
+class Case:
+    """What must stand on one sheet, worked out from the definitions without the code that writes it."""
+
+    title: str
+    words: tuple[str, ...]
+    headings: tuple[tuple[str, str], ...]
+    asked: tuple[Asked, ...]
+    publication: str
+
+    @property
+    def keys(self) -> list[str]:
+        return [key for asked in self.asked for key in asked.keys]
+
+
+def area_case(area: Any) -> Case:
+    prompts = DEFINED.members("prompts")
+    questions = [Asked(each.ask, (f"{each.id}.judgement", each.id), "question") for each in area.questions.values()]
+    return Case(
+        area.name,
+        (area.meaning, *(each.name for each in area.questions.values())),
+        (("1", "The questions"), ("1", "Pause and reflect"), *(("2", prompt.name) for prompt in prompts)),
+        (*questions, *(Asked(prompt.ask, (f"{area.id}.{prompt.id}",)) for prompt in prompts)),
+        "domakin-2022",
+    )
+
+
+def change_case() -> Case:
+    members = DEFINED.members("stop_start_continue")
+    rows = [
+        Asked("", tuple(f"action.{row}.{part}" for part in ("what", "who", "when")), "action") for row in range(1, 7)
+    ]
+    return Case(
+        "The stop/start/continue challenge",
+        (),
+        (("1", "The three questions"), *(("2", each.name) for each in members), ("1", "Plan")),
+        (*(Asked(each.ask, (each.id,)) for each in members), *rows),
+        "domakin-2022",
+    )
+
+
+def reflection_case(learnt: Any) -> Case:
+    parts = dict.fromkeys(each.part for each in learnt.reflections.values() if each.part)
+    return Case(
+        learnt.name,
+        (learnt.meaning,),
+        (("1", "Questions for reflection"), *(("2", SPELT_OUT.get(part, part)) for part in parts)),
+        tuple(Asked(each.ask, (each.id,)) for each in learnt.reflections.values()),
+        "cpd-guide-2022",
+    )
+
+
+def note_case(learnt: Any) -> Case:
+    headings = ("The activity", *(heading for _, heading, _ in worksheets.NOTE_FIELDS))
+    minutes = getattr(learnt, "minutes", None) or DEFINED.reading_minutes(learnt.id)
+    return Case(
+        learnt.name,
+        (f"{minutes} minutes", worksheets.NOT_HERE),
+        tuple(("1", heading) for heading in headings),
+        tuple(Asked(ask, (f"cpd.{key}",), "cpd") for key, _, ask in worksheets.NOTE_FIELDS),
+        "cpd-guide-2022",
+    )
+
+
+def folder_of(learnt: Any) -> str:
+    return "tools" if learnt.id in DEFINED.sections["tools"] else "cpd"
+
+
+CASES: Mapping[str, Case] = {
+    **{f"challenge-questions/{area.id}-worksheet.docx": area_case(area) for area in DEFINED.members("areas")},
+    "challenge-questions/stop-start-continue-worksheet.docx": change_case(),
+    **{f"{folder_of(each)}/{each.id}-worksheet.docx": reflection_case(each) for each in LEARNT if each.reflections},
+    **{f"{folder_of(each)}/{each.id}-cpd-note.docx": note_case(each) for each in LEARNT},
+}
+NOTES = [path for path in CASES if "cpd-note" in path]
+AREA = "challenge-questions/recording-worksheet.docx"
+each_sheet = pytest.mark.parametrize("path", CASES)
+
+
+def written(to: Path, definitions: Definitions = DEFINED) -> Path:
+    """A copy of the built pages, with the sheets written anew beside them."""
+    for page in {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES}:
+        (to / page).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(built_site().folder / page, to / page)
+    worksheets.write_worksheets(to, definitions)
+    return to
+
+
+@cache
+def sheets() -> Path:
+    return written(temporary_folder())
+
+
+def sheet(path: str) -> Document:
+    return docx.Document(str(sheets() / path))
+
+
+def text_of(element: Any) -> str:
+    """The words of a part of a document, without those that only hold the place of an answer."""
+    lines = []
+    for paragraph in element.iter(qn("w:p")):
+        pieces = paragraph.iter(qn("w:t"), qn("w:br"))
+        own = [piece.text or " " for piece in pieces if next(piece.iterancestors(qn("w:sdt")), None) is None]
+        lines.append("".join(own))
+    return " ".join(" ".join(lines).split())
+
+
+# --- Checks: each lists what is wrong --------------------------------------------------------------------------------
+
+
+def wrong_headings(document: Document, case: Case) -> list[str]:
+    """A title, then real headings: those of the definitions, in their order, no level skipped."""
+    found = [
+        (paragraph.style.name.removeprefix("Heading "), paragraph.text)
+        for paragraph in document.paragraphs
+        if paragraph.style.name.startswith("Heading ")
+    ]
+    title = document.paragraphs[0]
+    faults = ["title"] * ((title.style.name, title.text) != ("Title", case.title))
+    faults += ["headings"] * (found != list(case.headings))
+    stays = {"Title": None, "Heading 1": True, "Heading 2": True, "Box Ask": True, "Table Heading": True}
+    alone = [name for name, value in stays.items() if document.styles[name].paragraph_format.keep_with_next != value]
+    return faults + [f"alone: {name}" for name in alone if stays[name]]
+
+
+def wrong_words(document: Document, case: Case) -> list[str]:
+    """Questions that are not there or there twice, and what must be said of each sheet."""
+    everything = text_of(document.element.body)
+    counted = {asked.ask: everything.count(asked.ask) for asked in case.asked if asked.ask}
+    counted[worksheets.PRIVACY] = everything.count(worksheets.PRIVACY)
+    faults = [f"{times} times: {ask}" for ask, times in counted.items() if times != 1]
+    return faults + [f"missing: {words}" for words in case.words if words not in everything]
+
+
+def value(field: Any, name: str) -> str:
+    return field.find(f"{qn('w:sdtPr')}/{qn(f'w:{name}')}").get(qn("w:val"))
+
+
+def fields(document: Document) -> list[Any]:
+    return list(document.element.body.iter(qn("w:sdt")))
+
+
+def wrong_fields(document: Document, case: Case) -> list[str]:
+    """Fields that a script or Word would not find, or not find apart."""
+    found = fields(document)
+    tags, names, numbers = ([value(field, name) for field in found] for name in ("tag", "alias", "id"))
+    faults = ["keys"] * (tags != [f"guide.{key}" for key in case.keys])
+    faults += [f"too long: {text}" for text in (*tags, *names) if not 0 < len(text) <= 64]
+    for what, values in (("key", tags), ("name", names), ("number", numbers)):
+        faults += [f"{what} twice: {each}" for each, times in Counter(values).items() if times > 1]
+    return faults + [f"{fault}: {tag}" for field, tag in zip(found, tags, strict=True) for fault in wrong_field(field)]
+
+
+def wrong_field(field: Any) -> list[str]:
+    """What is wrong with the kind of one field, the order of its properties, or what stands in it."""
+    *properties, kind = list(field.find(qn("w:sdtPr")))
+    faults = ["order"] * ([each.tag for each in properties] != [qn(f"w:{name}") for name in PROPERTIES])
+    faults += ["not in a paragraph"] * (field.getparent().tag != qn("w:p"))
+    chosen = value(field, "tag").endswith(".judgement")
+    if chosen:
+        choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
+        faults += ["choices"] * (choices != [(each, each) for each in worksheets.JUDGEMENTS])
+    else:
+        faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
+    runs = list(field.find(qn("w:sdtContent")))
+    styles = [run.find(f"{qn('w:rPr')}/{qn('w:rStyle')}").get(qn("w:val")) for run in runs]
+    shown = "".join(text.text for text in field.iter(qn("w:t")))
+    right = styles == ["PlaceholderText"] and shown == ("Choose one" if chosen else "Write here")
+    return faults + ["placeholder"] * (not right)
+
+
+def wrong_places(document: Document, case: Case) -> list[str]:
+    """Fields that do not stand in the row of their question, or under it, or have too little room."""
+    faults = []
+    places = {value(field, "tag"): next(field.iterancestors(qn("w:tr"))) for field in fields(document)}
+    for asked in case.asked:
+        for key in asked.keys:
+            if (row := places.get(f"guide.{key}")) is None:
+                continue
+            said = text_of(row) or text_of(row.getprevious())
+            faults += [f"not with its question: {key}"] * (asked.ask not in said)
+            height = row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")
+            least = Cm(LEAST_ROOM[asked.kind]).twips - 1
+            enough = height is not None and height.get(qn("w:hRule")) == "atLeast"
+            faults += [f"room: {key}"] * (not enough or int(height.get(qn("w:val"))) < least)
+    return faults
+
+
+def wrong_tables(document: Document) -> list[str]:
+    """Tables without a name, without a header row that comes again, or that touch another and become one with it."""
+    faults = []
+    for table in document.tables:
+        properties = table._tbl.tblPr
+        caption = properties.find(qn("w:tblCaption"))
+        faults += ["caption"] * (caption is None or not caption.get(qn("w:val")))
+        headers = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
+        faults += ["header row"] * (headers != [True] + [False] * (len(headers) - 1))
+        faults += ["first row"] * (properties.find(qn("w:tblLook")).get(qn("w:firstRow")) != "1")
+        faults += ["header words"] * (not all(cell.text.strip() for cell in table.rows[0].cells))
+        faults += ["touches"] * (table._tbl.getnext().tag == qn("w:tbl"))
+        widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
+        faults += ["width"] * (widths > word.TEXT_WIDTH.twips + 5)
+    return faults
+
+
+def wrong_paper(document: Document, case: Case) -> list[str]:
+    """A4, and at the foot the title, the page, the publication and whose it is."""
+    paper = document.sections[0]
+    work = DEFINED.find(case.publication)
+    foot = " ".join(paragraph.text for paragraph in paper.footer.paragraphs)
+    marks = [field.get(qn("w:instr")).strip() for field in paper.footer._element.iter(qn("w:fldSimple"))]
+    languages = {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))}
+    checks = {
+        "paper": abs(paper.page_width - Cm(21)) < Cm(0.01) and abs(paper.page_height - Cm(29.7)) < Cm(0.01),
+        "pages": marks == ["PAGE", "NUMPAGES"],
+        "title": foot.startswith(case.title),
+        "source": f"{work.title} ({work.cite_as}, 2022)" in foot and "our own words" in foot,
+        "licence": "© Research in Practice June 2022" in foot and "no licence to republish" in foot,
+        "endorsement": "not published or endorsed by Research in Practice" in foot,
+        "language": languages == {document.core_properties.language} == {"en-GB"},
+        "properties": document.core_properties.title == case.title,
+        "author": document.core_properties.author == "Defensible decision-making in children's social care",
+        "day": document.core_properties.created == document.core_properties.modified,
+    }
+    return [name for name, right in checks.items() if not right]
+
+
+def unwanted(document: Document) -> list[str]:
+    faults = ["blank paragraph"] * any(not paragraph.text.strip() for paragraph in document.paragraphs)
+    return faults + ["picture"] * bool(list(document.element.iter(qn("w:drawing"))))
+
+
+CHECKS: Sequence[Callable[[Document, Case], list[str]]] = (
+    *(wrong_headings, wrong_words, wrong_fields, wrong_places, wrong_paper),
+    lambda document, _: wrong_tables(document),
+    lambda document, _: unwanted(document),
+)
+
+
+# --- The sheets ------------------------------------------------------------------------------------------------------
+
+
+def test_there_are_sheets_for_everything_that_asks_something() -> None:
+    assert sorted(worksheets.files(DEFINED)) == sorted(CASES)
+    assert len(CASES) > len(DEFINED.members("areas")) + len(LEARNT)
+    assert sorted(path.relative_to(sheets()).as_posix() for path in sheets().rglob("*.docx")) == sorted(CASES)
+
+
+@each_sheet
+def test_the_build_writes_the_sheet(path: str) -> None:
+    assert (built_site().folder / path).read_bytes() == (sheets() / path).read_bytes()
+
+
+@each_sheet
+def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: str) -> None:
+    assert [fault for check in CHECKS for fault in check(sheet(path), CASES[path])] == []
+
+
+def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
+    addresses = {worksheets.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
+    addresses |= {worksheets.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
+    addresses |= {worksheets.cpd_note(each.id, DEFINED) for each in LEARNT}
+    assert addresses | {worksheets.worksheet("stop_start_continue", DEFINED)} == set(CASES)
+
+
+def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
+    (tmp_path / "tools").mkdir()
+    shutil.copy(built_site().folder / "tools" / "summaries.html", tmp_path / "tools")
+    worksheets.write_worksheets(tmp_path, DEFINED)
+    made = sorted(path.name for path in tmp_path.rglob("*.docx"))
+    assert made == ["summaries-cpd-note.docx", "summaries-worksheet.docx"]
+
+
+def changed(section: str, id: str, **values: Any) -> Definitions:
+    """The definitions with one entry changed."""
+    entries = dict(DEFINED.sections[section])
+    entries[id] = entries[id].model_copy(update=values)
+    return replace(DEFINED, sections={**DEFINED.sections, section: entries})
+
+
+@pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
+def test_what_asks_nothing_has_no_worksheet(section: str, id: str) -> None:
+    left = worksheets.files(changed(section, id, reflections={}))
+    assert set(CASES) - set(left) == {worksheets.worksheet(id, DEFINED)}
+
+
+def test_the_words_of_the_definitions_are_not_typed_again() -> None:
+    typed = words_of(Path(worksheets.__file__).read_text("utf-8"))
+    assert [sentence for sentence in DEFINED.sentences if len(sentence.split()) > 4 and sentence in typed] == []
+    assert words_of(worksheets.PRIVACY) in typed
+
+
+# --- Notes for a record of one's own ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", NOTES)
+def test_a_note_says_where_to_look_and_not_what_the_rules_are(path: str) -> None:
+    document = sheet(path)
+    work = DEFINED.find("social-work-england-cpd")
+    everything = text_of(document.element.body)
+    assert f'{work.authors}, "{work.title}", {work.url}.' in everything
+    assert [part.target_ref for part in document.part.rels.values() if part.is_external] == [work.url]
+    day = document.core_properties.created
+    assert f"Address as noted on {day.day} {day:%B %Y}; we have not opened it." in everything
+    assert not re.search(r"\b(two|2|one|1) (different )?(piece|record)|deadline|30 November|renew|must", everything)
+
+
+def test_an_address_that_was_opened_says_so(tmp_path: Path) -> None:
+    opened = changed("references", "social-work-england-cpd", link_checked=date(2026, 12, 1))
+    written(tmp_path, opened)
+    everything = text_of(docx.Document(str(tmp_path / NOTES[0])).element.body)
+    assert "We opened this address on 1 December 2026." in everything
+    assert "not opened" not in everything
+
+
+def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None:
+    bare = replace(DEFINED, sections={**DEFINED.sections, "references": {}})
+    written(tmp_path, bare)
+    document = docx.Document(str(tmp_path / NOTES[0]))
+    assert worksheets.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
+    assert "look there first." in text_of(document.element.body)
+
+
+# --- The same bytes --------------------------------------------------------------------------------------------------
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path: (folder / path).read_bytes() for path in CASES}
+
+
+def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = time.time() + 40_000_000
+    localtime = time.localtime
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
+    assert contents(written(tmp_path / "one" / "deeper")) == contents(sheets())
+    monkeypatch.setattr(word, "save", lambda document, path: document.save(str(path)))
+    assert contents(written(tmp_path / "two")) != contents(sheets())
+
+
+# --- LibreOffice -----------------------------------------------------------------------------------------------------
+
+
+def as_pages(folder: Path, documents: Sequence[Path]) -> tuple[dict[str, pypdf.PdfReader], list[str]]:
+    """The documents as LibreOffice prints them, by the name of the file, and whatever it complains of."""
+    program = next((found for name in LIBRE_OFFICE if (found := shutil.which(name))), None)
+    assert program, "LibreOffice was not found; 'make test' installs it"
+    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
+    command += ["--convert-to", "pdf", "--outdir", str(folder / "pdf"), *map(str, documents)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
+    complaints = [line for line in done.stderr.splitlines() if line.strip() and NOT_A_COMPLAINT not in line]
+    complaints += [f"exit status {done.returncode}"] * (done.returncode != 0)
+    return {path.stem: pypdf.PdfReader(path) for path in (folder / "pdf").glob("*.pdf")}, complaints
+
+
+@cache
+def printed() -> tuple[dict[str, pypdf.PdfReader], list[str]]:
+    return as_pages(temporary_folder(), [sheets() / path for path in CASES])
+
+
+def letters(text: str) -> str:
+    """Text without spaces: lines are broken elsewhere on paper."""
+    return re.sub(r"\s+", "", text)
+
+
+def text_on(pages: pypdf.PdfReader) -> str:
+    return letters("".join(page.extract_text() for page in pages.pages))
+
+
+def test_libreoffice_takes_every_sheet_without_complaint() -> None:
+    pages, complaints = printed()
+    assert complaints == []
+    assert sorted(pages) == sorted(Path(path).stem for path in CASES)
+
+
+@each_sheet
+def test_a_sheet_is_printed_whole_and_on_few_pages(path: str) -> None:
+    pages = printed()[0][Path(path).stem]
+    on_paper = text_on(pages)
+    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, worksheets.PRIVACY]
+    assert [words for words in expected if letters(words) not in on_paper] == []
+    assert 1 <= len(pages.pages) <= 3
+    assert all(letters(worksheets.LICENCE) in letters(page.extract_text()) for page in pages.pages)
+
+
+def fill_in(document: Document, key: str, answer: str) -> None:
+    """Write an answer as Word does, so that nothing holds its place any more."""
+    field = next(field for field in fields(document) if value(field, "tag") == f"guide.{key}")
+    drop(field.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
+    run = field.find(f"{qn('w:sdtContent')}/{qn('w:r')}")
+    drop(run.find(qn("w:rPr")))
+    run.find(qn("w:t")).text = answer
+
+
+def test_a_long_answer_goes_on_to_the_next_page(tmp_path: Path) -> None:
+    """In one line: LibreOffice 7.4, which is Debian's, puts the lines of a plain-text field in a wrong order."""
+    long = [f"word{number}." for number in range(1, 1501)]
+    document = sheet(AREA)
+    for key in (CASES[AREA].asked[0].keys[1], CASES[AREA].asked[-1].keys[0]):
+        fill_in(document, key, " ".join(long))
+    document.save(str(tmp_path / "long.docx"))
+    pages, complaints = as_pages(tmp_path, [tmp_path / "long.docx"])
+    counted = Counter(re.findall(r"word\d+\.", text_on(pages["long"])))
+    assert complaints == []
+    assert counted == dict.fromkeys(long, 2)
+
+
+# --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------
+
+
+def drop(element: Any) -> None:
+    element.getparent().remove(element)
+
+
+def first(document: Document, tag: str) -> Any:
+    return next(document.element.body.iter(qn(tag)))
+
+
+def flatten_heading(document: Document) -> None:
+    next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Heading 2").style = "Normal"
+
+
+def repeat_question(document: Document) -> None:
+    document.add_paragraph(CASES[AREA].asked[0].ask)
+
+
+def lose_privacy(document: Document) -> None:
+    drop(next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Privacy")._p)
+
+
+def rename_key(document: Document) -> None:
+    first(document, "w:tag").set(qn("w:val"), "guide.other")
+
+
+def lengthen_name(document: Document) -> None:
+    first(document, "w:alias").set(qn("w:val"), "x" * 65)
+
+
+def repeat_number(document: Document) -> None:
+    for number in list(document.element.body.iter(qn("w:id")))[:2]:
+        number.set(qn("w:val"), "7")
+
+
+def lose_choice(document: Document) -> None:
+    drop(first(document, "w:listItem"))
+
+
+def lose_lines(document: Document) -> None:
+    del first(document, "w:text").attrib[qn("w:multiLine")]
+
+
+def fill_placeholder(document: Document) -> None:
+    next(first(document, "w:sdt").iter(qn("w:t"))).text = "Partly"
+
+
+def move_field(document: Document) -> None:
+    tables = document.tables
+    tables[0].rows[2].cells[2].paragraphs[0]._p.append(fields(document)[1])
+
+
+def lower_row(document: Document) -> None:
+    first(document, "w:trHeight").set(qn("w:val"), "300")
+
+
+def lose_header(document: Document) -> None:
+    drop(first(document, "w:tblHeader"))
+
+
+def join_tables(document: Document) -> None:
+    document.tables[1]._tbl.addnext(document.tables[2]._tbl)
+
+
+def speak_american(document: Document) -> None:
+    next(document.styles.element.iter(qn("w:lang"))).set(qn("w:val"), "en-US")
+
+
+def lose_source(document: Document) -> None:
+    document.sections[0].footer.paragraphs[-1].text = worksheets.LICENCE
+
+
+def lose_licence(document: Document) -> None:
+    document.sections[0].footer.paragraphs[-1].text = "In our own words."
+
+
+def add_blank(document: Document) -> None:
+    document.add_paragraph()
+
+
+SPOILT: list[tuple[Callable[[Document], None], str]] = [
+    *[(flatten_heading, "headings"), (repeat_question, "2 times"), (lose_privacy, "0 times"), (rename_key, "keys")],
+    *[(lengthen_name, "too long"), (repeat_number, "number twice"), (lose_choice, "choices"), (lose_lines, "lines")],
+    *[(fill_placeholder, "placeholder"), (move_field, "not with its question"), (lower_row, "room")],
+    *[(lose_header, "header row"), (join_tables, "touches"), (speak_american, "language"), (lose_source, "source")],
+    *[(lose_licence, "licence"), (add_blank, "blank paragraph")],
+]
+
+
+@pytest.mark.parametrize(("spoil", "fault"), SPOILT, ids=[spoil.__name__ for spoil, _ in SPOILT])
+def test_a_spoilt_sheet_is_noticed(spoil: Callable[[Document], None], fault: str) -> None:
+    document = sheet(AREA)
+    spoil(document)
+    saved = io.BytesIO()
+    document.save(saved)
+    found = [sentence for check in CHECKS for sentence in check(docx.Document(saved), CASES[AREA])]
+    assert any(sentence.startswith(fault) for sentence in found), found
+
+
+def test_libreoffice_says_nothing_of_what_it_cannot_open(tmp_path: Path) -> None:
+    """The control: a file that is no document leaves no pages, so that the tests above would fail."""
+    (tmp_path / "broken.docx").write_bytes((sheets() / AREA).read_bytes()[:2000])
+    pages, complaints = as_pages(tmp_path, [tmp_path / "broken.docx"])
+    assert pages == {} or complaints
