@@ -1,0 +1,523 @@
+"""Questions for a meeting, in a browser: choose, put in order, send, print, take to Word, and links from anybody.
+
+Not responsible for what a Word file is made of (`test_word_file.py`).
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import word_answers
+from conftest import Built
+from playwright.sync_api import Browser, Locator, Page, expect
+from pypdf import PdfReader
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
+
+PAGE = "challenge-questions/agenda.html"
+CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")
+NAMES = ("Observed supervision", "Training, support and guidance", "Who leads")
+LINK = f"#agenda={','.join(CHOSEN)}&as=worksheet"
+NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+STORED = "() => ({...localStorage, ...sessionStorage})"
+ICON = "assets/images/favicon.png"
+# As long as a title may be, so that it takes two lines on paper.
+LONG_TITLE = "Our meeting in the autumn about supervision, about training and about recording!"
+HOSTILE = {
+    "markup": "#agenda=<img src=x onerror=window.struck=1>,<script>window.struck=1</script>",
+    "markup, escaped": "#agenda=%3Cimg%20src=x%20onerror=window.struck=1%3E",
+    "script as a form": "#agenda=&as=javascript:window.struck=1",
+    "inherited names": "#agenda=__proto__,constructor,toString,hasOwnProperty",
+    "an inherited form": "#agenda=&as=__proto__",
+    "inherited fields": "#agenda=&__proto__=1&constructor=2",
+    "half an escape": "#agenda=%E0%A4%A&%",
+    "an area instead of a question": "#agenda=induction",
+    "megabytes": "#agenda=" + "9" * 1_000_000,
+    "a null byte": "#agenda=%00,%ff%fe",
+}
+
+
+@pytest.fixture
+def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
+    """Open the page: opened("#agenda=…", width=390)."""
+    pages: list[Page] = []
+
+    def at(hash: str = "", width: int = 1366, **options: object) -> Watched:
+        watched = watch(browser, width, reduced_motion="reduce", **options)
+        pages.append(watched.page)
+        watched.page.add_init_script(NO_PRINTER)
+        watched.page.goto(address + PAGE + hash)
+        return watched
+
+    yield at
+    for page in pages:
+        page.close()
+
+
+def part(page: Page, name: str) -> Locator:
+    """A part of the panel or of the bar, by its name in the template."""
+    return page.locator(f"[data-guide-agenda] [data-part={name}]")
+
+
+def tick(page: Page, id: str) -> Locator:
+    return page.locator(f"[data-guide-question={id}] input")
+
+
+def choose(page: Page, *ids: str) -> None:
+    for id in ids:
+        tick(page, id).check()
+
+
+def chosen(page: Page) -> list[str]:
+    """The names in the list of what is chosen, in its order."""
+    return part(page, "name").all_inner_texts()
+
+
+def form(page: Page, words: str) -> Locator:
+    """The way to choose what to make: "Agenda" or "Worksheet"."""
+    return page.get_by_role("radio", name=words)
+
+
+def said(page: Page) -> str:
+    return page.get_by_role("status").inner_text()
+
+
+def focused(page: Page) -> str:
+    """What has the focus, by its name."""
+    return page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()")
+
+
+def tab_to(page: Page, words: str) -> None:
+    """Press Tab until what is called `words` has the focus."""
+    for _ in range(120):
+        page.keyboard.press("Tab")
+        if focused(page) == words:
+            return
+    pytest.fail(f"the Tab key does not reach {words}")
+
+
+def printed_text(page: Page) -> list[str]:
+    """What comes out of the printer after Print was pressed, sheet by sheet, on A4."""
+    part(page, "print").click()
+    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+
+
+# --- Choosing --------------------------------------------------------------------------------------------------------
+
+
+def test_every_question_has_a_box_named_by_its_name_and_its_words(opened, definitions) -> None:
+    page = opened().page
+    questions = [question for area in definitions.members("areas") for question in area.questions.values()]
+    assert len(questions) == page.get_by_role("checkbox").count() == 33
+    for question in questions:
+        assert page.get_by_role("checkbox", name=f"{question.name}. {question.ask}", exact=True).count() == 1
+    first = page.locator(f"[data-guide-question={questions[0].id}]")
+    first.get_by_role("link").click()
+    page.wait_for_url(f"**/induction.html#{questions[0].id}")
+
+
+def test_words_beside_a_box_tick_it(opened) -> None:
+    page = opened().page
+    words = page.locator("[data-guide-question=who-leads] label")
+    words.click(position={"x": 20, "y": words.bounding_box()["height"] - 8})
+    assert tick(page, "who-leads").is_checked()
+
+
+def test_questions_are_chosen_ordered_and_removed_by_keyboard(opened) -> None:
+    page = opened().page
+    tick(page, "training-and-guidance").focus()
+    page.keyboard.press("Space")
+    assert said(page) == "Chosen as number 1: Training, support and guidance."
+    for id in ("supervision-policy", "who-leads", "access-to-files"):
+        tick(page, id).focus()
+        page.keyboard.press("Space")
+    assert chosen(page) == [NAMES[1], "Supervision policy and approach", NAMES[2], "Access to files"]
+    assert "4 questions of 33 are chosen." in part(page, "count").inner_text()
+    tab_to(page, "See your choice (4)")
+    page.keyboard.press("Enter")
+    assert focused(page) == "Your choice"
+    page.keyboard.press("Tab")
+    assert focused(page) == "Move up: Training, support and guidance"
+    tab_to(page, "Move up: Access to files")
+    page.keyboard.press("Enter")
+    assert said(page) == "Access to files is now number 3 of 4."
+    assert focused(page) == "Move up: Access to files", "the focus goes along"
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert chosen(page) == ["Access to files", NAMES[1], "Supervision policy and approach", NAMES[2]]
+    page.keyboard.press("Enter")
+    assert said(page) == "Access to files is already the first."
+    assert focused(page) == "Move up: Access to files"
+    tab_to(page, "Remove: Supervision policy and approach")
+    page.keyboard.press("Space")
+    assert said(page) == "Left out: Supervision policy and approach. 3 questions of 33 are chosen."
+    assert focused(page) == "Remove: Who leads", "the focus goes to what took its place"
+    assert not tick(page, "supervision-policy").is_checked()
+    page.keyboard.press("Space")
+    assert focused(page) == "Remove: Training, support and guidance", "after the last, to the one before"
+    page.keyboard.press("Space")
+    page.keyboard.press("Space")
+    assert focused(page) == "Your choice", "with nothing left, the focus is not lost"
+    assert page.locator("[data-guide-question] input:checked").count() == 0
+
+
+def test_alt_and_an_arrow_move_a_question_and_nothing_else_does(opened) -> None:
+    page = opened(LINK).page
+    page.get_by_role("button", name="Remove: Who leads").focus()
+    page.keyboard.press("Alt+ArrowUp")
+    assert chosen(page) == [NAMES[0], NAMES[2], NAMES[1]]
+    assert said(page) == "Who leads is now number 2 of 3."
+    assert focused(page) == "Remove: Who leads"
+    page.keyboard.press("Alt+ArrowDown")
+    page.keyboard.press("Alt+ArrowDown")
+    assert said(page) == "Who leads is already the last."
+    for other in ("ArrowUp", "Control+Alt+ArrowUp", "Alt+Shift+ArrowUp"):
+        page.keyboard.press(other)
+    assert chosen(page) == [*NAMES]
+
+
+def test_the_first_and_the_last_say_that_they_move_no_further(opened) -> None:
+    page = opened(LINK).page
+    for words, at, value in (("up", 0, "true"), ("up", 1, "false"), ("down", 1, "false"), ("down", 2, "true")):
+        assert part(page, words).nth(at).get_attribute("aria-disabled") == value
+
+
+def test_a_choice_is_cleared_and_brought_back(opened, address) -> None:
+    page = opened(LINK).page
+    part(page, "title").fill("Autumn meeting")
+    part(page, "clear").click()
+    assert page.url == address + PAGE
+    assert chosen(page) == []
+    assert part(page, "chosen").is_hidden()
+    assert part(page, "title").input_value() == ""
+    assert focused(page) == "Bring it back"
+    assert "cleared" in said(page)
+    page.keyboard.press("Enter")
+    assert chosen(page) == [*NAMES]
+    assert part(page, "title").input_value() == "Autumn meeting"
+    assert form(page, "Worksheet").is_checked()
+    assert focused(page) == "Clear"
+    assert page.url.endswith(LINK)
+    assert part(page, "undo").is_hidden()
+
+
+def test_a_long_title_is_said_beside_its_field_and_cut_on_paper_only(opened) -> None:
+    page = opened(LINK).page
+    title = part(page, "title")
+    title.fill("x" * 83)
+    assert title.get_attribute("aria-invalid") == "true"
+    assert "too long by 3 characters" in part(page, "title-problem").inner_text()
+    assert part(page, "title-problem").get_attribute("id") in title.get_attribute("aria-describedby")
+    assert len(title.input_value()) == 83, "nothing that was typed is lost"
+    part(page, "print").click()
+    assert page.locator(".guide-sheet h1").text_content() == "x" * 80
+    title.fill("👪" * 80)
+    assert title.get_attribute("aria-invalid") is None
+    assert part(page, "title-problem").is_hidden()
+    assert page.url.endswith(LINK)
+
+
+# --- The link --------------------------------------------------------------------------------------------------------
+
+
+def test_the_link_opens_the_same_choice_in_the_same_order(opened) -> None:
+    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+    choose(page, *CHOSEN)
+    part(page, "title").fill("A secret meeting")
+    form(page, "Worksheet").check()
+    page.get_by_role("button", name="Move up: Who leads").click()
+    part(page, "copy-link").click()
+    expect(page.get_by_role("status")).to_have_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url, "the address bar holds the same"
+    assert link.endswith("#agenda=observed-supervision,who-leads,training-and-guidance&as=worksheet")
+    other = opened(link[link.index("#") :]).page
+    assert chosen(other) == [NAMES[0], NAMES[2], NAMES[1]]
+    assert [tick(other, id).is_checked() for id in CHOSEN] == [True] * 3
+    assert form(other, "Worksheet").is_checked()
+    assert part(other, "title").input_value() == ""
+    assert part(other, "notes").is_hidden()
+    assert focused(other) == "Your choice", "who opens the link comes to what was chosen"
+    assert said(other) == "From the link: 3 questions of 33 are chosen."
+
+
+def test_a_link_survives_what_mail_programs_do_to_it(opened) -> None:
+    page = opened(LINK.replace(",", "%2C")).page
+    assert chosen(page) == [*NAMES]
+
+
+def test_without_a_clipboard_the_link_stands_there_selected(opened) -> None:
+    page = opened(LINK).page
+    page.evaluate(NO_CLIPBOARD)
+    part(page, "copy-link").click()
+    expect(part(page, "link")).to_be_focused()
+    assert page.evaluate("getSelection().toString()") == page.url == part(page, "link").input_value()
+    assert "Ctrl and C" in said(page)
+
+
+def test_the_address_is_left_alone_until_something_is_chosen(opened, address) -> None:
+    page = opened().page
+    assert page.url == address + PAGE
+    choose(page, CHOSEN[0])
+    assert page.url == f"{address}{PAGE}#agenda={CHOSEN[0]}"
+    tick(page, CHOSEN[0]).uncheck()
+    assert page.url == address + PAGE
+    page.go_back()
+    assert page.url == "about:blank", "changes make no history"
+
+
+def test_a_link_to_a_part_of_the_page_leads_there_and_keeps_the_choice(opened, address) -> None:
+    page = opened(LINK).page
+    page.evaluate("location.hash = '#choose'")
+    expect(page).to_have_url(address + PAGE + LINK)
+    assert chosen(page) == [*NAMES]
+    assert page.evaluate("Math.abs(document.querySelector('#choose').getBoundingClientRect().top) < 200")
+    plain = opened("#choose-recording").page
+    assert plain.url.endswith("#choose-recording")
+    assert plain.evaluate("Math.abs(document.querySelector('#choose-recording').getBoundingClientRect().top) < 200")
+    assert said(plain) == ""
+
+
+def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(opened) -> None:
+    page = opened(LINK).page
+    page.evaluate("location.hash = '#agenda=access-to-files'")
+    expect(part(page, "name")).to_have_count(1)
+    assert chosen(page) == ["Access to files"]
+    assert form(page, "Agenda").is_checked()
+    assert "can be brought back" in said(page)
+    part(page, "undo").click()
+    assert chosen(page) == [*NAMES]
+    assert page.url.endswith(LINK)
+
+
+def test_who_comes_back_to_the_page_stays_where_they_were(opened) -> None:
+    page = opened(LINK).page
+    page.reload()
+    assert chosen(page) == [*NAMES]
+    assert page.evaluate("document.activeElement === document.body")
+
+
+@pytest.mark.parametrize("hash", HOSTILE.values(), ids=HOSTILE)
+def test_what_a_link_cannot_mean_is_left_out_in_words(opened, hash: str) -> None:
+    watched = opened(hash)
+    page = watched.page
+    notes = part(page, "notes")
+    assert notes.get_by_role("heading").inner_text() == "What could not be taken from the link"
+    assert notes.locator("li").count() >= 1
+    assert notes.locator("li").first.inner_text() in said(page)
+    assert page.evaluate("window.struck") is None
+    assert page.locator("article :is(img, script)").count() == 0
+    assert "onerror" not in page.locator("article").inner_text()
+    assert chosen(page) == []
+    choose(page, CHOSEN[0])
+    assert page.url.endswith(f"#agenda={CHOSEN[0]}")
+    assert errors(watched) == []
+
+
+def test_nothing_is_taken_from_a_link_that_is_too_long(opened) -> None:
+    page = opened("#agenda=who-leads," + "a," * 2000).page
+    assert chosen(page) == []
+    (note,) = part(page, "notes").locator("li").all_inner_texts()
+    assert note == "The link is too long to be one of ours. Nothing was taken from it."
+
+
+def test_what_is_good_in_a_damaged_link_is_kept(opened) -> None:
+    page = opened("#agenda=who-leads,nonsense,who-leads,access-to-files&as=poster&more=1").page
+    assert chosen(page) == ["Who leads", "Access to files"]
+    assert part(page, "notes").locator("li").all_inner_texts() == [
+        "1 entry in the link is not a question of this site. The link may be damaged or from another edition.",
+        "A question stood in the link more than once. It is here once.",
+        "The link asks for something other than an agenda or a worksheet. It is an agenda now.",
+        "The link has a part that this page does not know.",
+    ]
+
+
+# --- On paper and in Word --------------------------------------------------------------------------------------------
+
+
+def promised(page: Page, kind: str) -> int:
+    """How many questions the page says are sure to fit on one sheet, when all are chosen."""
+    form(page, kind).check()
+    return int(re.search(r"up to (\d+) questions always fit on one", part(page, "fit").inner_text())[1])
+
+
+def longest(definitions) -> list[str]:
+    """The ids of all questions, the longest first."""
+    questions = [question for area in definitions.members("areas") for question in area.questions.values()]
+    return [question.id for question in sorted(questions, key=lambda one: -len(one.name + one.ask))]
+
+
+@pytest.mark.parametrize("kind", ["Agenda", "Worksheet"])
+def test_as_many_questions_as_promised_fit_on_one_sheet(opened, definitions, kind: str) -> None:
+    ids = longest(definitions)
+    page = opened(f"#agenda={','.join(ids)}").page
+    most = promised(page, kind)
+    sheets = {}
+    for number in (*range(1, most + 1), most + 1):
+        page = opened(f"#agenda={','.join(ids[:number])}&as={kind.lower()}").page
+        part(page, "title").fill(LONG_TITLE)
+        fits = part(page, "fit").inner_text() == f"Printed from here, this {kind.lower()} fits on one page."
+        sheets[number] = (fits, len(printed_text(page)))
+        page.close()
+    assert sheets == dict.fromkeys(range(1, most + 1), (True, 1)) | {most + 1: (False, 2)}
+
+
+@pytest.mark.parametrize("kind", ["agenda", "worksheet"])
+def test_only_the_sheet_is_printed_in_the_readers_order(opened, definitions, kind: str) -> None:
+    page = opened(f"#agenda={','.join(CHOSEN)}&as={kind}").page
+    part(page, "title").fill("Autumn  meeting")
+    part(page, "print").click()
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    assert page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)") == [
+        "guide-sheet guide-sheet--agenda md-typeset"
+    ]
+    sheet = page.locator(".guide-sheet")
+    assert sheet.locator("h1").inner_text() == "Autumn meeting"
+    assert sheet.locator("h3").all_inner_texts() == [f"{at + 1}. {name}" for at, name in enumerate(NAMES)]
+    asks = [definitions.find(id).ask for id in CHOSEN]
+    assert sheet.locator(".guide-sheet__ask").all_inner_texts() == asks
+    assert "Date: ____" in sheet.inner_text()
+    assert sheet.locator(".guide-sheet__answer").count() == len(CHOSEN)
+    choices = sheet.locator(".guide-sheet__choice").all_inner_texts()
+    assert len(choices) == (len(CHOSEN) if kind == "worksheet" else 0)
+    assert all(len(re.findall("☐", choice)) == 4 for choice in choices)
+    (text,) = [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    assert "Autumn meeting" in text
+    assert "Your choice" not in text
+    assert page.locator(".guide-sheet").count() == 0, "after printing it is gone"
+
+
+def test_the_page_itself_prints_no_button_and_every_question(opened) -> None:
+    page = opened(LINK).page
+    page.emulate_media(media="print")
+    assert page.locator("article :is(button, [type=radio], [type=text]):visible").count() == 0
+    assert page.locator("[data-guide-question]:visible").count() == 33
+
+
+@pytest.mark.parametrize("kind", ["agenda", "worksheet"])
+def test_the_word_file_has_the_questions_in_order(opened, definitions, tmp_path: Path, kind: str) -> None:
+    page = opened(f"#agenda={','.join(CHOSEN)}&as={kind}").page
+    with page.expect_download() as download:
+        part(page, "download").click()
+    assert download.value.suggested_filename == f"{kind}.docx"
+    expect(page.get_by_role("status")).to_have_text(f"The Word file of your {kind} is made.")
+    file = tmp_path / "made.docx"
+    download.value.save_as(file)
+    numbered = [(2, f"{at + 1}. {name}") for at, name in enumerate(NAMES)]
+    assert word_answers.headings(file) == [(0, "Questions for our meeting"), *numbered]
+    asks = [definitions.find(id).ask for id in CHOSEN]
+    assert [one.text for one in word_answers.opened(file).paragraphs if one.text in asks] == asks
+    keys = {"agenda": ["{}"], "worksheet": ["{}.judgement", "{}"]}[kind]
+    empty = {key.format(id): "" for id in CHOSEN for key in keys}
+    assert [*word_answers.answers(file).items()] == [*empty.items()]
+
+
+def test_a_word_file_that_cannot_be_made_is_said(opened) -> None:
+    page = opened(LINK).page
+    page.route("**/word-file.js", lambda route: route.abort())
+    part(page, "download").click()
+    expect(page.get_by_role("status")).to_contain_text("could not be loaded")
+    assert chosen(page) == [*NAMES]
+
+
+# --- Everywhere ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_a_full_choice_is_accessible_and_quiet(opened, address, width: int) -> None:
+    watched = opened("#agenda=who-leads,nonsense,consulting-children,new-supervisors-and-the-file", width=width)
+    page = watched.page
+    page.evaluate(NO_CLIPBOARD)
+    part(page, "copy-link").click()
+    expect(part(page, "link")).to_be_visible()
+    part(page, "title").fill("x" * 81)
+    assert violations(page) == []
+    assert sideways(page) <= 0
+    sizes = "all => all.map(one => one.getBoundingClientRect()).filter(box => box.width < 24 || box.height < 24).length"
+    assert page.locator("article :is(button, input):visible").evaluate_all(sizes) == 0
+    part(page, "clear").click()
+    assert violations(page) == []
+    assert errors(watched) == []
+    assert foreign(watched, address) == []
+
+
+def test_in_forced_colours_everything_is_there(opened) -> None:
+    page = opened(LINK, forced_colors="active").page
+    assert violations(page) == []
+    assert (
+        page.locator("[data-guide-question] input").first.evaluate("one => getComputedStyle(one).appearance") == "auto"
+    )
+    grey = "one => getComputedStyle(one).color"
+    assert part(page, "up").first.evaluate(grey) != part(page, "up").last.evaluate(grey)
+
+
+def test_the_bar_does_not_hide_what_has_the_focus(opened) -> None:
+    page = opened(LINK).page
+    covered = """() => {
+        const [bar, one] = [document.querySelector('.guide-picker__bar'), document.activeElement];
+        const [lower, upper] = [bar.getBoundingClientRect(), one.getBoundingClientRect()];
+        return !bar.contains(one) && upper.bottom > lower.top && upper.top < lower.bottom;
+    }"""
+    page.get_by_role("checkbox").first.focus()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        assert not page.evaluate(covered), focused(page)
+
+
+def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built) -> None:
+    watched = watch(browser, offline=True)
+    page = watched.page
+    page.goto((site.folder / PAGE).as_uri())
+    choose(page, *CHOSEN)
+    form(page, "Worksheet").check()
+    assert part(page, "folder").is_visible()
+    link = page.url
+    with page.expect_download() as download:
+        part(page, "download").click()
+    assert download.value.suggested_filename == "worksheet.docx"
+    part(page, "clear").click()
+    assert "#" not in page.url
+    page.goto("about:blank")
+    page.goto(link)
+    assert chosen(page) == [*NAMES]
+    assert errors(watched) == []
+    assert foreign(watched, site.folder.as_uri()) == []
+    page.close()
+
+
+def test_without_scripts_every_question_is_there_and_no_control(opened, definitions) -> None:
+    page = opened(LINK, java_script_enabled=False).page
+    assert page.locator(":is(article) :is(input, button):visible").count() == 0
+    text = re.sub(r"\s+", " ", page.locator("article").inner_text())
+    for area in definitions.members("areas"):
+        assert page.locator(f"h3#choose-{area.id} a").first.inner_text() == area.name
+        for question in area.questions.values():
+            assert f"{question.name}. {question.ask}" in text
+            way = page.locator(f"[data-guide-question={question.id}] a").get_attribute("href")
+            assert way.endswith(f"{area.id}.html#{question.id}")
+
+
+def test_nothing_is_stored_and_nothing_is_sent(opened, address) -> None:
+    watched = opened()
+    page = watched.page
+    stored, asked = page.evaluate(STORED), len(watched.requests)
+    choose(page, *CHOSEN)
+    part(page, "title").fill("A secret meeting")
+    part(page, "copy-link").click()
+    part(page, "print").click()
+    with page.expect_download():
+        part(page, "download").click()
+    part(page, "clear").click()
+    part(page, "undo").click()
+    assert page.evaluate(STORED) == stored
+    assert page.context.cookies() == []
+    assert page.evaluate("[window.name, history.state]") == ["", None]
+    # At each change of the address the browser asks for the page's own icon again.
+    own = {address + ICON, f"{address}assets/js/word-file.js"}
+    assert {url for url in watched.requests[asked:] if not url.startswith("blob:")} <= own
+    assert "secret" not in page.url
