@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import check, pictures, preview, run_sheet, search
+from guide import check, notes, pictures, preview, run_sheet, search, worksheets
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Page
@@ -123,6 +123,36 @@ def prompts(here: Here, area: str = "") -> str:
     return render("prompts", here, area=here.find(area, "areas") if area else None)
 
 
+def reflections(here: Here, id: str, part: str = "") -> str:
+    """The questions to ask oneself after a tool or session. Example: {{ reflections("summaries") }}"""
+    return render("reflections", here, reflections=here.reflections(id, part))
+
+
+def all_questions(here: Here) -> str:
+    """The questions and prompts of all areas on one page, as in the workbook. Example: {{ all_questions() }}"""
+    return render("all_questions", here)
+
+
+def workbook(here: Here, id: str = "") -> str:
+    """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("induction") }}"""
+    return render("workbook", here, **notes.facts(id, here.definitions))
+
+
+def overview(here: Here) -> str:
+    """Strengths and gaps, gathered from the judgements in the workbook. Example: {{ overview() }}"""
+    return render("overview", here)
+
+
+def actions(here: Here) -> str:
+    """The workbook's list of who does what by when. Example: {{ actions() }}"""
+    return render("actions", here)
+
+
+def agenda(here: Here) -> str:
+    """All questions to choose from, for a meeting's agenda. Example: {{ agenda() }}"""
+    return render("agenda", here, **notes.words(worksheets.FOR_LEADERS, here.definitions))
+
+
 def used_in(here: Here, id: str) -> str:
     """Where a thing is used, and what goes with it. Example: {{ used_in("safe-uncertainty") }}"""
     return render("used_in", here, entry=here.find(id))
@@ -162,7 +192,8 @@ def test_results(here: Here) -> str:
 INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planner, run_view, pack),
-    *(session_data, questions, prompts, used_in, picture, connections, glossary, references, resources, test_results),
+    *(session_data, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
+    *(used_in, picture, connections, glossary, references, resources, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
@@ -197,10 +228,11 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what is made of the built pages: the run-sheets, and what search reads. Called by the site generator."""
+    """Write what is made of the built pages: Word files, and what search reads. Called by the site generator."""
     site = Path(env.conf["site_dir"])
     if env.sources.definitions:
         run_sheet.write_run_sheets(site, env.sources.definitions)
+        worksheets.write_worksheets(site, env.sources.definitions)
     if env.sources.definitions and (site / search.GENERATED).is_file():
         search.write_index(site, env.sources.definitions, env.sources.pages)
 

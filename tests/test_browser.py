@@ -17,7 +17,10 @@ ONE_OF_EACH_KIND = (
     *("cpd/session-1.html", "tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
 )
 # What scripts add to a page that is complete without it.
-MADE_BY_SCRIPTS = "[data-guide-planner], [data-guide-run], .guide-copy-link"
+MADE_BY_SCRIPTS = (
+    "[data-guide-planner], [data-guide-run], .guide-copy-link, [class^=guide-workbook], [data-guide-overview], "
+    "[data-guide-actions], [data-guide-agenda]"
+)
 # The width in pixels from which on the menu is always in sight.
 MENU_BELOW = 1220
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -19,6 +19,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from guide.definitions import Definitions
+from guide.worksheets import JUDGEMENTS
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
@@ -35,7 +36,10 @@ MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, 
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".guide-question__links, .guide-glossary__links, .guide-glossary__letters, .guide-references__links"
 # What a script makes of a page on the screen: the planner prints its agenda by itself.
-ON_SCREEN_ONLY = ".guide-screen-only, .guide-copy-link, [data-guide-planner], [data-guide-run]"
+ON_SCREEN_ONLY = (
+    ".guide-screen-only, .guide-copy-link, [data-guide-planner], [data-guide-run], [class^=guide-workbook], "
+    "[data-guide-overview], [data-guide-actions], [data-guide-agenda]"
+)
 MEASURE = """() => {
     const boxes = [];
     const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
@@ -180,8 +184,16 @@ def overlaps(paper: Paper) -> list[str]:
 
 def heading_at_the_foot(paper: Paper) -> list[str]:
     headings = [letters(heading.get_text()) for heading in paper.page.select("h1, h2, h3, h4")]
+    texts = [letters(own_words(text)) for text in paper.page.select("p, li")]
     feet = [without_titles(paper.page, sheet) for sheet in paper.sheets[:-1]]
-    return [heading for foot in feet for heading in headings if heading and foot.endswith(heading)]
+    return [
+        heading
+        for foot in feet
+        for heading in headings
+        if heading
+        and foot.endswith(heading)
+        and not any(foot.endswith(text) and text.endswith(heading) for text in texts)
+    ]
 
 
 def without_titles(page: BeautifulSoup, sheet: str) -> str:
@@ -265,7 +277,7 @@ def test_an_area_has_every_question_and_prompt(area: object, printed: Callable[[
     paper = printed(f"challenge-questions/{area.id}.html")
     asked = [question.ask for question in area.questions.values()]
     assert paper.lost([*asked, *(prompt.ask for prompt in DEFINED.members("prompts"))]) == []
-    assert paper.lost(f"{words} Yes Partly No I do not know" for words in asked) == []
+    assert paper.lost(f"{words} {' '.join(JUDGEMENTS)}" for words in asked) == []
 
 
 @pytest.mark.parametrize("page", AREAS)

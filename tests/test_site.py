@@ -11,10 +11,12 @@ from conftest import BROKEN, PROJECT, Built, built_site, parsed
 from site_checks import CHECKS, anchors, body
 
 from guide import pages
-from guide.definitions import Activity, Definitions, Question, Step
+from guide.definitions import Activity, Definitions, Question, Reflection, Step
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")
+# The pages on which all questions stand, to be worked through or chosen from.
+ALL_QUESTIONS = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -62,16 +64,18 @@ def test_nothing_private_is_published(site: Built) -> None:
     assert [file for file in files if any(file.endswith(end) or f"{end}/" in file for end in PRIVATE)] == []
 
 
-@pytest.mark.parametrize("kind", [Question, Activity, Step])
+@pytest.mark.parametrize("kind", [Question, Reflection, Activity, Step])
 def test_everything_with_an_address_stands_there_once(kind: type, definitions: Definitions) -> None:
     expected = [entry for entry in definitions.entries.values() if isinstance(entry, kind)]
     assert expected
     for entry in expected:
         page, _, anchor = pages.home(entry.id, definitions).replace(".md", ".html").partition("#")
         assert len(parsed(page).select(f'[id="{anchor}"]')) == 1, entry.id
-        if isinstance(entry, Question):
-            everywhere = [body(parsed(other)).get_text(" ", strip=True) for other in built_site().pages()]
-            assert sum(text.count(entry.ask) for text in everywhere) == 1, entry.id
+        if isinstance(entry, Question | Reflection):
+            texts = {other: body(parsed(other)).get_text(" ", strip=True) for other in built_site().pages()}
+            holders = {other: text.count(entry.ask) for other, text in texts.items() if entry.ask in text}
+            also = ALL_QUESTIONS if isinstance(entry, Question) else ()
+            assert holders == dict.fromkeys([page, *also], 1), entry.id
 
 
 def test_definitions_have_their_address(definitions: Definitions) -> None:

@@ -75,7 +75,7 @@
     heading: ({ level, text }) => element(`h${level + 1}`, text),
     text: ({ text }) => element("p", text),
     ask: ({ text }) => element("p", text, { class: "guide-sheet__ask" }),
-    list: ({ items }) => withChildren(element("ul"), items.map((item) => element("li", item))),
+    list: ({ items }) => withChildren(element("ul"), items.map((item) => lines(element("li"), item))),
     answer: ({ text }) => lines(element("p", "", { class: "guide-sheet__answer" }), text),
     choice: ({ text, options }) => choice(text, options),
     table: ({ caption, head, rows }) => table(caption, head, rows),

@@ -378,14 +378,14 @@
     const ids = row.steps.map(({ id }) => id);
     while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.guide-activity")) {
       const isStep = element.firstElementChild && ids.includes(element.firstElementChild.id);
-      if (!isStep && !element.matches(".guide-activity__facts, [data-guide-run], [data-guide-planner]")) found.push(clean(element));
+      if (!isStep && !element.matches(".guide-activity__facts, [data-guide-run], [data-guide-planner], .guide-workbook__notice")) found.push(clean(element));
     }
     return found;
   }
 
   function clean(element) {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll(".headerlink, button, script, template")) part.remove();
+    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .guide-workbook__answer")) part.remove();
     for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
     for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
     return copy;

@@ -1,0 +1,474 @@
+// The overview and the action list of the workbook. The overview gathers what was judged: a chart with the same numbers in
+// a table, then strengths, what to develop and what to find out, with the notes. The action list says who does what by
+// when. Both go into the Word file by way of `guideWorkbook.parts` (`workbook.js`), and nothing is kept anywhere else.
+(function () {
+  "use strict";
+
+  const overview = document.querySelector("[data-guide-overview]");
+  const list = document.querySelector("[data-guide-actions]");
+  if (!overview || !list || typeof guideWorkbook === "undefined") return;
+
+  // --- Pieces of the page --------------------------------------------------------------------------------------------
+
+  function copyOf(box, name) {
+    return box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
+  }
+
+  function part(box, name) {
+    return box.querySelector(`[data-part="${name}"]`);
+  }
+
+  function element(name, words = "", attributes = {}) {
+    const made = document.createElement(name);
+    made.textContent = words;
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    return made;
+  }
+
+  function withChildren(parent, children) {
+    parent.append(...children);
+    return parent;
+  }
+
+  function button(words, unseen) {
+    const made = element("button", words, { type: "button" });
+    made.append(element("span", unseen, { class: "guide-unseen" }));
+    return made;
+  }
+
+  function counted(number, thing) {
+    return `${number} ${thing}${number === 1 ? "" : "s"}`;
+  }
+
+  function within(label) {
+    return label.charAt(0).toLowerCase() + label.slice(1);
+  }
+
+  // --- The overview: what was judged ---------------------------------------------------------------------------------
+
+  const UNANSWERED = "No answer yet";
+  const HEADS = ["Area", ...guideWorkbook.judgements, UNANSWERED, "In all"];
+  const ANSWERS = [...guideWorkbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
+
+  // Each area with how many of its questions have each answer, and its questions.
+  function byArea(questions) {
+    const areas = new Map();
+    for (const question of questions) {
+      const { area, areaName, judgement } = question;
+      if (!areas.has(area)) areas.set(area, { id: area, name: areaName, numbers: ANSWERS.map(() => 0), questions: [] });
+      areas.get(area).numbers[ANSWERS.indexOf(judgement)] += 1;
+      areas.get(area).questions.push(question);
+    }
+    return [...areas.values()];
+  }
+
+  function sum(numbers) {
+    return numbers.reduce((total, number) => total + number, 0);
+  }
+
+  function total(areas) {
+    return { name: "All areas", numbers: ANSWERS.map((_, at) => sum(areas.map(({ numbers }) => numbers[at]))) };
+  }
+
+  function isJudged(areas) {
+    return areas.some(({ questions }) => questions.some(({ judgement }) => judgement));
+  }
+
+  function summary(areas) {
+    const { numbers } = total(areas);
+    const judged = guideWorkbook.judgements.map((label, at) => `${numbers[at]} ${within(label)}`);
+    return `${sum(numbers) - numbers.at(-1)} of ${counted(sum(numbers), "question")} judged: ${judged.join(", ")}.`;
+  }
+
+  // The rows of the table: the area, a number for each answer, and how many questions there are.
+  function tableOf(areas) {
+    return [...areas, total(areas)].map(({ name, numbers }) => [name, ...numbers.map(String), String(sum(numbers))]);
+  }
+
+  // The questions of an area that are in a list, the first of its judgements first.
+  function listed(area, judgements) {
+    return judgements.flatMap((wanted) => area.questions.filter(({ judgement }) => judgement === wanted));
+  }
+
+  // --- The overview: what is shown -----------------------------------------------------------------------------------
+
+  const REST = 300; // milliseconds without a change, after which it is shown: not at every key
+  const NARROWEST = 7; // hundredths of the chart, in which a number has room
+  const SHAPE = "http://www.w3.org/2000/svg";
+  const whole = copyOf(overview, "whole");
+  const nothing = part(whole, "nothing");
+  const judged = part(whole, "judged");
+  const lists = [...whole.querySelectorAll("[data-list]")].map(listIn);
+  let shownNumbers = "";
+  let waiting = 0;
+
+  part(judged, "legend").append(...ANSWERS.map((label, at) => withChildren(element("li"), [swatch(at), label || UNANSWERED])));
+  part(judged, "head").append(line("th", HEADS, "col"));
+
+  // `data-list` names the judgements by their place, so that their words stand in one file only.
+  function listIn(root) {
+    return {
+      root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset, entries: new Map(), shown: "",
+      judgements: root.dataset.list.split(" ").map((at) => guideWorkbook.judgements[at]),
+    };
+  }
+
+  function showSoon() {
+    clearTimeout(waiting);
+    waiting = setTimeout(show, REST);
+  }
+
+  // What has not changed is left as it is: quick with long notes, and the focus stays where it was.
+  function show() {
+    clearTimeout(waiting);
+    const areas = byArea(guideWorkbook.questions());
+    nothing.hidden = isJudged(areas);
+    judged.hidden = !nothing.hidden;
+    const rows = tableOf(areas);
+    if (shownNumbers !== String(rows)) {
+      shownNumbers = String(rows);
+      part(judged, "summary").textContent = summary(areas);
+      part(judged, "rows").replaceChildren(...rows.map((row) => line("td", row, "row")));
+      showChart(areas);
+    }
+    for (const one of lists) showList(one, areas);
+  }
+
+  function line(kind, cells, scope) {
+    const made = cells.map((words, at) => (kind === "th" || !at ? element("th", words, { scope }) : element(kind, words)));
+    made.slice(1).forEach((cell) => cell.classList.add("guide-table__figure"));
+    return withChildren(element("tr"), made);
+  }
+
+  function shape(name, attributes) {
+    const made = document.createElementNS(SHAPE, name);
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    return made;
+  }
+
+  function block(at, x, width) {
+    const look = { class: `guide-overview__block guide-overview__block--${at}`, fill: `url(#guide-overview-${at})` };
+    return shape("rect", { ...look, x, width, height: "100%" });
+  }
+
+  function swatch(at) {
+    return withChildren(shape("svg", { class: "guide-overview__swatch" }), [block(at, 0, "100%")]);
+  }
+
+  // A question is as wide in one area as in the next: a bar is as long as its area has questions.
+  function showChart(areas) {
+    const most = Math.max(...areas.map(({ questions }) => questions.length));
+    part(judged, "chart").replaceChildren(...areas.map(({ name, numbers, questions }) => withChildren(element("div"), [
+      element("p", `${name}: ${counted(questions.length, "question")}`), bar(numbers, most)])));
+  }
+
+  function bar(numbers, most) {
+    const made = shape("svg", { class: "guide-overview__bar", "aria-hidden": "true" });
+    let from = 0;
+    numbers.forEach((number, at) => {
+      if (!number) return;
+      const width = (100 * number) / most;
+      made.append(block(at, `${from}%`, `${width}%`), ...(width < NARROWEST ? [] : figure(number, from + width / 2)));
+      from += width;
+    });
+    return made;
+  }
+
+  // The number lies on a plain ground, so that no pattern runs through it.
+  function figure(number, middle) {
+    const words = shape("text", { class: "guide-overview__figure", y: "0.35em" });
+    const width = 0.7 + 0.6 * String(number).length;
+    const ground = { class: "guide-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
+    words.textContent = number;
+    return [withChildren(shape("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }), [shape("rect", ground), words])];
+  }
+
+  function showList(one, areas) {
+    const found = areas.map((area) => ({ ...area, questions: listed(area, one.judgements) })).filter(({ questions }) => questions.length);
+    const order = String(found.flatMap(({ questions }) => questions.map(({ id, judgement }) => `${id} ${judgement}`)));
+    if (one.shown !== order) {
+      one.shown = order;
+      one.root.querySelectorAll("h4, ul").forEach((old) => old.remove());
+      one.entries = new Map();
+      one.root.append(...found.flatMap((area) => areaIn(one, area)));
+      one.root.querySelector(".guide-overview__none").hidden = Boolean(found.length);
+    }
+    for (const { id, note } of found.flatMap(({ questions }) => questions)) showNote(one.entries.get(id), note);
+  }
+
+  function areaIn(one, { name, questions }) {
+    return [element("h4", name), withChildren(element("ul"), questions.map((question) => entryIn(one, question)))];
+  }
+
+  function entryIn(one, { id, name, judgement }) {
+    const root = copyOf(overview, "entry").firstElementChild;
+    const link = root.querySelector("a");
+    const note = root.querySelector(".guide-overview__note");
+    link.href = `#${id}`;
+    link.textContent = name;
+    if (one.judgements.length > 1) link.after(" ", element("span", judgement, { class: "guide-overview__judgement" }));
+    if (one.actionable) {
+      const make = button("Make an action of it", ` (${name})`);
+      make.addEventListener("click", () => makeAction(withoutNumber(name)));
+      root.append(make);
+    }
+    one.entries.set(id, note);
+    return root;
+  }
+
+  function showNote(place, note) {
+    if (place.textContent === note) return;
+    place.textContent = note;
+    place.hidden = !note.trim();
+  }
+
+  // --- The overview: in the Word file --------------------------------------------------------------------------------
+
+  const WIDTHS = [30, ...ANSWERS.map(() => 12), 12]; // of the columns, in parts
+
+  function overviewBlocks() {
+    const areas = byArea(guideWorkbook.questions());
+    if (!isJudged(areas)) return [];
+    return [
+      { kind: "heading", level: 1, text: "Overview" },
+      { kind: "text", text: summary(areas) },
+      { kind: "table", caption: part(judged, "rows").parentElement.caption.textContent, head: HEADS, rows: tableOf(areas), widths: WIDTHS },
+      ...lists.flatMap((one) => listBlocks(one, areas)),
+    ];
+  }
+
+  function listBlocks({ title, judgements }, areas) {
+    const words = ({ name, judgement, note }) => (judgements.length > 1 ? `${name} (${within(judgement)})` : name)
+      + (note.trim() && `\n${note.trim()}`);
+    const found = areas.map((area) => [area.name, listed(area, judgements)]).filter(([, questions]) => questions.length);
+    return [
+      { kind: "heading", level: 2, text: title },
+      ...(found.length ? [] : [{ kind: "text", text: "Nothing yet." }]),
+      ...found.flatMap(([name, questions]) => [{ kind: "heading", level: 3, text: name }, { kind: "list", items: questions.map(words) }]),
+    ];
+  }
+
+  // --- The action list -----------------------------------------------------------------------------------------------
+
+  const MOST = 30; // actions: a list that is longer is no list of priorities
+  const LEAST_ROWS = 3; // in the Word file and on paper, so that there is room to write
+  const KEY = /^action\.(\d+)\.(what|who|when)$/;
+  const table = copyOf(list, "whole");
+  const rows = part(table, "rows");
+  const status = part(table, "status");
+  const paper = part(table, "paper");
+  const addButton = part(table, "add");
+  const removed = copyOf(list, "removed").firstElementChild; // stands in the place of the row that was removed last
+  let kept = null; // that row
+
+  function actions() {
+    return [...rows.querySelectorAll("fieldset")];
+  }
+
+  function fields(row) {
+    return [...row.querySelectorAll("[data-field]")];
+  }
+
+  function field(row, name) {
+    return row.querySelector(`[data-field="${name}"]`);
+  }
+
+  function texts(row) {
+    return fields(row).map(({ value }) => guideNotes.clean(value));
+  }
+
+  function isBlank(row) {
+    return texts(row).every((text) => !text.trim());
+  }
+
+  let rowsMade = 0; // so that no two fields ever have one id
+
+  function newRow() {
+    const row = copyOf(list, "row").firstElementChild;
+    rowsMade += 1;
+    for (const one of fields(row)) {
+      one.id = `guide-action-${rowsMade}-${one.dataset.field}`;
+      one.previousElementSibling.htmlFor = one.id;
+    }
+    part(row, "remove").append(element("span", "", { class: "guide-unseen" }));
+    part(row, "remove").addEventListener("click", () => remove(row));
+    return row;
+  }
+
+  function number() {
+    actions().forEach((row, at) => {
+      row.querySelector("legend").textContent = `Action ${at + 1}`;
+      part(row, "remove").lastElementChild.textContent = ` action ${at + 1}`;
+    });
+  }
+
+  function numberOf(row) {
+    return row.querySelector("legend").textContent;
+  }
+
+  function say(sentence) {
+    status.textContent = sentence;
+  }
+
+  function isFull() {
+    return actions().length >= MOST;
+  }
+
+  function sayFull() {
+    say(`There is room for ${MOST} actions. Remove one to add another.`);
+    addButton.focus();
+  }
+
+  // --- The action list: what the reader does -------------------------------------------------------------------------
+
+  function add() {
+    if (isFull()) {
+      sayFull();
+      return;
+    }
+    const row = newRow();
+    rows.append(row);
+    changedRows("");
+    field(row, "what").focus();
+  }
+
+  // For a question of the overview: in the row that already says so, in the last one if nothing is in it, or in a new one.
+  function makeAction(what) {
+    const all = actions();
+    const same = all.find((row) => field(row, "what").value.trim() === what);
+    const row = same || (all.length && isBlank(all.at(-1)) ? all.at(-1) : newRow());
+    if (!row.isConnected && isFull()) {
+      sayFull();
+      return;
+    }
+    if (!row.isConnected) rows.append(row);
+    if (!same) {
+      field(row, "what").value = what;
+      changedRows("");
+    }
+    field(row, "what").focus();
+  }
+
+  function withoutNumber(name) {
+    return name.replace(/^\d+\.\s+/, "");
+  }
+
+  function remove(row) {
+    kept = row;
+    row.replaceWith(removed);
+    changedRows("The action is removed. You can bring it back.");
+    removed.querySelector("button").focus();
+  }
+
+  function bringBack() {
+    if (isFull()) {
+      sayFull();
+      return;
+    }
+    const row = kept;
+    kept = null;
+    removed.replaceWith(row);
+    changedRows("");
+    say(`${numberOf(row)} is back.`);
+    field(row, "what").focus();
+  }
+
+  function changedRows(sentence) {
+    number();
+    say(sentence);
+    guideWorkbook.touched();
+  }
+
+  // --- The action list: in the Word file, and on paper ---------------------------------------------------------------
+
+  const COLUMNS = fields(newRow()).map((one) => ({ name: one.dataset.field, label: one.previousElementSibling.textContent }));
+
+  function actionBlocks() {
+    const filled = actions().filter((row) => !isBlank(row)).map(texts);
+    while (filled.length < LEAST_ROWS) filled.push(COLUMNS.map(() => ""));
+    const cell = (text, at, column) => {
+      const { name, label } = COLUMNS[column];
+      return { key: `action.${at + 1}.${name}`, label: `Action ${at + 1}: ${within(label)}`, text };
+    };
+    return [
+      { kind: "heading", level: 1, text: "Action list" },
+      { kind: "table", caption: "Who does what by when", head: COLUMNS.map(({ label }) => label), widths: [5, 3, 2],
+        rows: filled.map((row, at) => row.map((text, column) => cell(text, at, column))) },
+    ];
+  }
+
+  // Fields cut long words off on paper, so there the list is a plain table.
+  function showPaper() {
+    const [, { caption, head, rows: lines }] = actionBlocks();
+    const written = (cells) => withChildren(element("tr"), cells.map(({ text }) => element("td", text, { dir: "auto" })));
+    const headed = withChildren(element("tr"), head.map((words) => element("th", words, { scope: "col" })));
+    paper.replaceChildren(element("caption", caption), withChildren(element("thead"), [headed]),
+      withChildren(element("tbody"), lines.map(written)));
+  }
+
+  // --- The action list: from a Word file -----------------------------------------------------------------------------
+
+  // What stands in one row of a table belongs together, also where Word copied a row and its keys with it. Elsewhere the
+  // number in the key says so.
+  function grouped(entries) {
+    const groups = [];
+    for (const entry of entries) {
+      const [, at, name] = KEY.exec(entry.key);
+      const place = entry.row ? `row ${entry.row}` : `number ${at}`;
+      let group = groups.find((one) => one.place === place && !(name in one.texts));
+      if (!group) groups.push(group = { place, texts: {}, entries: [] });
+      group.texts[name] = entry.text;
+      group.entries.push(entry);
+    }
+    return groups.filter(({ texts: all }) => Object.values(all).some((text) => text.trim()));
+  }
+
+  function fill(entries) {
+    const ours = entries.filter(({ key }) => KEY.test(key));
+    const refused = grouped(ours).filter((group) => !take(group)).flatMap((group) => group.entries);
+    if (ours.length) number();
+    return entries.filter((entry) => !ours.includes(entry) || refused.includes(entry));
+  }
+
+  // Whether there is room for it. Rows that are the same are there once.
+  function take(group) {
+    const wanted = COLUMNS.map(({ name }) => group.texts[name] || "");
+    const filled = actions().filter((row) => !isBlank(row));
+    if (filled.some((row) => texts(row).every((text, at) => text.trim() === wanted[at].trim()))) return true;
+    if (filled.length >= MOST) return false;
+    for (const row of actions()) if (isBlank(row)) row.remove();
+    const row = newRow();
+    fields(row).forEach((one, at) => { one.value = wanted[at]; });
+    rows.append(row);
+    return true;
+  }
+
+  // New fields, because a browser may bring back the words of old ones when somebody presses Ctrl and Z.
+  function clear() {
+    kept = null;
+    rows.replaceChildren(newRow());
+    paper.replaceChildren();
+    number();
+    say("");
+  }
+
+  // --- Begin ---------------------------------------------------------------------------------------------------------
+
+  clear();
+  show();
+  overview.append(whole);
+  list.append(table);
+  overview.hidden = list.hidden = false;
+  rows.addEventListener("input", () => guideWorkbook.touched());
+  addButton.addEventListener("click", add);
+  removed.querySelector("button").addEventListener("click", bringBack);
+  document.addEventListener("guide-answers", showSoon);
+  addEventListener("beforeprint", () => {
+    show();
+    showPaper();
+  });
+  guideWorkbook.parts.push(
+    { blocks: overviewBlocks, isEmpty: () => !isJudged(byArea(guideWorkbook.questions())), fill: (entries) => entries, clear: show },
+    { blocks: actionBlocks, isEmpty: () => [...actions(), ...(kept ? [kept] : [])].every(isBlank), fill, clear },
+  );
+})();

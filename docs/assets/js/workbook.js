@@ -1,0 +1,388 @@
+// The workbook: a box under each prompt, a judgement beside each question for leaders, and ways to take the notes along
+// and to bring them back. On a shared computer nothing may stay behind: notes live in the fields of this page and nowhere
+// else, never in storage, an address or a request, and they are cleared when the page is left or not used for a while.
+// Without scripts nothing of this is seen: the prompts and the empty worksheets remain.
+(function () {
+  "use strict";
+
+  const MINUTE = 60_000; // milliseconds
+  const IDLE = 30; // minutes without use, after which notes are cleared
+  const WARNED = 5; // minutes before that
+  const TICK = 15_000; // milliseconds between looks at the clock
+  const CHANGED = "guide-answers";
+
+  const box = document.querySelector("[data-guide-workbook]");
+  const asks = box ? [...document.querySelectorAll("[data-guide-answer]")] : [];
+  if (!asks.length) return;
+
+  const fields = new Map(); // key → { key, name, heading, ask, read, write, make }
+  const parts = []; // what further scripts add: see `overview.js`
+  let elsewhere = new Map(); // key → entry of an opened file that has no field here
+  let changes = 0; // how often something was changed here
+  let saved = 0; // how many of these changes are in a file
+  let usedAt = Date.now();
+  let warning = null;
+
+  for (const ask of asks) addFields(ask);
+  const panel = copyOf("panel");
+  const status = part("status");
+  leadOf(asks[0]).before(copyOf("notice"));
+  box.append(panel);
+  box.hidden = false;
+  connect();
+
+  // --- Pieces of the page --------------------------------------------------------------------------------------------
+
+  function copyOf(name) {
+    const piece = box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
+    if (piece.children.length === 1) return piece.firstElementChild;
+    const whole = document.createElement("div");
+    whole.append(piece);
+    return whole;
+  }
+
+  function part(name) {
+    return panel.querySelector(`[data-part="${name}"]`);
+  }
+
+  // The words of a heading, without the link to it.
+  function wordsOf(heading) {
+    const copy = heading.cloneNode(true);
+    copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
+    return copy.textContent.trim();
+  }
+
+  // The heading right before a prompt; a prompt that is an item of a list has none of its own.
+  function headingOf(ask) {
+    const before = ask.tagName === "LI" ? null : ask.previousElementSibling;
+    return before && /^H[3-6]$/.test(before.tagName) ? before : null;
+  }
+
+  // What comes right before the first prompt and belongs to it: its heading, or the words that lead to its list.
+  function leadOf(ask) {
+    const list = ask.closest("ul, ol");
+    const before = list && list.previousElementSibling;
+    return before && before.tagName === "P" ? before : list || headingOf(ask);
+  }
+
+  function partOf(ask) {
+    const headings = [...document.querySelectorAll(".md-content h2")];
+    return headings.filter((heading) => heading.compareDocumentPosition(ask) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
+  }
+
+  // --- Fields --------------------------------------------------------------------------------------------------------
+
+  function addFields(ask) {
+    const heading = headingOf(ask);
+    const words = heading ? wordsOf(heading) : ask.textContent.trim();
+    // The prompts come after each area: on a page with several, the area tells them apart.
+    const name = ask.dataset.guideAnswer.startsWith(`${partOf(ask).id}.`) ? `${words}, ${wordsOf(partOf(ask))}` : words;
+    const shared = { ask: ask.textContent.trim(), heading: heading ? words : "", part: partOf(ask) };
+    const { guideAnswer: key, guideJudged: judged } = ask.dataset;
+    const made = judged ? [judgement(judged, name, shared)] : [];
+    made.push(answer(key, name, shared));
+    const links = ask.nextElementSibling;
+    if (ask.tagName === "LI") ask.append(...made);
+    else (links?.matches(".guide-question__links") ? links : ask).after(...made);
+  }
+
+  function answer(key, name, shared) {
+    const root = copyOf("answer");
+    let field = root.querySelector("textarea");
+    const label = root.querySelector("label");
+    field.id = `guide-answer-${key.replace(".", "-")}`;
+    label.htmlFor = field.id;
+    label.append("Your notes", hidden(` on ${name}`));
+    fields.set(key, {
+      key, label: name, ...shared, kind: "answer", printed: root.querySelector(".guide-workbook__printed"),
+      read: () => guideNotes.clean(field.value),
+      write: (text) => { field.value = text; },
+      // A new field, because a browser may bring back the words of an old one when somebody presses Ctrl and Z.
+      clear: () => {
+        const fresh = field.cloneNode(false);
+        fresh.value = "";
+        field.replaceWith(fresh);
+        field = fresh;
+      },
+    });
+    return root;
+  }
+
+  function judgement(key, name, shared) {
+    const root = copyOf("judgement");
+    const choices = [...root.querySelectorAll("input")];
+    const back = root.querySelector("button");
+    root.querySelector("legend").append("Judgement", hidden(` on ${name}`));
+    back.append(hidden(` the judgement on ${name}`));
+    for (const choice of choices) choice.name = `guide-judgement-${key}`;
+    const chosen = () => choices.find(({ checked }) => checked)?.value || "";
+    const write = (text) => {
+      for (const choice of choices) choice.checked = choice.value === text;
+      back.hidden = !chosen();
+    };
+    root.addEventListener("change", () => write(chosen()));
+    back.addEventListener("click", () => {
+      write("");
+      choices[0].focus();
+      changed();
+    });
+    fields.set(key, {
+      key, label: `${name}: judgement`, ...shared, kind: "choice", options: choices.map(({ value }) => value),
+      read: chosen, write, clear: () => write(""),
+    });
+    return root;
+  }
+
+  function hidden(words) {
+    const made = document.createElement("span");
+    made.className = "guide-workbook__hidden";
+    made.textContent = words;
+    return made;
+  }
+
+  // A field prints only what is in sight of it, so its words are printed from a place of their own.
+  function showOnPaper() {
+    for (const ask of asks) {
+      const { guideAnswer: key, guideJudged: judged } = ask.dataset;
+      const words = [judged && fields.get(judged).read(), fields.get(key).read()].filter(Boolean).join("\n");
+      fields.get(key).printed.textContent = words;
+      ask.classList.toggle("guide-workbook__answered", Boolean(words));
+    }
+  }
+
+  function isEmpty() {
+    return !elsewhere.size && parts.every((one) => one.isEmpty()) && [...fields.values()].every(({ read }) => !read());
+  }
+
+  // --- Use, leaving and time -----------------------------------------------------------------------------------------
+
+  function connect() {
+    document.addEventListener("input", ({ target }) => {
+      if (target.closest(".guide-workbook__answer, .guide-workbook__judgement")) changed();
+    });
+    for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, use, { passive: true });
+    addEventListener("beforeunload", (event) => {
+      if (changes !== saved && !isEmpty()) event.preventDefault();
+    });
+    // A page that was left can be brought back with everything in it, by whoever uses the computer next.
+    addEventListener("pagehide", clear);
+    addEventListener("beforeprint", showOnPaper);
+    for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
+    setInterval(checkTime, TICK);
+    part("download").addEventListener("click", download);
+    part("print").addEventListener("click", () => guideNotes.print(content(false)));
+    part("copy").addEventListener("click", copy);
+    part("clear").addEventListener("click", () => {
+      clear();
+      say("Everything is cleared.");
+    });
+    panel.querySelector("input").addEventListener("change", open);
+  }
+
+  function changed() {
+    changes += 1;
+    use();
+    document.dispatchEvent(new CustomEvent(CHANGED));
+  }
+
+  // Somebody is here: the time without use starts again. Too late, the notes go all the same.
+  function use() {
+    if (checkTime() === "cleared") return;
+    usedAt = Date.now();
+    if (warning && !isEmpty()) dismiss();
+  }
+
+  function checkTime() {
+    const left = IDLE * MINUTE - (Date.now() - usedAt);
+    if (isEmpty()) {
+      usedAt = Date.now();
+      return "empty";
+    }
+    if (left <= 0) {
+      clear();
+      warn(`Your notes were cleared, because this page was not used for ${IDLE} minutes.`, "Close");
+      return "cleared";
+    }
+    if (left <= WARNED * MINUTE && !warning) {
+      warn(`Nobody has used this page for a while. Your notes will be cleared at ${clock(Date.now() + left)}.`, "Keep my notes");
+    }
+    return "kept";
+  }
+
+  function clock(at) {
+    return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+  }
+
+  function warn(sentence, button) {
+    dismiss();
+    warning = copyOf("warning");
+    warning.querySelector("p").textContent = sentence;
+    warning.querySelector("button").textContent = button;
+    warning.querySelector("button").addEventListener("click", dismiss);
+    document.body.append(warning);
+  }
+
+  function dismiss() {
+    warning?.remove();
+    warning = null;
+  }
+
+  function clear() {
+    for (const field of [...fields.values(), ...parts]) field.clear();
+    showOnPaper();
+    elsewhere = new Map();
+    showElsewhere();
+    saved = changes;
+    panel.querySelector("input").value = "";
+    document.querySelector(".guide-sheet")?.remove();
+    dismiss();
+    document.dispatchEvent(new CustomEvent(CHANGED));
+  }
+
+  function say(sentence) {
+    status.textContent = sentence;
+  }
+
+  // --- To take away --------------------------------------------------------------------------------------------------
+
+  // The notes as a document; with `answered`, only what has an answer.
+  function content(answered) {
+    const wanted = [...fields.values()].filter(({ read }) => !answered || read());
+    const day = guideNotes.today();
+    return {
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${day}`, day, source: box.dataset.guideSource,
+      blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
+    };
+  }
+
+  function blocks(wanted) {
+    let last = {};
+    return wanted.flatMap((field) => {
+      const made = [];
+      if (field.part !== last.part) made.push({ kind: "heading", level: 1, text: wordsOf(field.part) });
+      if (field.ask !== last.ask) {
+        if (field.heading) made.push({ kind: "heading", level: 2, text: field.heading });
+        made.push({ kind: "ask", text: field.ask });
+      }
+      last = field;
+      const { kind, key, label, options } = field;
+      return [...made, { kind, key, label, options, text: field.read() }];
+    });
+  }
+
+  function others() {
+    if (!elsewhere.size) return [];
+    return [{ kind: "heading", level: 1, text: "Answers for other pages" },
+      ...[...elsewhere.values()].flatMap(({ key, label, text }) => [{ kind: "ask", text: label }, { kind: "answer", key, label, text }])];
+  }
+
+  function download() {
+    const now = new Date();
+    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((number) => String(number).padStart(2, "0")).join("-");
+    const sofar = changes;
+    return guideNotes.download(content(false), `${box.dataset.guideWorkbook}-notes-${day}`).then(() => {
+      saved = sofar;
+      say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
+    }, ({ message }) => say(message));
+  }
+
+  function copy() {
+    const notes = content(true);
+    if (!notes.blocks.length) {
+      say("There is nothing to copy yet.");
+      return Promise.resolve();
+    }
+    return guideNotes.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+  }
+
+  // --- To bring back -------------------------------------------------------------------------------------------------
+
+  async function open({ target }) {
+    const [file] = target.files;
+    if (!file) return;
+    const sofar = changes;
+    const nothingElse = changes === saved || isEmpty();
+    try {
+      const entries = (await guideNotes.open(file)).filter(({ text }) => text);
+      const filled = fill(entries);
+      if (nothingElse && changes === sofar) saved = changes;
+      use();
+      say(entries.length ? filled : "This file has no answers in it yet.");
+    } catch ({ message }) {
+      say(message);
+    }
+    target.value = "";
+  }
+
+  // Nothing that was typed is lost: where both have words, both are kept. Says what happened.
+  function fill(entries) {
+    const left = parts.reduce((rest, one) => one.fill(rest), entries);
+    const here = left.filter(belongs);
+    const differing = here.map(put).filter(Boolean).length;
+    const strange = left.filter((entry) => !belongs(entry));
+    for (const entry of strange) keep(entry);
+    showElsewhere();
+    document.dispatchEvent(new CustomEvent(CHANGED));
+    return [
+      `${counted(entries.length - strange.length)} opened here.`,
+      differing ? `${differing} of them differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
+      strange.length ? `${counted(strange.length)} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
+    ].filter(Boolean).join(" ");
+  }
+
+  function counted(number) {
+    return `${number} answer${number === 1 ? "" : "s"}`;
+  }
+
+  function belongs({ key, text }) {
+    const field = fields.get(key);
+    return Boolean(field) && (!field.options || field.options.includes(text));
+  }
+
+  // Whether there was something else here than in the file.
+  function put({ key, text }) {
+    const field = fields.get(key);
+    const own = field.read();
+    if (own && field.options) return own !== text;
+    field.write(joined(own, text));
+    return Boolean(own) && field.read() !== own;
+  }
+
+  // Of two judgements only one can be chosen again on its own page: the later.
+  function keep(entry) {
+    const own = entry.key.endsWith(".judgement") ? "" : elsewhere.get(entry.key)?.text;
+    elsewhere.set(entry.key, { ...entry, text: joined(own, entry.text) });
+  }
+
+  // Both, one below the other, but nothing twice.
+  function joined(own, text) {
+    if (!own || own === text) return text;
+    return own.endsWith(`\n\n${text}`) ? own : `${own}\n\n${text}`;
+  }
+
+  function showElsewhere() {
+    const list = part("elsewhere").querySelector("dl");
+    list.replaceChildren(...[...elsewhere.values()].flatMap(({ label, key, text }) => {
+      const [term, words] = [document.createElement("dt"), document.createElement("dd")];
+      term.textContent = label || key;
+      words.textContent = text;
+      words.dir = "auto";
+      return [term, words];
+    }));
+    part("elsewhere").hidden = !elsewhere.size;
+  }
+
+  // --- For `overview.js` ---------------------------------------------------------------------------------------------
+
+  function questions() {
+    return asks.filter((ask) => ask.dataset.guideJudged).map((ask) => {
+      const { guideAnswer: id, guideJudged } = ask.dataset;
+      const { label, part: area } = fields.get(id);
+      const [choice, note] = [fields.get(guideJudged), fields.get(id)];
+      return { id, name: label, area: area.id, areaName: wordsOf(area), judgement: choice.read(), note: note.read() };
+    });
+  }
+
+  const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(({ value }) => value);
+  globalThis.guideWorkbook = { questions, judgements, parts, touched: changed };
+})();
