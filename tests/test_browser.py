@@ -14,7 +14,8 @@ from playwright.sync_api import Browser, Page
 WIDTHS = (1366, 390)
 ONE_OF_EACH_KIND = (
     *("index.html", "defensible-decisions.html", "challenge-questions/recording.html", "cpd/index.html"),
-    *("cpd/session-1.html", "tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
+    *("challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html"),
+    *("tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
 )
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
