@@ -161,6 +161,7 @@ def new(properties: Properties, form: bool = False) -> Document:
     """An empty document on A4 paper, in British English; a `form` has the styles of what is filled in."""
     document = docx.Document()
     _drop_dead_weight(document)
+    _drop_looks_of_tables(document)
     _set_properties(document, properties)
     _set_language(document)
     for name, look in (LOOKS | FORM_LOOKS if form else LOOKS).items():
@@ -181,6 +182,14 @@ def _drop_dead_weight(document: Document) -> None:
     for relations in (document.part.rels, document.part.package.rels):
         for id in [id for id, relation in relations.items() if relation.reltype.endswith(DEAD_WEIGHT)]:
             del relations[id]
+
+
+def _drop_looks_of_tables(document: Document) -> None:
+    """Take out the looks of tables that the empty document brings, but for the two in use: half of the file's bytes."""
+    styles = document.styles.element
+    for look in styles.findall(qn("w:style")):
+        if look.get(qn("w:type")) == "table" and look.get(qn("w:styleId")) not in ("TableNormal", "TableGrid"):
+            styles.remove(look)
 
 
 def _set_properties(document: Document, properties: Properties) -> None:

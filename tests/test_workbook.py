@@ -620,7 +620,7 @@ def test_the_notes_are_printed_alone(opened, name: str) -> None:
     assert page.evaluate("document.documentElement.dataset.guidePrint") is None
 
 
-@pytest.mark.parametrize("name", [ALL, AREA])
+@pytest.mark.parametrize("name", [ALL, AREA, TOOL, "cpd/session-3.html"])
 def test_the_page_prints_notes_whole_and_no_control(opened, name: str) -> None:
     page = opened(name).page
     box(page).fill(LONG)

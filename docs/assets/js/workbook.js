@@ -20,6 +20,7 @@
   let elsewhere = new Map(); // key → entry of an opened file that has no field here
   let changes = 0; // how often something was changed here
   let saved = 0; // how many of these changes are in a file
+  let opening = null; // the file that is being read
   let usedAt = Date.now();
   let warning = null;
 
@@ -150,6 +151,16 @@
     }
   }
 
+  // The cards of tools and the run-sheets of sessions leave lists out: there the notes follow on a sheet of their own.
+  function printNotes() {
+    showOnPaper();
+    if (document.documentElement.dataset.guidePrint || asks[0].tagName !== "LI" || isEmpty()) return;
+    const sheet = guideNotes.sheet(content(true));
+    sheet.classList.add("guide-sheet--after");
+    document.body.append(sheet);
+    addEventListener("afterprint", () => sheet.remove(), { once: true });
+  }
+
   function isEmpty() {
     return !elsewhere.size && parts.every((one) => one.isEmpty()) && [...fields.values()].every(({ read }) => !read());
   }
@@ -166,7 +177,7 @@
     });
     // A page that was left can be brought back with everything in it, by whoever uses the computer next.
     addEventListener("pagehide", clear);
-    addEventListener("beforeprint", showOnPaper);
+    addEventListener("beforeprint", printNotes);
     for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
     setInterval(checkTime, TICK);
     part("download").addEventListener("click", download);
@@ -233,6 +244,7 @@
     elsewhere = new Map();
     showElsewhere();
     saved = changes;
+    opening = null;
     panel.querySelector("input").value = "";
     document.querySelector(".guide-sheet")?.remove();
     dismiss();
@@ -302,8 +314,10 @@
     if (!file) return;
     const sofar = changes;
     const nothingElse = changes === saved || isEmpty();
+    const mine = opening = {};
     try {
       const entries = (await guideNotes.open(file)).filter(({ text }) => text);
+      if (opening !== mine) return; // cleared meanwhile, or another file was chosen
       const filled = fill(entries);
       if (nothingElse && changes === sofar) saved = changes;
       use();
@@ -357,7 +371,7 @@
   // Both, one below the other, but nothing twice.
   function joined(own, text) {
     if (!own || own === text) return text;
-    return own.endsWith(`\n\n${text}`) ? own : `${own}\n\n${text}`;
+    return `\n\n${own}\n\n`.includes(`\n\n${text}\n\n`) ? own : `${own}\n\n${text}`;
   }
 
   function showElsewhere() {
