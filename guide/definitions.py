@@ -80,9 +80,21 @@ class UnknownIdError(LookupError):
 # --- Shape -----------------------------------------------------------------------------------------------------------
 
 
+# What would become something else than words once it stands in a page: in its middle, and at its start.
+NOT_PLAIN = (
+    (r"<", "HTML"),
+    (r"\]\(", "a link"),
+    (r"\{\{", "a macro"),
+    (r"\n", "more than one paragraph"),
+    (r"&#?\w+;", "a code for a letter, such as &amp;, where the letter itself would do"),
+    (r"[*_`\[\]{}|\\]", "one of * _ ` [ ] { } | \\, which have a meaning in Markdown"),
+    (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "a mark at its start that has a meaning in Markdown"),
+)
+
+
 def _plain(text: str) -> str:
-    for mark, what in (("<", "HTML"), ("](", "a link"), ("{{", "a macro"), ("\n", "more than one paragraph")):
-        if mark in text:
+    for mark, what in NOT_PLAIN:
+        if re.search(mark, text):
             raise PydanticCustomError("not_plain", "{what}", {"what": what})
     return text
 
@@ -106,6 +118,9 @@ Minutes = Annotated[int, Field(gt=0)]
 
 def _link(address: str) -> str:
     """Check an address without changing how it is written."""
+    # It stands between < and > in a page; the check below would pass over spaces, lines and brackets.
+    if re.search(r"[\s<>\"`{}|\\^]", address):
+        raise PydanticCustomError("address", "not an address")
     try:
         TypeAdapter(HttpUrl).validate_python(address)
     except ValidationError:

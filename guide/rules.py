@@ -43,14 +43,18 @@ Said = Iterator[tuple[int, str]]
 MakeCall = Callable[[str, str, tuple[Any, ...]], str]
 
 
+# In a page these stand in attributes and beside markup, and the theme puts them there as they are.
+PLAIN_LINE = r"^[^\"<>{}]*$"
+
+
 class FrontMatter(BaseModel):
     """What stands between the two `---` of a page. Any other key could hide a macro of the same name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    description: Annotated[str, StringConstraints(min_length=20, max_length=160)]
+    description: Annotated[str, StringConstraints(min_length=20, max_length=160, pattern=PLAIN_LINE)]
     last_reviewed: date
-    owner: Annotated[str, StringConstraints(min_length=1)]
+    owner: Annotated[str, StringConstraints(min_length=1, pattern=PLAIN_LINE)]
     moved_to: str | None = None
     search: dict[str, Any] | None = None
     render_macros: bool | None = None
@@ -131,6 +135,7 @@ def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tupl
         "string_too_long": f"'{field}:' is longer than {longest} characters. Shorten it.",
         "string_too_short": f"'{field}:' is too short. Write one sentence.",
         "string_type": f"'{field}:' wants words. Put them in quotes.",
+        "string_pattern_mismatch": f"'{field}:' wants plain words, without \" < > and braces. Write it with others.",
     }
     return line, sentences.get(problem["type"], f"'{field}:' is not in the form wanted here. Copy another page's.")
 

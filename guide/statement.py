@@ -6,6 +6,7 @@ statement (`docs/accessibility.md`), nor for refusing to release it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from guide.definitions import NOT_PLAIN
 from guide.sources import Problem, SourceError, did_you_mean, read_settings, read_text
 
 FINDINGS = "docs/_data/test_results.yml"
@@ -30,7 +32,7 @@ FIELDS = {
 
 
 class Findings(BaseModel):
-    """What the accessibility and HTML tests found on the day `tested`; `make test` compares it with what it finds."""
+    """What the tests found on the day `tested`, for pages that say so; `make test` compares it with what it finds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -40,6 +42,9 @@ class Findings(BaseModel):
     axe_rules: int
     axe_faults: int
     html_faults: int
+    privacy_pages: int
+    privacy_kept: int
+    privacy_elsewhere: int
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,7 @@ def _organisation(config: Path) -> Mapping[str, str]:
 def _wrong_field(field: str, value: Any) -> str | None:
     if field not in FIELDS:
         return f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}"
-    if not isinstance(value, str) or any(mark in value for mark in ("<", "{{", "](")):
+    if not isinstance(value, str) or any(re.search(mark, value) for mark, _ in NOT_PLAIN):
         return f"'{field}:' wants plain words. Put them in quotes."
     return None
 

@@ -1,0 +1,685 @@
+"""Hostile text stays text: from the data file, from pages and settings, from an address, and from what people type."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from bs4 import BeautifulSoup
+from conftest import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder
+from lxml import etree
+from playwright.sync_api import Browser
+from pydantic import TypeAdapter, ValidationError
+from test_browser import Watched, errors, watch
+
+from guide.built import parse
+from guide.definitions import Paragraph, Url
+from guide.inventory import LOCK
+from guide.sources import SourceError
+from guide.statement import Statement
+
+DATA = Path("docs") / "_data" / "definitions.yml"
+# What somebody could write in the data file to make more than words. Each is refused there, or shown as it is.
+MARKS = (
+    *(
+        '"a" onx="b"',
+        "it's 'c' d",
+        "&quot;e&lt;f&copy;",
+        "*g* **h**",
+        "_i_ __j__",
+        "`k` ``l``",
+        "[m][n] !o",
+        "|p| q | r",
+    ),
+    *("${s} {t} {% u %}", "{ .v #w onx=x }", "*y*{ onx=z }", "javascript:alert(1)", "\\*A\\* C:\\B", "~~C~~ ^D^ ==E=="),
+    *(": F # G", ":smile: @H", "x{ onx=I }", "&amp;amp;", "www.example.org"),
+)
+# The same at the start of a paragraph, where Markdown looks for blocks.
+STARTS = (
+    *(
+        "[n]: javascript:alert(1)",
+        "# J",
+        "## K { onx=L }",
+        "- M",
+        "* N",
+        "+ O",
+        "1. P",
+        "!!! note",
+        "??? note",
+        "Table: Q",
+    ),
+    *(
+        "***",
+        "---",
+        "=== R",
+        ": S",
+        "*[T]: U",
+        "[^1]: V",
+        "``` W",
+        "~~~ X",
+        "| Y | Z |",
+        "{ onx=1 }",
+        "&#35; a",
+        "\\# b",
+    ),
+)
+REFUSED = ("<b>", "</script>", "<!--", "a](b)", "{{ a }}", "{{")
+# The lines of the data file that hold text, and how long we make it: the shortest that any of them may be.
+PARAGRAPHS = ("meaning", "ask", "note")
+PHRASES = (
+    "name",
+    "cite_as",
+    "purpose",
+    "moment",
+    "pages",
+    "bring",
+    "searched_as",
+    "title",
+    "authors",
+    "subtitle",
+    "details",
+)
+LONGEST, LONGEST_PARAGRAPH = 80, 600
+SORTED = ("glossary", "tools", "references")  # by name, so that what is added may only follow it
+# Attributes whose values are looks or behaviour. In the others are words, or addresses made of the words of a title.
+COMPARED = re.compile(r"class|style|type|role|rel|target|http-equiv|on\w+")
+
+
+def allowed(text: str) -> bool:
+    """Whether the data file takes this text."""
+    try:
+        TypeAdapter(Paragraph).validate_python(text)
+    except ValidationError:
+        return False
+    return True
+
+
+# --- A project full of hostile text ----------------------------------------------------------------------------------
+
+
+class Poison:
+    """Puts hostile marks into the texts of the data file, in turn, and remembers what each text was before."""
+
+    def __init__(self) -> None:
+        self.marks = [mark for mark in MARKS if allowed(f"a {mark} b")]
+        self.starts = [start for start in STARTS if allowed(f"{start} a")]
+        self.pairs: dict[str, str] = {}
+        self.turn = 0
+
+    def entries(self, entries: dict[str, Any], section: str) -> None:
+        for entry in entries.values():
+            for field, value in entry.items():
+                if isinstance(value, dict):
+                    self.entries(value, section)
+                elif field in (*PARAGRAPHS, *PHRASES):
+                    many = isinstance(value, list)
+                    texts = [self.text(one, field, section) for one in (value if many else [value])]
+                    entry[field] = texts if many else texts[0]
+
+    def text(self, text: str, field: str, section: str) -> str:
+        """The text with as many marks behind it as there is room for, and now and then one before it."""
+        if text in self.pairs:
+            return self.pairs[text]
+        room = LONGEST_PARAGRAPH if field in PARAGRAPHS else LONGEST
+        made = text if section in SORTED or field in PARAGRAPHS else text[:24].strip()
+        if field in ("meaning", "ask") and self.starts:
+            made = f"{self.starts[self.turn % len(self.starts)]} {made}"
+        for step in range(len(self.marks)):
+            longer = f"{made} {self.marks[(self.turn + step) % len(self.marks)]}"
+            made = longer if len(longer) <= room else made
+        self.turn += 5  # no divisor of the numbers of marks, so that each kind of text meets each mark
+        self.pairs[text] = made
+        return made
+
+
+@dataclass(frozen=True)
+class Poisoned:
+    """The site built with hostile text: its files, and for each text of the data file the hostile one in its place."""
+
+    built: Built
+    pairs: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def poisoned() -> Poisoned:
+    project = copy_of_project(temporary_folder() / "project")
+    path = project / DATA
+    content = yaml.safe_load(path.read_text("utf-8"))
+    poison = Poison()
+    for section, entries in content.items():
+        if section not in ("page_names", "everyday_words"):
+            poison.entries(entries, section)
+    for name, phrases in content["page_names"].items():
+        content["page_names"][name] = [poison.text(phrase, "searched_as", "") for phrase in phrases]
+    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000), "utf-8")
+    built = build(project, project.parent / "site")
+    assert built.status == 0, built.log[-3000:]
+    return Poisoned(built, poison.pairs)
+
+
+Element = tuple[str, tuple[tuple[str, str], ...]]
+
+
+def skeleton(page: Path) -> list[Element]:
+    """The elements of a page in order with the names of their attributes, and where it counts their values."""
+    return [
+        (
+            str(element.tag),
+            tuple(sorted((name, value if COMPARED.fullmatch(name) else "") for name, value in element.attrib.items())),
+        )
+        for element in parse(page).iter("*")
+    ]
+
+
+def words(page: Path) -> str:
+    """Everything that a page says, or has ready to say, in one line."""
+    texts = parse(page).xpath("//text()[not(parent::script or parent::style)]")
+    return " ".join("".join(texts).split())
+
+
+def blocks(page: Path) -> list[str]:
+    """The words of each element of a page in order, without the sign that links to a heading."""
+    found = (element.xpath(".//text()[not(parent::a[@class='headerlink'])]") for element in parse(page).iter("*"))
+    return [" ".join("".join(texts).split()) for texts in found]
+
+
+def changed(before: list[str], after: list[str], pairs: dict[str, str]) -> list[str]:
+    """Texts of the data file that came out neither as they are written nor, in prose of a page, as they were."""
+    assert len(before) == len(after)
+    return [
+        f"{pairs[old]} -> {new}"
+        for old, new in zip(before, after, strict=True)
+        if old in pairs and new not in (old, pairs[old])
+    ]
+
+
+def difference(one: list[Element], other: list[Element]) -> list[str]:
+    """The first places in which two skeletons differ."""
+    pairs = [f"{before} -> {after}" for before, after in zip(one, other, strict=False) if before != after]
+    return pairs[:3] or ([] if len(one) == len(other) else ["one has more elements"])
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_text_of_the_data_file_makes_no_markup(page: str, site: Built, poisoned: Poisoned) -> None:
+    hostile = poisoned.built.folder / page
+    assert difference(skeleton(site.folder / page), skeleton(hostile)) == []
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_text_of_the_data_file_is_shown_as_it_is(page: str, site: Built, poisoned: Poisoned) -> None:
+    before, after = blocks(site.folder / page), blocks(poisoned.built.folder / page)
+    assert changed(before, after, poisoned.pairs) == []
+
+
+def test_the_hostile_text_reaches_most_of_the_site(site: Built, poisoned: Poisoned) -> None:
+    """So that the tests above look at something: each allowed mark is on some page, and most pages hold some."""
+    pages = {page: words(poisoned.built.folder / page) for page in site.pages()}
+    marks = Poison().marks
+    assert [mark for mark in marks if not any(mark in text for text in pages.values())] == []
+    assert len([page for page, text in pages.items() if any(mark in text for mark in marks)]) > 20
+    assert len(poisoned.pairs) > 300
+
+
+@pytest.mark.parametrize("text", REFUSED)
+def test_text_that_is_no_plain_text_is_refused(text: str) -> None:
+    assert not allowed(f"words {text} words")
+
+
+def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
+    pages = [path for path in poisoned.built.folder.rglob("*.html") if "data-guide-sessions" in path.read_text("utf-8")]
+    names = set(poisoned.pairs.values())
+    assert len(pages) >= 4
+    for page in pages:
+        [block] = BeautifulSoup(page.read_text("utf-8"), "html5lib").select("script[data-guide-sessions]")
+        held = [session["name"] for session in json.loads(block.string or "")["sessions"]]
+        assert set(held) <= names, page
+
+
+def test_the_index_of_search_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
+    script = (poisoned.built.folder / "search" / "index.js").read_text("utf-8")
+    index = json.loads(script.removeprefix("guideSearch.use(").removesuffix(");\n"))
+    titles = {" ".join(place[2].split()) for place in index["places"]}
+    names = yaml.safe_load((poisoned.built.folder.parent / "project" / DATA).read_text("utf-8"))
+    wanted = {entry["name"] for section in ("tools", "sessions", "areas") for entry in names[section].values()}
+    assert wanted - titles == set()
+
+
+def said(file: Path) -> list[str]:
+    """The words of each paragraph of a Word file."""
+    with zipfile.ZipFile(file) as parts:
+        tree = etree.fromstring(parts.read("word/document.xml"))
+    return [" ".join("".join(one.itertext("{*}t")).split()) for one in tree.iter("{*}p")]
+
+
+def test_word_files_hold_the_text_as_it_is(site: Built, poisoned: Poisoned) -> None:
+    files = sorted(path.relative_to(site.folder) for path in site.folder.rglob("*.docx"))
+    assert len(files) > 10
+    lost, kept = [], 0
+    for file in files:
+        before, after = said(site.folder / file), said(poisoned.built.folder / file)
+        lost += changed(before, after, poisoned.pairs)
+        kept += sum(text in poisoned.pairs.values() for text in after)
+    assert lost == []
+    assert kept > 50
+
+
+# The elements of a page once its scripts have run, with the names of their attributes.
+LIVE = """() => [...document.querySelectorAll("*")].map(element =>
+  `${element.localName} ${[...element.attributes].map(({ name }) => name).sort().join(" ")}`)"""
+WITH_SCRIPTS = (
+    *("cpd/plan.html", "cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html"),
+    *("challenge-questions/induction.html", "tools/summaries.html"),
+)
+RUN = "#plan=abcdefgh&way=room&session-1=2027-01-14T0930&run=session-1&began=1800000000&since=1800000000&step=2"
+
+
+@pytest.fixture(scope="module")
+def poisoned_address(poisoned: Poisoned) -> Iterator[str]:
+    server = serve(poisoned.built.folder)
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("page", [*WITH_SCRIPTS, f"cpd/session-1.html{RUN}"])
+def test_scripts_make_no_markup_of_the_text(page: str, browser: Browser, address: str, poisoned_address: str) -> None:
+    live = []
+    for own in (address, poisoned_address):
+        watched = watch(browser)
+        watched.page.clock.install(time=1_800_000_100)
+        watched.page.goto(own + page)
+        live.append(watched.page.evaluate(LIVE))
+        assert errors(watched) == []
+        watched.page.close()
+    assert [pair for pair in zip(*live, strict=False) if pair[0] != pair[1]][:3] == []
+    assert len(live[0]) == len(live[1])
+
+
+# --- Addresses in the data file, and the words of pages and settings ----------------------------------------------
+
+
+BAD_ADDRESSES = (
+    *("javascript:alert(1)", "data:text/html,x", "https://example.org/<b onx=1>c</b>", "https://example.org/\n\n# d"),
+    *("https://example.org/>[e](javascript:alert(1))<", "//example.org", "https://example.org/ f", "https://"),
+)
+
+
+@pytest.mark.parametrize("address", BAD_ADDRESSES)
+def test_an_address_that_could_be_more_is_refused(address: str) -> None:
+    with pytest.raises(ValidationError):
+        TypeAdapter(Url).validate_python(address)
+
+
+FIELD = 'Council "a" onx="b" &quot; *c* _d_ `e` [f][g] { onx=h } C:\\i it\'s & so on'
+
+
+def organisation(fields: dict[str, str], project: Path) -> Path:
+    """A copy of the project whose organisation says `fields`."""
+    config = copy_of_project(project) / "mkdocs.yml"
+    text = config.read_text("utf-8")
+    for field, value in fields.items():
+        text, count = re.subn(
+            rf'^    {field}: ""', lambda _, f=field, v=value: f"    {f}: {json.dumps(v)}", text, flags=re.M
+        )
+        assert count == 1, field
+    config.write_text(text, "utf-8")
+    return project
+
+
+def test_what_the_organisation_says_makes_no_markup(tmp_path: Path) -> None:
+    fields = ("name", "contact", "answer_within", "status", "audit", "statement_reviewed")
+    built = {}
+    for kind, value in {"plain": "Council", "hostile": FIELD}.items():
+        project = organisation({field: f"{value} {field}" for field in fields}, tmp_path / kind / "project")
+        built[kind] = build(project, tmp_path / kind / "site")
+    if built["hostile"].status:  # refused: then in words, and for each field
+        assert built["hostile"].log.count("wants plain words") >= len(fields), built["hostile"].log
+        return
+    page = "accessibility.html"
+    assert difference(skeleton(built["plain"].folder / page), skeleton(built["hostile"].folder / page)) == []
+    assert FIELD in words(built["hostile"].folder / page)
+
+
+@pytest.mark.parametrize("value", ["<b>x</b>", "[x](https://example.org)", "{{ x }}"])
+def test_markup_from_the_organisation_is_refused(value: str, tmp_path: Path) -> None:
+    project = organisation({"contact": value}, tmp_path / "project")
+    with pytest.raises(SourceError, match="'contact:' wants plain words"):
+        Statement.read(project / "mkdocs.yml")
+
+
+ABOUT = 'A page "a" onx="b" with \'c\' & <b onx="d">e</b> in what it says of itself'
+
+
+def test_what_a_page_says_of_itself_makes_no_markup(tmp_path: Path, site: Built) -> None:
+    project = copy_of_project(tmp_path / "project")
+    page = project / "docs" / "glossary.md"
+    head = f"---\ndescription: {json.dumps(ABOUT)}\nlast_reviewed: 2026-11-23\nowner: {json.dumps(ABOUT)}\n---\n"
+    page.write_text(re.sub(r"\A---\n.*?\n---\n", lambda _: head, page.read_text("utf-8"), flags=re.S), "utf-8")
+    built = build(project, tmp_path / "site")
+    if built.status:  # refused: then in words
+        assert "docs/glossary.md, line 2: " in built.log
+        assert "docs/glossary.md, line 4: " in built.log
+        return
+    assert difference(skeleton(site.folder / "glossary.html"), skeleton(built.folder / "glossary.html")) == []
+
+
+# --- From an address, and typed --------------------------------------------------------------------------------------
+
+BOMB = (
+    """"'><img src=x onerror="pwned=1" class=bomb><script class=bomb>pwned=2</script><svg onload=pwned=3 class=bomb>"""
+)
+PERCENT = BOMB.replace("%", "%25").replace("#", "%23").replace("&", "%26")
+HASHES = (
+    *(
+        f"#{PERCENT}",
+        f"#plan={PERCENT}",
+        f"#plan=abcdefgh&way={PERCENT}&session-1={PERCENT}T{PERCENT}&{PERCENT}={PERCENT}",
+    ),
+    *(
+        f"#plan=abcdefgh&welcome={PERCENT}&run={PERCENT}",
+        f"#agenda={PERCENT}",
+        f"#agenda=induction,{PERCENT}&as={PERCENT}",
+    ),
+    *(
+        f"#plan=abcdefgh&run=session-1&began={PERCENT}&step={PERCENT}",
+        "#plan=abcdefgh&run=session-1&began=1&step=99&screen=1",
+    ),
+    *(
+        "#javascript:alert(1)",
+        "#agenda=constructor,__proto__&as=__proto__",
+        "#plan=__proto__&__proto__=1&constructor=2",
+    ),
+    *("#%3Cimg%20src=x%20onerror=alert(1)%3E", "#\\", "#[id]", "#a b", "#" + "x" * 5000),
+)
+LEFT_BEHIND = """() => [...document.querySelectorAll(".bomb, img[src=x], [onerror], [onload], [onx]")]
+  .map(element => element.outerHTML.slice(0, 100)).concat("pwned" in window ? [`pwned=${window.pwned}`] : [])"""
+
+
+@dataclass
+class Attacked:
+    """A page under attack, and the questions it asked the reader, which none may."""
+
+    watched: Watched
+    dialogs: list[str]
+
+    def harm(self) -> list[str]:
+        return [*self.watched.page.evaluate(LEFT_BEHIND), *self.dialogs, *errors(self.watched)]
+
+
+@pytest.fixture
+def attack(browser: Browser) -> Iterator[Callable[[], Attacked]]:
+    opened: list[Attacked] = []
+
+    def start() -> Attacked:
+        attacked = Attacked(watch(browser), [])
+        attacked.watched.page.on("dialog", lambda dialog: (attacked.dialogs.append(dialog.message), dialog.dismiss()))
+        opened.append(attacked)
+        return attacked
+
+    yield start
+    for attacked in opened:
+        attacked.watched.page.close()
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_an_address_can_do_no_harm(page: str, attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    window = attacked.watched.page
+    window.goto(f"{address}{page}{HASHES[2]}")
+    for hash in HASHES:
+        window.evaluate("hash => { location.hash = hash; }", hash)
+    window.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
+    assert attacked.harm() == []
+    window.goto(f"{address}{page}?q={PERCENT}")
+    window.locator("[data-guide-search-found]", has_text=re.compile("result|Nothing found")).wait_for()
+    assert attacked.harm() == []
+
+
+@pytest.mark.parametrize("page", ["cpd/session-1.html", "cpd/plan.html", "challenge-questions/agenda.html"])
+def test_a_page_opened_by_a_hostile_link_works(page: str, attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    for hash in HASHES:
+        attacked.watched.page.goto("about:blank")
+        attacked.watched.page.goto(address + page + hash)
+        assert attacked.harm() == [], hash
+
+
+@pytest.mark.parametrize(
+    "query", [BOMB, "<b>matrix</b>", '" onfocus="alert(1)', "matrix <script>alert(1)</script>", "%3Cb%3E"]
+)
+def test_what_is_typed_into_search_is_shown_as_text(query: str, attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    page = attacked.watched.page
+    page.goto(address)
+    page.keyboard.press("f")
+    page.locator(".md-search__input:focus").wait_for()
+    before = page.locator("[data-guide-search] *").count()
+    page.keyboard.insert_text(query)
+    page.wait_for_function("typeof guideSearch !== 'undefined'")
+    found = page.locator("[data-guide-search-found]")
+    found.filter(has_text=re.compile("result|Nothing found")).wait_for()
+    if "Nothing" in found.inner_text():
+        assert f"“{query[:60]}" in found.inner_text()
+        assert page.locator("[data-guide-search] *").count() - before <= 10  # the nearest words
+    assert attacked.harm() == []
+
+
+def test_notes_are_printed_and_copied_as_text(attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    page = attacked.watched.page
+    page.goto(f"{address}challenge-questions/induction.html")
+    page.evaluate("window.print = () => {}")
+    page.locator(".guide-workbook__answer textarea").first.fill(BOMB)
+    page.locator(".guide-workbook__actions [data-part=print]").click()
+    assert page.locator(".guide-sheet__answer", has_text="onerror=").first.inner_text() == BOMB
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert attacked.harm() == []
+    page.evaluate("document.querySelector('.guide-workbook__answer textarea').value = ''")
+
+
+def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    page = attacked.watched.page
+    page.goto(f"{address}challenge-questions/induction.html")
+    page.add_script_tag(url=f"{address}assets/js/word-file.js")
+    content = {
+        "title": BOMB,
+        "day": "23 November 2026",
+        "source": "",
+        "blocks": [
+            {"kind": "answer", "key": key, "label": BOMB[:60], "text": BOMB} for key in ("first", "second.third")
+        ],
+    }
+    file = page.evaluate("content => Array.from(guideWordFile.write(content))", content)
+    field = page.locator("#guide-workbook-file")
+    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    field.set_input_files({"name": "a.docx", "mimeType": word, "buffer": bytes(file)})
+    page.locator("[data-part=elsewhere] dd").first.wait_for()
+    assert page.locator("[data-part=elsewhere] dd").all_inner_texts() == [BOMB, BOMB]
+    assert attacked.harm() == []
+    page.locator("[data-part=clear]").click()
+
+
+def test_harm_would_be_noticed(attack: Callable[[], Attacked], address: str) -> None:
+    attacked = attack()
+    attacked.watched.page.goto(address)
+    assert attacked.harm() == []
+    attacked.watched.page.evaluate("bomb => document.body.insertAdjacentHTML('beforeend', bomb)", BOMB)
+    attacked.watched.page.wait_for_function("'pwned' in window")
+    attacked.watched.page.evaluate("alert('a question')")
+    harm = attacked.harm()
+    assert any("bomb" in one for one in harm)
+    assert any("pwned" in one for one in harm)
+    assert "a question" in harm
+
+
+# --- Where markup is made of values ----------------------------------------------------------------------------------
+
+# Each word by which a script could make markup, or code, of a text; and the only places where one may stand.
+MAKES_MARKUP = re.compile(
+    r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write(ln)?|createContextualFragment|DOMParser|setHTML\w*|srcdoc"
+    r"|eval|Function|execScript|import)\b\s*(?=[(=.:,;)\]])|javascript:|\bset(?:Timeout|Interval)\(\s*[\"'`]"
+)
+SCRIPTS_MAY = {
+    ("notes.js", "innerHTML"): "read, to copy notes with their look; never set",
+    ("run.js", "outerHTML"): "read, to see whether a list has changed; never set",
+    ("word-file.js", "DOMParser"): "reads the XML of an opened file; nothing of its tree is put into the page",
+}
+TEMPLATES_MAY: dict[tuple[str, str], str] = {}
+# Files with strings that have both markup and values in them.
+PYTHON_MAY = {
+    "word.py": "WordprocessingML: values go through quoteattr or are our own",
+    "offline.py": "a name, a size and a checksum that it has made itself, and no words of anybody",
+}
+
+
+def found_in(folder: Path, pattern: str, mark: re.Pattern[str]) -> set[tuple[str, str]]:
+    return {
+        (path.name, found[0].strip())
+        for path in sorted(folder.rglob(pattern))
+        if path.is_file()
+        for found in mark.finditer(path.read_text("utf-8"))
+    }
+
+
+def test_scripts_make_markup_of_text_nowhere() -> None:
+    assert found_in(PROJECT / "docs" / "assets" / "js", "*.js", MAKES_MARKUP) == set(SCRIPTS_MAY)
+
+
+def test_scripts_read_markup_and_do_not_set_it() -> None:
+    sets = re.compile(r"\b(innerHTML|outerHTML)\s*(?:[+|&?]{0,2}=(?!=))")
+    assert found_in(PROJECT / "docs" / "assets" / "js", "*.js", sets) == set()
+
+
+def test_templates_declare_no_value_safe() -> None:
+    unsafe = re.compile(r"\|\s*safe\b|\bMarkup\b|autoescape|\bon[a-z]+=[\"']|javascript:")
+    assert found_in(PROJECT / "overrides", "*", unsafe) == set(TEMPLATES_MAY)
+
+
+def with_markup(path: Path) -> list[str]:
+    """The strings of a Python file in which markup and values are joined."""
+    tree = ast.parse(path.read_text("utf-8"))
+    joined = (node for node in ast.walk(tree) if isinstance(node, ast.JoinedStr))
+    texts = ("".join(str(part.value) for part in one.values if isinstance(part, ast.Constant)) for one in joined)
+    return [text for text in texts if re.search(r"</?[a-zA-Z]", text)]
+
+
+def test_python_joins_values_and_markup_in_few_places() -> None:
+    files = [PROJECT / "macros.py", *sorted((PROJECT / "guide").glob("*.py"))]
+    assert {path.name for path in files if with_markup(path)} == set(PYTHON_MAY)
+
+
+def test_the_searches_above_find_what_they_are_for(tmp_path: Path) -> None:
+    wrong = (
+        "a.innerHTML = b",
+        "eval(a)",
+        "new Function(a)",
+        "document.write(a)",
+        "setTimeout('a')",
+        "x.insertAdjacentHTML(a)",
+    )
+    (tmp_path / "wrong.js").write_text("\n".join(wrong), "utf-8")
+    assert len(found_in(tmp_path, "*.js", MAKES_MARKUP)) == len(wrong)
+    (tmp_path / "wrong.py").write_text('def f(a):\n    return f"<b>{a}</b>"\n', "utf-8")
+    assert with_markup(tmp_path / "wrong.py") == ["<b></b>"]
+
+
+# --- What may stand in no file ---------------------------------------------------------------------------------------
+
+NOT_OURS = {
+    ".git",
+    ".venv",
+    "node_modules",
+    "site",
+    "dist",
+    "__pycache__",
+    ".pytest_cache",
+    ".ruff_cache",
+    ".hypothesis",
+}
+THEMES = {"javascripts", "stylesheets"}  # of the built site: the theme's files, the same for everybody
+HOSTS = "|".join(
+    re.escape(host)
+    for host in (
+        *("pypi" + ".org", "python" + "hosted.org", "registry." + "npmjs", "npmjs" + ".org", "deb." + "debian"),
+        *("github" + "usercontent", "unpkg" + ".com", "jsdelivr" + ".net", "googleapis" + ".com", "gstatic" + ".com"),
+    )
+)
+SECRETS = {
+    "an e-mail address": re.compile(
+        r"[\w.+-]+@(?!example\.|[\w.-]*\.example\b)(?:[\w-]+\.)+(?!example\b)[a-z]{2,}\b", re.I
+    ),
+    "a path of a machine": re.compile(r"(?<![\w.])/(?:work|root|home|Users|opt|mnt)/\w|[A-Z]:\\\\?Users\\"),
+    "the host of a registry": re.compile(HOSTS, re.I),
+    "a key": re.compile(
+        r"-----BEGIN [A-Z ]*PRIVATE KEY|\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_\w{30,}|\bglpat-[\w-]{20,}|\bxox[abpr]-\w{10,}"
+        r"|(?i:\b(?:password|passwd|secret|token|api_?key)\s*[:=]\s*[\"'][^\"'\s]{8,}[\"'])"
+    ),
+}
+
+
+def texts(folder: Path) -> Iterator[tuple[str, str]]:
+    """Every text file under `folder` that is ours, and what is in it; of a Word file, every part."""
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if (
+            not path.is_file()
+            or (NOT_OURS | THEMES) & set(name.parts)
+            or any(part.endswith(".egg-info") for part in name.parts)
+        ):
+            continue
+        if path.suffix == ".docx":
+            with zipfile.ZipFile(path) as parts:
+                yield from ((f"{name}/{part}", parts.read(part).decode("utf-8", "ignore")) for part in parts.namelist())
+        elif b"\0" not in (content := path.read_bytes()):
+            yield str(name), content.decode("utf-8", "replace")
+
+
+# What may stand there all the same, with the reason.
+KNOWN = {"ask@" + "researchinpractice.org.uk": "the publisher's own address, printed in the publication"}
+
+
+def secrets(folder: Path) -> list[str]:
+    return [
+        f"{name}: {kind}: {found[0]}"
+        for name, text in texts(folder)
+        for kind, mark in SECRETS.items()
+        for found in mark.finditer(text)
+        if found[0] not in KNOWN
+    ]
+
+
+def test_no_file_of_the_project_holds_a_secret() -> None:
+    assert len(list(texts(PROJECT))) > 100
+    assert secrets(PROJECT) == []
+
+
+def test_no_file_of_the_site_holds_a_secret(site: Built) -> None:
+    assert len(list(texts(site.folder))) > 60
+    assert secrets(site.folder) == []
+
+
+@pytest.mark.parametrize("kind", SECRETS)
+def test_a_secret_would_be_noticed(kind: str, tmp_path: Path) -> None:
+    samples = {
+        "an e-mail address": "write to ann" + "@council.gov.uk",
+        "a path of a machine": "see /home" + "/ann/notes",
+        "the host of a registry": "https://" + "pypi" + ".org/simple",
+        "a key": "token" + ' = "' + "abcdefgh1234" + '"',
+    }
+    (tmp_path / "page.md").write_text(samples[kind], "utf-8")
+    assert [found.split(": ")[1] for found in secrets(tmp_path)] == [kind]
+
+
+def test_the_theme_is_one_whose_search_can_be_trusted() -> None:
+    """Below 9.7.7 its search suggestions could be made to run a script by an address (CVE-2026-73295)."""
+    [version] = re.findall(r"^mkdocs-material==([\d.]+)", (PROJECT / LOCK).read_text("utf-8"), re.M)
+    assert tuple(map(int, version.split("."))) >= (9, 7, 7)
