@@ -3,13 +3,16 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site check review test bench format schema lock clean
+.PHONY: serve site release check review test bench format schema lock clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
 
 site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
 	$(PYTHON) -m guide.publish
+
+release: $(VENV)/serve.done      ## make everything that people get, in the folder dist/, all of it or nothing
+	$(PYTHON) -m guide.release
 
 check: $(VENV)/serve.done        ## say every mistake in the sources, without building
 	$(PYTHON) -m guide.check
@@ -41,7 +44,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotat
 	--custom-compile-command "make lock"
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) tests/node_modules site .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules site dist .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)

@@ -184,6 +184,16 @@ def resources(here: Here) -> str:
     return render("resources", here)
 
 
+def privacy_facts(here: Here) -> str:
+    """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
+    return render("privacy_facts", here, findings=here.findings())
+
+
+def offline_copy(here: Here) -> str:
+    """Where the release puts the link to the offline copy. Example: {{ offline_copy() }}"""
+    return render("offline_copy", here)
+
+
 def test_results(here: Here) -> str:
     """What the accessibility tests found, for the statement. Example: {{ test_results() }}"""
     return render("test_results", here, findings=here.findings())
@@ -193,7 +203,7 @@ INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planner, run_view, pack),
     *(session_data, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
-    *(used_in, picture, connections, glossary, references, resources, test_results),
+    *(used_in, picture, connections, glossary, references, resources, privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 

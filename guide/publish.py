@@ -28,11 +28,11 @@ def publish(project: Path, site: Path) -> int:
         build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(fresh)]
         status = subprocess.run(build, cwd=project, env=os.environ | QUIET, check=False).returncode
         if status == 0:
-            _replace(site, fresh, Path(folder) / "old")
+            replace(site, fresh, Path(folder) / "old")
     return status
 
 
-def _replace(site: Path, fresh: Path, old: Path) -> None:
+def replace(site: Path, fresh: Path, old: Path) -> None:
     """Two renames on one file system: the time without a site is that between them, and nothing is half-copied."""
     if site.exists():
         site.rename(old)

@@ -10,10 +10,12 @@ import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import yaml
 
 from guide import pages
+from guide.built import in_writing
 from guide.pages import Page
 from guide.publish import PROJECT
 from guide.sources import counted
@@ -30,14 +32,18 @@ def next_review(last: date) -> date:
     return first.replace(day=min(last.day, last_day))
 
 
+def facts(page: Page) -> dict[str, Any]:
+    """What the page says of itself at its top."""
+    return yaml.safe_load(page.front_matter or "") or {}
+
+
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:
     """The pages to review by `days` after `today`, each with its day and its owner, the most urgent first."""
     wanted = []
     for page in found.values():
-        facts = yaml.safe_load(page.front_matter or "") or {}
-        day = next_review(facts["last_reviewed"])
+        day = next_review(facts(page)["last_reviewed"])
         if day <= today + timedelta(days=days):
-            wanted.append((day, page, facts["owner"]))
+            wanted.append((day, page, facts(page)["owner"]))
     return sorted(wanted, key=lambda page: (page[0], page[1].path))
 
 
@@ -47,7 +53,7 @@ def main(project: Path = PROJECT, today: date | None = None) -> int:
     listed = due(pages.read(project / "docs"), today)
     for day, page, owner in listed:
         state = "was due" if day < today else "is due"
-        print(f"{page.shown_as} {state} by {day.day} {day:%B %Y}. Kept by: {owner}.")
+        print(f"{page.shown_as} {state} by {in_writing(day)}. Kept by: {owner}.")
     print(f"{counted(len(listed), 'page') or 'No page'} to review in the next {DAYS_AHEAD} days.")
     return 0
 

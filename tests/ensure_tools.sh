@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make sure that what the tests drive is there: a browser (any Chromium, Chrome or Edge), Java and npm for the HTML
-# checker, LibreOffice for the Word files. What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
+# checker, LibreOffice for the Word files, nginx and Apache for the hosting kit. What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
 set -eu
 
 has() { command -v "$1" >/dev/null 2>&1; }
@@ -13,6 +13,9 @@ for browser in "${GUIDE_BROWSER:-}" chromium chromium-browser google-chrome micr
 done
 has java || missing="$missing default-jre-headless"
 has npm || missing="$missing npm"
+PATH="$PATH:/usr/sbin"
+has nginx || missing="$missing nginx-light"
+has apache2 || missing="$missing apache2-bin"
 has soffice || has libreoffice || missing="$missing libreoffice-writer-nogui"
 
 if [ -n "$missing" ]; then

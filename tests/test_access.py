@@ -114,6 +114,9 @@ def test_the_statement_says_what_the_tests_find(browser: Browser, address: str, 
         "axe_rules": len({rule["id"] for kind in kinds for rule in found[kind]}),
         "axe_faults": 0,  # what test_browser.py asserts of every page
         "html_faults": 0,  # what test_valid.py asserts of every page
+        "privacy_pages": len(site.pages()),
+        "privacy_kept": 0,  # what test_privacy.py asserts of every page
+        "privacy_elsewhere": 0,  # what test_privacy.py asserts of every page
     }
     recorded = findings.model_dump(exclude={"tested"})
     assert recorded == measured, "write these figures and the day into docs/_data/test_results.yml"

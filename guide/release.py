@@ -1,0 +1,204 @@
+"""Make everything that people get: `python -m guide.release` writes the folder `dist`, all of it or nothing.
+
+Responsible for the order of steps, for refusing to release what is not ready, for looking the finished site over, and
+for swapping the new folder in. Not responsible for the steps themselves: each has a module of its own.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import ModuleType
+
+import click
+from filelock import FileLock, Timeout
+
+from guide import built, check, fingerprint, hosting, inventory, offline, review, trim
+from guide.check import Sources
+from guide.publish import PROJECT, QUIET, replace
+from guide.sources import SourceError, read_settings
+from guide.statement import Statement
+
+ADDRESSES = Path("tests") / "published_urls.txt"
+COPY = "offline.html"
+NEWS = "whats-new.html"
+SUMS = "SHA256SUMS"
+OLD = "old"
+
+
+class Refused(click.ClickException):
+    """Why there is no release, in plain sentences, one a line, each with what to do."""
+
+
+# --- Steps -----------------------------------------------------------------------------------------------------------
+
+
+def release(project: Path, dist: Path, today: date) -> None:
+    """Make the release of `project` and put it in the place of `dist`; `today` tells which reviews are overdue.
+
+    Raises Refused, HostingError, PackError or SourceError, each a sentence for people; `dist` is then as it was.
+    """
+    try:
+        with FileLock(dist.with_name(f"{dist.name}.lock"), timeout=0):
+            _clear_up(dist)
+            with tempfile.TemporaryDirectory(prefix=f"{dist.name}.new-", dir=dist.parent) as folder:
+                fresh = Path(folder) / "dist"
+                _make(project, fresh, today)
+                replace(dist, fresh, Path(folder) / OLD)
+    except Timeout:
+        raise Refused("another release is being made here. Wait until it has finished.") from None
+    except OSError as error:
+        raise Refused(f"{error.strerror or error}: {error.filename or dist}. {dist.name} is as it was.") from None
+
+
+def _clear_up(dist: Path) -> None:
+    """Take away what a killed release left. One that was swapping folders still has the last good one."""
+    for left in sorted(dist.parent.glob(f"{dist.name}.new-*")):
+        if (left / OLD).is_dir() and not dist.exists():
+            (left / OLD).rename(dist)
+        shutil.rmtree(left, ignore_errors=True)
+
+
+def _make(project: Path, dist: Path, today: date) -> None:
+    sources = _sources(project, today)
+    edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
+    site = dist / "site"
+    _build(project, site, max(review.facts(page)["last_reviewed"] for page in sources.pages.values()))
+    _refuse(withdrawn(site, project / ADDRESSES))
+    trim.trim(site)
+    pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
+    page = site / COPY
+    page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
+    fingerprint.fingerprint(site)
+    hosting.write_kit(site, dist / "hosting")
+    _refuse(dead_links(site))
+    inventory.write_inventory(project, dist / "inventory.cdx.json", edition)
+    (dist / "RELEASE-NOTES.md").write_text(notes(site / NEWS, edition), "utf-8", newline="\n")
+    (dist / SUMS).write_text(checksums(dist), "utf-8", newline="\n")
+
+
+def _build(project: Path, site: Path, day: date) -> None:
+    """Build the site; the list of pages for search engines then says the newest review, not the day of the build."""
+    midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
+    surroundings = os.environ | QUIET | {"SOURCE_DATE_EPOCH": str(midnight)}
+    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site)]
+    done = subprocess.run(command, cwd=project, env=surroundings, check=False, capture_output=True, text=True)
+    if done.returncode:
+        lines = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+        raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
+
+
+# --- What is refused -------------------------------------------------------------------------------------------------
+
+
+def _refuse(sentences: Iterable[str]) -> None:
+    if found := list(sentences):
+        raise Refused("\n".join(found))
+
+
+def _sources(project: Path, today: date) -> Sources:
+    """The sources, when everything in them is ready for people."""
+    macros = _macros(project)
+    sources = check.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+    if sources.problems:
+        raise SourceError(sources.problems)
+    _refuse([*_unset(project), *_overdue(sources, today)])
+    return sources
+
+
+def _macros(project: Path) -> ModuleType:
+    if str(project) not in sys.path:
+        sys.path.insert(0, str(project))
+    return importlib.import_module("macros")
+
+
+def _unset(project: Path) -> Iterator[str]:
+    if missing := Statement.read(project / "mkdocs.yml").missing():
+        fields = ", ".join(missing)
+        yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
+
+
+def _overdue(sources: Sources, today: date) -> Iterator[str]:
+    for day, page, owner in review.due(sources.pages, today, 0):
+        if day < today:
+            yield (
+                f"{page.shown_as}: its review was due by {built.in_writing(day)}, and today is "
+                f"{built.in_writing(today)}. Ask the {owner} to read it, or set the computer's clock right."
+            )
+
+
+def withdrawn(site: Path, addresses: Path) -> Iterator[str]:
+    """Each published address that leads nowhere on `site`, with what to do."""
+    places: dict[str, set[str]] = {}
+    for address in addresses.read_text("utf-8").split():
+        page, _, anchor = address.partition("#")
+        if page not in places:
+            places[page] = set(built.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
+        if not (site / page).is_file() or (anchor and anchor not in places[page]):
+            yield f"the address {address} is withdrawn. Put it back, or see 'Move or remove a page' in the README."
+
+
+# --- The finished site -----------------------------------------------------------------------------------------------
+
+
+def dead_links(site: Path) -> Iterator[str]:
+    """Each address in a page of `site` that leads to no file of it. The page not found starts from the server's top."""
+    for page in sorted(site.rglob("*.html")):
+        path = page.relative_to(site).as_posix()
+        for address in () if path == "404.html" else built.parse(page).xpath("//@src | //@href"):
+            target, _, _ = address.partition("#")
+            if target and ":" not in target.split("/")[0] and not (page.parent / target).exists():
+                yield f"{path} leads to {address}, which is not in the release. Mend the link."
+
+
+def notes(news: Path, edition: str) -> str:
+    """What is new in this edition, from the newest part of the page on what is new."""
+    lines = [f"# Edition {edition}", ""]
+    first, *rest = built.parse(news).xpath("//article//h2[1] | //article//h2[1]/following-sibling::*")
+    lines += [_words(first.xpath("string()").removesuffix("#")), ""]
+    for element in rest:
+        if element.tag == "h2":
+            break
+        items = element.xpath("./li")
+        lines += [*(f"- {_words(item.text_content())}" for item in items), ""] if items else _paragraph(element)
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _paragraph(element: built.HtmlElement) -> list[str]:
+    return [_words(element.text_content()), ""] if element.tag == "p" and "class" not in element.attrib else []
+
+
+def _words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def checksums(folder: Path) -> str:
+    """The SHA-256 of every file in `folder`, in the form that `sha256sum --check` reads."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    return "".join(
+        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
+    )
+
+
+def main(project: Path = PROJECT, today: date | None = None) -> int:
+    """Make the release of this project; the exit status is 1 when there is none."""
+    dist = project / "dist"
+    try:
+        release(project, dist, today or date.today())
+    except click.ClickException as error:
+        print(f"{error.format_message()}\nThere is no new release.", file=sys.stderr)
+        return 1
+    print(f"The release is in {dist}.", file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,29 @@
+"""Take out of a built site what no reader uses: source maps, the theme's own search, an empty list of pages.
+
+Responsible for what is left out and for the traces of it in other files. Not responsible for what readers do use.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+# The site has a search of its own (guide/search.py); the theme's needs these.
+THEMES_SEARCH = ("assets/javascripts/lunr", "assets/javascripts/workers")
+SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
+MAP_NOTE = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ ?\*/)\n?")
+
+
+def trim(site: Path) -> None:
+    """Take out of `site` what no reader uses."""
+    for folder in THEMES_SEARCH:
+        shutil.rmtree(site / folder, ignore_errors=True)
+    for file in site.rglob("*.map"):
+        file.unlink()
+    for file in sorted((site / "assets").rglob("*.min.*")):
+        text = file.read_text("utf-8")
+        file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
+    if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
+        for name in SITEMAPS:
+            (site / name).unlink()

@@ -1,0 +1,489 @@
+"""The offline pack: what is in the zip file, and that everything works from a folder with the network cut.
+
+Not responsible for what each thing on a page does (its own tests say that): here it must do from a folder what it does
+on a server. How Windows unpacks the file cannot be tried here; what it refuses is known, and refused.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import test_agenda as agenda
+import test_planner as planner
+import test_workbook as workbook
+from bs4 import BeautifulSoup
+from conftest import BROKEN, Built, built_site
+from playwright.sync_api import Browser, Page, Request, expect
+from site_checks import links, parses
+from test_browser import Watched, errors, foreign, open_search, violations, watch
+from test_search import ask, listed
+from test_valid import errors as invalid
+
+from guide import offline
+from guide.offline import Pack, PackError, describe, write_pack
+from guide.search import INDEX
+
+EDITION = "1.0.0"
+FOLDER = f"defensible-decisions-{EDITION}"
+PAGES = [page for page in built_site().pages() if page != "404.html"]
+# As people name their folders.
+SHARED = "Team's shared copy"
+TODAY = "2026-11-23T12:00:00"
+NOT_FOR_READERS = re.compile(r"\.map$|/lunr/|/workers/|sitemap|/404\.html$|\.zip$|\.gz$|\.md$|\.yml$|\.py$")
+# What a page needs beside itself.
+WANTED = """() => [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon], img[src]")]
+    .map((tag) => tag.src || tag.href)"""
+
+
+# --- The pack --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def zipped(site: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pack]:
+    """The pack of the real site, and what is said of it."""
+    path = tmp_path_factory.mktemp("pack") / f"{FOLDER}.zip"
+    return path, write_pack(site.folder, path, EDITION)
+
+
+@pytest.fixture(scope="module")
+def unpacked(zipped: tuple[Path, Pack], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the pack, unpacked into one whose name has a space and an apostrophe."""
+    shared = tmp_path_factory.mktemp("share").resolve() / SHARED
+    with zipfile.ZipFile(zipped[0]) as file:
+        file.extractall(shared)
+    return shared / FOLDER
+
+
+def names(pack: Path) -> list[str]:
+    with zipfile.ZipFile(pack) as file:
+        return file.namelist()
+
+
+def small_site(folder: Path, **pages: str) -> Path:
+    """A site with a first page, and pages with these words."""
+    folder.mkdir()
+    for name, words in ({"index": "<title>A site</title>"} | pages).items():
+        (folder / f"{name}.html").write_text(words, "utf-8")
+    return folder
+
+
+def refused(site: Path, pack: Path) -> str:
+    """The one sentence with which a pack is refused; nothing is written then."""
+    with pytest.raises(PackError) as error:
+        write_pack(site, pack, EDITION)
+    assert not pack.exists()
+    assert "\n" not in error.value.message
+    return error.value.message
+
+
+def test_the_pack_is_small_and_what_is_said_of_it_is_true(zipped: tuple[Path, Pack]) -> None:
+    path, pack = zipped
+    content = path.read_bytes()
+    assert len(content) <= 1_000_000
+    assert pack == Pack(f"{FOLDER}.zip", len(content), hashlib.sha256(content).hexdigest())
+
+
+def test_one_folder_with_a_first_page_and_the_site(zipped: tuple[Path, Pack], site: Built) -> None:
+    found = names(zipped[0])
+    assert found == sorted(found)
+    assert {name.split("/")[0] for name in found} == {FOLDER}
+    assert [name for name in found if name.count("/") == 1] == [f"{FOLDER}/Start here.html"]
+    pages = {name.removeprefix(f"{FOLDER}/site/") for name in found if name.endswith(".html")}
+    assert pages == {*PAGES, f"{FOLDER}/Start here.html"}
+    files = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.*")}
+    kept = {name.removeprefix(f"{FOLDER}/site/") for name in found}
+    assert not {name for name in files - kept if not NOT_FOR_READERS.search(f"/{name}")}
+
+
+def test_nothing_is_in_it_that_no_reader_needs(zipped: tuple[Path, Pack], site: Built) -> None:
+    found = [path.as_posix() for path in site.folder.rglob("*")]
+    assert [name for name in names(zipped[0]) if NOT_FOR_READERS.search(name)] == []
+    assert any(NOT_FOR_READERS.search(name) for name in found), "or this test would not know such a file"
+
+
+def test_what_is_left_in_would_be_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "site").mkdir()
+    for name in ("index.html", "404.html", "a.js", "a.js.map", "old.zip"):
+        (tmp_path / "site" / name).write_text("<title>A site</title>", "utf-8")
+    write_pack(tmp_path / "site", tmp_path / "pack.zip", EDITION)
+    assert [name for name in names(tmp_path / "pack.zip") if NOT_FOR_READERS.search(name)] == []
+    monkeypatch.setattr(offline, "LEFT_OUT", ())
+    write_pack(tmp_path / "site", tmp_path / "pack.zip", EDITION)
+    assert len([name for name in names(tmp_path / "pack.zip") if NOT_FOR_READERS.search(name)]) == 3
+
+
+def test_the_same_site_gives_the_same_bytes(site: Built, zipped: tuple[Path, Pack], tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree(site.folder, elsewhere, copy_function=shutil.copyfile)
+    # The pack stands in the hosted site, where the next one must not take it in.
+    again = elsewhere / "offline" / f"{FOLDER}.zip"
+    for _ in range(2):
+        assert write_pack(elsewhere, again, EDITION) == zipped[1]
+        assert again.read_bytes() == zipped[0].read_bytes()
+    (elsewhere / "index.html").write_text("<title>Another site</title>", "utf-8")
+    assert write_pack(elsewhere, again, EDITION) != zipped[1]
+
+
+def test_the_zip_says_nothing_of_when_and_where_it_was_made(zipped: tuple[Path, Pack]) -> None:
+    with zipfile.ZipFile(zipped[0]) as file:
+        facts = {(part.date_time, part.create_system, part.external_attr, part.extra) for part in file.infolist()}
+        assert file.testzip() is None
+    assert facts == {((1980, 1, 1, 0, 0, 0), 0, 0x20, b"")}
+
+
+# --- What is refused -------------------------------------------------------------------------------------------------
+
+
+def test_too_large_a_pack_is_refused_and_its_largest_files_named(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site")
+    noise = b"".join(hashlib.sha256(str(number).encode()).digest() for number in range(40_000))
+    for name, size in (("film.mp4", 700_000), ("plan.pdf", 500_000), ("note.pdf", 1_000)):
+        (site / name).write_bytes(noise[:size])
+    sentence = refused(site, tmp_path / "pack.zip")
+    assert re.search(r"would have 1,20\d,\d{3} bytes, and it may have 1,000,000", sentence)
+    assert "the largest in it are film.mp4 (700 kB), plan.pdf (500 kB), note.pdf (1 kB)" in sentence
+
+
+@pytest.mark.parametrize(
+    ("paths", "reason"),
+    [
+        (["what is this?.png"], "'what is this?.png' cannot be in the offline pack: Windows refuses or misspells '?'"),
+        (["img/a:b.png"], "'img/a:b.png' cannot be in the offline pack"),
+        (["café.png"], "'é'"),
+        (["con.html"], "'con.html'"),
+        (["LPT1/index.html"], "'LPT1'"),
+        (["ends with a dot./a.html"], "'.'"),
+        (["a " * 60 + "b.png"], "119 are the most"),
+        (["Map.png", "map.png"], "'Map.png' has the same name"),
+        (["cpd/a.html", "CPD/a.html"], "'CPD/a.html' has the same name"),
+    ],
+)
+def test_a_name_that_windows_does_not_take_is_refused(paths: list[str], reason: str) -> None:
+    found = list(offline._wrong_names([f"{FOLDER}/site/{path}" for path in paths]))
+    assert len(found) == 1
+    assert reason in found[0]
+    assert found[0].startswith("the file '")
+
+
+def test_good_names_are_taken() -> None:
+    good = ["console.html", "connie.png", "image (1).png", "a.min.js", "auxiliary/com.html", "x" * 80]
+    assert list(offline._wrong_names([f"{FOLDER}/site/{path}" for path in good])) == []
+
+
+def test_a_wrong_name_stops_the_pack(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", **{"très": "<p>Words</p>"})
+    assert refused(site, tmp_path / "pack.zip").startswith("the file 'très.html' cannot be in the offline pack")
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        '<a href="/about.html">About</a>',
+        '<a href="//example.org/">Elsewhere</a>',
+        '<a href="file:///C:/about.html">About</a>',
+        '<a href="\\\\server\\share\\about.html">About</a>',
+        '<script src="/a.js"></script>',
+        '<img src="https://example.org/a.png" alt="">',
+        '<link rel="stylesheet" href="https://example.org/a.css">',
+        '<form action="/send"></form>',
+    ],
+)
+def test_an_address_that_a_folder_has_not_is_refused(markup: str, tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", page=f"<p>{markup}</p>")
+    sentence = refused(site, tmp_path / "pack.zip")
+    assert sentence.startswith("page.html has the address '")
+    assert "does not work in the offline pack" in sentence
+
+
+def test_addresses_that_a_folder_has_are_taken(tmp_path: Path) -> None:
+    good = (
+        '<link rel="canonical" href="https://intranet.example/page.html"><a href="https://example.org/">Elsewhere</a>'
+        '<a href="mailto:web@example.org">Write</a><a href="#a">Here</a><a href="../a.html">There</a>'
+        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt=""><script src="a/b.js?c=1"></script>'
+    )
+    write_pack(small_site(tmp_path / "site", page=good), tmp_path / "pack.zip", EDITION)
+
+
+def test_without_a_first_page_there_is_no_pack(tmp_path: Path) -> None:
+    (tmp_path / "site").mkdir()
+    assert "Build the site first." in refused(tmp_path / "site", tmp_path / "pack.zip")
+
+
+# --- What is said of it ----------------------------------------------------------------------------------------------
+
+
+def test_each_page_of_a_copy_says_so_and_nothing_else_differs(unpacked: Path, site: Built) -> None:
+    words = f"Offline copy of edition {EDITION}"
+    for page in PAGES:
+        copy, hosted = ((folder / page).read_bytes() for folder in (unpacked / "site", site.folder))
+        assert copy.decode().count(words) == 1, page
+        if page != "offline.html":
+            assert copy == re.sub(rb"(data-guide-edition[^>]*>)[^<]*", rb"\1" + words.encode(), hosted), page
+
+
+def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
+    site: Built, zipped: tuple[Path, Pack], unpacked: Path, tmp_path: Path
+) -> None:
+    path, pack = zipped
+    hosted = tmp_path / "site"
+    shutil.copytree(site.folder, hosted)
+    (hosted / "offline").mkdir()
+    shutil.copy(path, hosted / "offline")
+    page = hosted / "offline.html"
+    page.write_text(describe(page.read_text("utf-8"), pack), "utf-8")
+    parsed = BeautifulSoup(page.read_text("utf-8"), "html5lib")
+    place = parsed.select_one("[data-guide-offline]")
+    assert place.a["href"] == f"offline/{FOLDER}.zip"
+    assert f"(zip file, {round(pack.size / 1000)} kB)" in place.a.get_text()
+    assert [code.get_text() for code in place.select("code")] == [pack.name, pack.sha256]
+    assert links(parsed, page, hosted) == []
+    copy = unpacked / "site" / "offline.html"
+    said = BeautifulSoup(copy.read_text("utf-8"), "html5lib").select_one("[data-guide-offline]")
+    assert said.get_text() == f"You are reading the offline copy of edition {EDITION}. It does not update itself."
+    assert invalid([unpacked / "Start here.html", page, copy]) == []
+
+
+def test_what_is_said_of_the_pack_cannot_be_markup() -> None:
+    page = describe("<p data-guide-offline>None.</p>", Pack('"><script>.zip', 1_000_000, "0" * 64))
+    assert "<script>" not in page
+    assert "(zip file, 1.0 MB)" in page
+
+
+@pytest.mark.parametrize("page", ["<p>None.</p>", "<p data-guide-offline-not>None.</p>", "<p data-guide-offline>" * 2])
+def test_a_page_without_a_place_for_the_link_is_refused(page: str) -> None:
+    with pytest.raises(PackError, match=r"Put .* back into it"):
+        describe(page, Pack("pack.zip", 1, "0" * 64))
+
+
+# --- From the folder, with the network cut ---------------------------------------------------------------------------
+
+
+def cut(browser: Browser, width: int = 1366, **options: object) -> Watched:
+    """An empty page in a browser that is offline; what it asks for elsewhere is noted, and fails."""
+    watched = watch(browser, width, offline=True, reduced_motion="reduce", **options)
+    watched.page.set_default_timeout(10_000)
+    watched.page.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: route.abort())
+    watched.page.on("requestfailed", lambda request: watched.messages.extend(failure(request)))
+    return watched
+
+
+def failure(request: Request) -> list[str]:
+    """What could not be had. What the browser gave up itself is none: a file to download, or a page that was left."""
+    return [] if request.failure == "net::ERR_ABORTED" else [f"error: no {request.url}: {request.failure}"]
+
+
+@pytest.fixture(scope="module")
+def folder(browser: Browser) -> Iterator[Watched]:
+    """One such page, for all that is only looked at."""
+    watched = cut(browser)
+    yield watched
+    watched.page.context.close()
+
+
+def faults(watched: Watched, address: str, own: str) -> list[str]:
+    """Open a page; what it says in the console, asks for elsewhere, or needs and has not loaded."""
+    watched.messages.clear()
+    watched.requests.clear()
+    watched.page.goto(address)
+    wanted = watched.page.evaluate(WANTED)
+    # The sign of the site stands in the tab, and a browser without a window has none.
+    missing = [url for url in wanted if url not in watched.requests and not url.endswith("favicon.png")]
+    return [*errors(watched), *foreign(watched, own), *missing]
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_is_whole(page: str, folder: Watched, unpacked: Path) -> None:
+    assert faults(folder, (unpacked / "site" / page).as_uri(), unpacked.as_uri()) == []
+    assert len(folder.requests) > 6
+    assert folder.page.locator("h1").is_visible()
+    open_search(folder.page)
+    assert folder.page.locator(".md-search-result__link").count() > 3
+    assert errors(folder) == []
+    assert foreign(folder, unpacked.as_uri()) == []
+
+
+@pytest.mark.parametrize("fault", ["console", "foreign"])
+def test_a_fault_is_noticed(fault: str, folder: Watched) -> None:
+    assert faults(folder, (BROKEN / "browser" / f"{fault}.html").as_uri(), BROKEN.as_uri())
+
+
+def test_a_script_that_is_not_there_is_noticed(folder: Watched, tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text('<!DOCTYPE html><h1>Page</h1><script src="gone.js"></script>', "utf-8")
+    assert faults(folder, (tmp_path / "page.html").as_uri(), tmp_path.as_uri())
+
+
+def broken_links(folder: Path, page: Path) -> list[str]:
+    return links(BeautifulSoup(page.read_text("utf-8"), "html5lib"), page, folder)
+
+
+def test_every_link_leads_to_something_in_the_pack(unpacked: Path) -> None:
+    pages = [unpacked / "Start here.html", *(unpacked / "site" / page for page in PAGES)]
+    assert {str(page): wrong for page in pages if (wrong := broken_links(unpacked, page))} == {}
+
+
+def test_a_link_to_what_was_left_out_is_noticed(tmp_path: Path) -> None:
+    site = small_site(tmp_path / "site", page='<a href="404.html">Not found</a><a href="index.html#a">Here</a>')
+    assert len(broken_links(site, site / "page.html")) == 2
+
+
+def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
+    script = (unpacked / "site" / INDEX).read_text("utf-8")
+    index = json.loads(script.strip().removeprefix("guideSearch.use(").removesuffix(");"))
+    assert {address for address, *_ in index["pages"]} <= set(PAGES)
+    assert len(index["places"]) > 200
+    places = ((index["pages"][page][0], anchor) for page, anchor, *_ in index["places"])
+    linked = "".join(f'<a href="{address}{anchor and "#"}{anchor}"></a>' for address, anchor in places)
+    page = unpacked / "site" / "index.html"
+    assert links(BeautifulSoup(linked, "html5lib"), page, unpacked / "site") == []
+
+
+def test_the_first_page_leads_to_the_site(folder: Watched, unpacked: Path) -> None:
+    start = unpacked / "Start here.html"
+    assert faults(folder, start.as_uri(), unpacked.as_uri()) == []
+    assert parses(BeautifulSoup("", "html5lib"), start, unpacked) == []
+    assert f"edition {EDITION}" in folder.page.locator("main").inner_text()
+    assert "copy the folder out" in folder.page.locator("main").inner_text()
+    folder.page.get_by_role("link", name="Open the site").click()
+    folder.page.wait_for_url("**/site/index.html")
+    assert folder.page.locator(".md-header").is_visible()
+
+
+@pytest.mark.parametrize("width", [1366, 320])
+def test_the_first_page_is_for_everybody(width: int, browser: Browser, unpacked: Path) -> None:
+    watched = cut(browser, width)
+    watched.page.goto((unpacked / "Start here.html").as_uri())
+    assert violations(watched.page) == []
+    assert watched.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    watched.page.close()
+
+
+def test_without_scripts_the_first_page_and_the_menus_work(browser: Browser, unpacked: Path) -> None:
+    watched = cut(browser, java_script_enabled=False)
+    watched.page.goto((unpacked / "Start here.html").as_uri())
+    watched.page.get_by_role("link", name="Open the site").click()
+    watched.page.get_by_role("link", name="Tools", exact=True).first.click()
+    watched.page.wait_for_url("**/site/tools/index.html")
+    assert errors(watched) == []
+    watched.page.close()
+
+
+# --- What people do, from the folder and on a server -----------------------------------------------------------------
+
+
+def find(page: Page, top: str) -> object:
+    page.goto(f"{top}cpd/session-2.html")
+    found = {}
+    for text in ("discrepency", "kids", "golden thread"):
+        ask(page, text)
+        found[text] = listed(page, top)
+    page.locator(".md-search-result__link").first.click()
+    page.wait_for_function("!location.href.includes('session-2')")
+    return found, page.url.removeprefix(top)
+
+
+def plan(page: Page, top: str) -> object:
+    page.goto(f"{top}{planner.ONE}")
+    planner.fill(page, "date", "2027-01-14")
+    planner.fill(page, "start", "9.45")
+    rows = planner.table(page)
+    assert rows[-1] == ["13:15", "End", "210"]
+    with page.expect_download() as made:
+        page.locator("[data-guide-planner]").get_by_role("button", name="calendar").first.click()
+    calendar = made.value.path().read_text("utf-8").replace(top, "")
+    return rows, made.value.suggested_filename, re.sub(r"\r?\n ", "", calendar).count("BEGIN:VEVENT")
+
+
+def run(page: Page, top: str) -> object:
+    page.goto(f"{top}cpd/session-1.html")
+    page.locator('[data-guide-run-do="start"]:visible').click()
+    part = page.locator('.guide-run [data-guide-run-part="task"]')
+    first = part.inner_text()
+    page.locator('[data-guide-run-do="forward"]:visible').click()
+    expect(part).not_to_have_text(first)
+    return first, part.inner_text(), re.sub(r"\d{9,}|plan=\w+", "", page.url.removeprefix(top))
+
+
+def copy_link(page: Page, top: str) -> object:
+    page.goto(f"{top}cpd/session-1.html")
+    page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
+    page.get_by_text("Copied", exact=True).wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    page.goto("about:blank")
+    page.goto(copied)
+    expect(page.locator("#pair-work")).to_be_in_viewport()
+    return copied.removeprefix(top)
+
+
+def take_notes(page: Page, top: str) -> object:
+    """Type into every box, download the Word file, and open it in another tab."""
+    page.goto(f"{top}{workbook.ALL}")
+    typed = workbook.made_up(workbook.ALL)
+    workbook.write(page, typed)
+    file = workbook.download(page)
+    # Leaving would ask whether to throw the notes away.
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.goto("about:blank")
+    page.goto(f"{top}{workbook.ALL}")
+    said = workbook.continue_from(page, file)
+    assert workbook.written(page) == typed
+    return said, file
+
+
+def choose_questions(page: Page, top: str) -> object:
+    page.goto(f"{top}{agenda.PAGE}")
+    agenda.choose(page, *agenda.CHOSEN)
+    address = page.url.removeprefix(top)
+    page.goto("about:blank")
+    page.goto(f"{top}{agenda.PAGE}{agenda.LINK}")
+    expect(agenda.part(page, "name")).to_have_text(list(agenda.NAMES))
+    with page.expect_download() as made:
+        agenda.part(page, "download").click()
+    return address, made.value.suggested_filename, made.value.path().stat().st_size
+
+
+def look_up(page: Page, top: str) -> object:
+    page.goto(f"{top}glossary.html#golden-thread")
+    expect(page.locator("#golden-thread")).to_be_in_viewport()
+    page.goto(f"{top}cpd/session-1.html")
+    page.locator("article a[href*='glossary.html#'], article a[href*='tools/']").first.click()
+    page.wait_for_function("!location.href.includes('session-1')")
+    return page.url.removeprefix(top)
+
+
+def take_worksheet(page: Page, top: str) -> object:
+    page.goto(f"{top}cpd/session-1.html")
+    sheets = page.locator("article a[href$='.docx']")
+    with page.expect_download() as made:
+        sheets.first.click()
+    return made.value.suggested_filename, made.value.path().read_bytes()
+
+
+JOBS: dict[str, Callable[[Page, str], object]] = {
+    job.__name__: job for job in (find, plan, run, copy_link, take_notes, choose_questions, look_up, take_worksheet)
+}
+
+
+def done(job: str, watched: Watched, top: str) -> object:
+    """What comes of doing a job at the place `top`."""
+    watched.page.clock.set_fixed_time(TODAY)
+    came_of_it = JOBS[job](watched.page, top)
+    assert errors(watched) == []
+    assert foreign(watched, top) == []
+    watched.page.close()
+    return came_of_it
+
+
+@pytest.mark.parametrize("job", JOBS)
+def test_what_people_do_gives_the_same_as_on_a_server(job: str, browser: Browser, address: str, unpacked: Path) -> None:
+    top = f"{(unpacked / 'site').as_uri()}/"
+    hosted = watch(browser, reduced_motion="reduce", permissions=workbook.CLIPBOARD)
+    found = done(job, cut(browser, permissions=workbook.CLIPBOARD), top)
+    assert found
+    assert found == done(job, hosted, address)

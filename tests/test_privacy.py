@@ -1,0 +1,204 @@
+"""Nothing stored, nothing asked for elsewhere: found in a browser on every page, served and from a folder, in use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pytest
+from conftest import Built
+from playwright.sync_api import Browser, BrowserContext, Page
+
+NOTE = "a note about nobody"
+# Before a page's own scripts: every way to keep or to send something is watched, and its use written down.
+WATCH = """
+window.__used = [];
+const note = (what) => window.__used.push(what);
+const wrap = (owner, name, what) => {
+  const own = owner && owner[name];
+  if (typeof own === "function") owner[name] = function (...given) { note(what); return own.apply(this, given); };
+};
+wrap(Storage.prototype, "setItem", "localStorage or sessionStorage");
+wrap(IDBFactory.prototype, "open", "indexedDB");
+wrap(window.CacheStorage && CacheStorage.prototype, "open", "caches");
+wrap(window.ServiceWorkerContainer && ServiceWorkerContainer.prototype, "register", "service worker");
+wrap(Navigator.prototype, "sendBeacon", "beacon");
+wrap(window, "fetch", "fetch");
+wrap(XMLHttpRequest.prototype, "open", "XMLHttpRequest");
+wrap(window.FileSystemDirectoryHandle && FileSystemDirectoryHandle.prototype, "getFileHandle", "files");
+for (const name of ["WebSocket", "EventSource", "RTCPeerConnection", "BroadcastChannel", "Worker", "SharedWorker"]) {
+  const Own = window[name];
+  if (Own) window[name] = class extends Own { constructor(...given) { note(name); super(...given); } };
+}
+const cookie = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+Object.defineProperty(document, "cookie", {
+  get: () => cookie.get.call(document), set: (text) => { note("cookie"); cookie.set.call(document, text); },
+});
+"""
+# After its use: what is there. A page from a folder has no place of its own for some of these, and says so by an error.
+KEPT = """async () => {
+  const kept = [];
+  const look = async (what, find) => {
+    try { if (await find()) kept.push(what); } catch (error) { if (error.name !== "SecurityError") throw error; }
+  };
+  await look("cookie", () => document.cookie);
+  await look("localStorage", () => localStorage.length);
+  await look("sessionStorage", () => sessionStorage.length);
+  await look("indexedDB", async () => (await indexedDB.databases()).length);
+  await look("caches", async () => (await caches?.keys())?.length);
+  await look("service worker", async () => (await navigator.serviceWorker?.getRegistrations())?.length);
+  await look("window.name", () => window.name);
+  await look("history", () => history.state);
+  return [...kept, ...window.__used];
+}"""
+
+
+def use(page: Page) -> list[str]:
+    """Use whatever the page offers, as a reader would, and say what that was."""
+    done = []
+    page.evaluate("window.print = () => {}")
+    for name, do in USES.items():
+        if do(page):
+            done.append(name)
+    return done
+
+
+def search(page: Page) -> bool:
+    page.keyboard.press("f")
+    page.locator(".md-search__input:focus").wait_for()
+    page.keyboard.type("uncertainty")
+    page.locator(".md-search-result__link").first.wait_for()
+    page.keyboard.press("Escape")
+    return True
+
+
+def plan(page: Page) -> bool:
+    if not (days := page.locator("[data-guide-planner] [data-part=date]")).count():
+        return False
+    days.first.fill("2027-01-14")
+    page.locator("[data-guide-planner] [data-part=print]").click()
+    return True
+
+
+def run(page: Page) -> bool:
+    if not (start := page.locator("[data-guide-run-do=start]:visible")).count():
+        return False
+    start.first.click()
+    page.locator("[data-guide-run-do=forward]").click()
+    page.locator("[data-guide-run-do=leave]").click()
+    return True
+
+
+def write(page: Page) -> bool:
+    if not (fields := page.locator(".guide-workbook__answer textarea")).count():
+        return False
+    fields.first.fill(NOTE)
+    for judgement in page.locator(".guide-workbook__judgement input").all()[:1]:
+        judgement.check()
+    with page.expect_download() as made:
+        page.locator(".guide-workbook__actions [data-part=download]").click()
+    assert made.value.suggested_filename.endswith(".docx")
+    page.locator(".guide-workbook__actions [data-part=print]").click()
+    return True
+
+
+def choose(page: Page) -> bool:
+    if not (ticks := page.locator("[data-guide-questions] input[type=checkbox]")).count():
+        return False
+    ticks.first.check()
+    return True
+
+
+USES: dict[str, Callable[[Page], bool]] = {"search": search, "plan": plan, "run": run, "write": write, "choose": choose}
+
+
+@dataclass
+class Reader:
+    """Somebody with a fresh browser, who uses one page after another; and every request that this made."""
+
+    context: BrowserContext
+    own: str
+    requests: list[str]
+
+    def use(self, page: str) -> tuple[list[str], list[str]]:
+        """What could be done on a page, and what that kept or sent."""
+        window = self.context.new_page()
+        window.on("websocket", lambda socket: self.requests.append(socket.url))
+        window.add_init_script(WATCH)
+        window.goto(self.own + page)
+        done = use(window)
+        kept = window.evaluate(KEPT)
+        window.close(run_before_unload=False)
+        return done, kept
+
+    def left(self) -> list[str]:
+        """What is left in the browser when all is done, by the browser's own account."""
+        state = self.context.storage_state(indexed_db=True)
+        return [str(one) for one in (*state["cookies"], *state["origins"])]
+
+    def elsewhere(self) -> list[str]:
+        return [url for url in self.requests if not url.startswith((self.own, "data:", "blob:"))]
+
+
+@contextmanager
+def reading(browser: Browser, own: str) -> Iterator[Reader]:
+    context = browser.new_context(accept_downloads=True, reduced_motion="reduce")
+    reader = Reader(context, own, [])
+    context.on("request", lambda request: reader.requests.append(request.url))
+    yield reader
+    context.close()
+
+
+@pytest.fixture(params=["served", "from a folder"])
+def pages_in_place(request: pytest.FixtureRequest, address: str, site: Built) -> tuple[str, list[str]]:
+    """Where the pages are, as the beginning of their addresses, and which. Only a server shows the page for a lost
+    address, whose scripts are looked for from the server's top."""
+    if request.param == "served":
+        return address, site.pages()
+    return f"{site.folder.as_uri()}/", [page for page in site.pages() if page != "404.html"]
+
+
+def test_no_page_keeps_anything_or_asks_anybody(pages_in_place: tuple[str, list[str]], browser: Browser) -> None:
+    own, pages = pages_in_place
+    assert len(pages) > 20
+    with reading(browser, own) as reader:
+        kept = {page: kept for page in pages if (kept := reader.use(page)[1])}
+        assert kept == {}
+        assert reader.left() == []
+        assert reader.elsewhere() == []
+        assert len(reader.requests) > 5 * len(pages)
+
+
+def test_everything_the_site_offers_is_used(browser: Browser, address: str) -> None:
+    """So that the test above has used it all: each use is possible on one of these pages."""
+    with reading(browser, address) as reader:
+        pages = ("cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html")
+        assert {use for page in pages for use in reader.use(page)[0]} == set(USES)
+
+
+WRONG = {
+    "cookie": "document.cookie = 'a=b'",
+    "localStorage": "localStorage.setItem('a', 'b')",
+    "sessionStorage": "sessionStorage.setItem('a', 'b')",
+    "indexedDB": "new Promise(done => { indexedDB.open('a').onsuccess = done; })",
+    "caches": "caches.open('a')",
+    "window.name": "window.name = 'a'",
+    "history": "history.replaceState({ a: 'b' }, '')",
+    "beacon": "navigator.sendBeacon('http://127.0.0.1:9/')",
+    "WebSocket": "new WebSocket('ws://127.0.0.1:9/')",
+    "fetch": "fetch('http://127.0.0.1:9/').catch(() => null)",
+    "BroadcastChannel": "new BroadcastChannel('a')",
+}
+
+
+@pytest.mark.parametrize("way", WRONG)
+def test_what_a_page_keeps_or_sends_would_be_noticed(
+    way: str, browser: Browser, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(USES, "search", lambda page: page.evaluate(f"() => {{ {WRONG[way]}; return true; }}"))
+    with reading(browser, address) as reader:
+        _, kept = reader.use("glossary.html")
+        assert any(way in one for one in kept)
+        assert bool(reader.elsewhere()) == (way in ("beacon", "WebSocket", "fetch"))
+        assert bool(reader.left()) == (way in ("cookie", "localStorage", "indexedDB"))

@@ -1,0 +1,309 @@
+"""The release: ready or refused, whole or not at all, and the same bytes from the same sources."""
+
+from __future__ import annotations
+
+import errno
+import hashlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import click
+import pytest
+from bs4 import BeautifulSoup
+from conftest import PROJECT, copy_of_project, temporary_folder
+from filelock import FileLock
+from test_publish import digest
+
+from guide import fingerprint, hosting, offline, release, trim
+from guide.statement import FIELDS
+
+TODAY = date(2026, 12, 1)
+KINDS = {".html", ".css", ".js", ".png", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
+# Each step of a release, in order, as a killed one would have left things before it.
+STEPS = (
+    *("trim.trim", "offline.write_pack", "fingerprint.fingerprint", "hosting.write_kit", "dead_links"),
+    *("inventory.write_inventory", "notes", "checksums", "replace"),
+)
+KILLED = """
+import os, signal, sys
+from datetime import date
+from pathlib import Path
+from guide import release
+def stop(*_): os.kill(os.getpid(), signal.SIGKILL)
+{spoil}
+release.release(Path(sys.argv[1]), Path(sys.argv[2]), date(2026, 12, 1))
+"""
+
+
+def ready(to: Path) -> Path:
+    """A copy of this project in which the organisation has said who it is."""
+    copy_of_project(to)
+    (to / "tests").mkdir()
+    shutil.copy(PROJECT / release.ADDRESSES, to / "tests")
+    shutil.copy(PROJECT / "requirements.txt", to)
+    empty = re.compile(rf'^(    (?:{"|".join(FIELDS)}): )""', re.MULTILINE)
+    change(to / "mkdocs.yml", lambda text: empty.sub(r'\1"An example"', text))
+    return to
+
+
+def change(path: Path, how: Callable[[str], str]) -> None:
+    before = path.read_text("utf-8")
+    path.write_text(how(before), "utf-8")
+    assert path.read_text("utf-8") != before
+
+
+@pytest.fixture(scope="module")
+def dist() -> Path:
+    """A release, made once for all tests that only read it."""
+    folder = temporary_folder()
+    release.release(ready(folder / "project"), folder / "dist", TODAY)
+    return folder / "dist"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    return ready(tmp_path / "project")
+
+
+@pytest.fixture
+def last_good(tmp_path: Path) -> Iterator[Path]:
+    """A release of before, which must be as it was in the end, with nothing left beside it."""
+    dist = tmp_path / "place" / "dist"
+    dist.mkdir(parents=True)
+    (dist / "index.html").write_text("the last good release", "utf-8")
+    before = digest(dist)
+    yield dist
+    assert digest(dist) == before
+    assert {path.name for path in dist.parent.iterdir()} <= {"dist", "dist.lock"}
+
+
+def refusal(project: Path, dist: Path, today: date = TODAY) -> list[str]:
+    with pytest.raises(click.ClickException) as error:
+        release.release(project, dist, today)
+    return error.value.format_message().split("\n")
+
+
+# --- What is in it ---------------------------------------------------------------------------------------------------
+
+
+def test_a_release_holds_what_each_reader_of_it_needs(dist: Path) -> None:
+    names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
+    assert {"site/index.html", "site/404.html", "site/offline/defensible-decisions-1.0.0.zip"} <= names
+    assert {f"hosting/{name}" for name in ("web.config", "nginx.conf", "apache.conf", "README.txt")} <= names
+    assert {"SHA256SUMS", "inventory.cdx.json", "RELEASE-NOTES.md"} <= names
+    assert {Path(name).suffix for name in names} <= KINDS
+    assert [name for name in names if "lunr" in name or "_data" in name or name.endswith((".map", ".yml", ".py"))] == []
+
+
+def test_the_checksums_are_those_of_the_files(dist: Path) -> None:
+    lines = [line.split("  ") for line in (dist / "SHA256SUMS").read_text("utf-8").splitlines()]
+    assert {name for _, name in lines} == digest(dist).keys() - {"SHA256SUMS"}
+    for mark, name in lines:
+        assert hashlib.sha256((dist / name).read_bytes()).hexdigest() == mark, name
+
+
+def test_the_hosted_page_offers_the_pack_that_is_there(dist: Path) -> None:
+    page = BeautifulSoup((dist / "site" / "offline.html").read_text("utf-8"), "html5lib")
+    link = page.select_one("[data-guide-offline] a")
+    pack = dist / "site" / link["href"]
+    assert hashlib.sha256(pack.read_bytes()).hexdigest() in page.select_one("[data-guide-offline]").text
+    assert pack.stat().st_size <= offline.MOST_BYTES
+
+
+def test_every_page_says_its_edition(dist: Path) -> None:
+    pages = sorted((dist / "site").rglob("*.html"))
+    assert len(pages) > 30
+    for path in pages:
+        page = BeautifulSoup(path.read_text("utf-8"), "html5lib")
+        assert [mark.text for mark in page.select("[data-guide-edition]")] == ["Edition 1.0.0"], path
+
+
+def test_scripts_and_styles_are_named_by_what_is_in_them(dist: Path) -> None:
+    site = dist / "site"
+    ours = [path for pattern in ("assets/css/*", "assets/js/*", "search/*") for path in site.glob(pattern)]
+    assert len(ours) > 15
+    for path in ours:
+        assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(path.name.split(".")[-2]), path
+    named = " ".join(page.read_text("utf-8") for page in site.rglob("*.html"))
+    assert [path.name for path in ours if path.name not in named] == []
+
+
+def test_the_notes_are_the_newest_part_of_what_is_new(dist: Path) -> None:
+    notes = (dist / "RELEASE-NOTES.md").read_text("utf-8")
+    first = re.search(r"^## (.+?) \{", (PROJECT / "docs" / "whats-new.md").read_text("utf-8"), re.M)[1]
+    assert notes.startswith(f"# Edition 1.0.0\n\n{first}\n")
+    assert notes.count("\n- ") > 5
+    assert "](" not in notes
+
+
+def test_two_releases_from_two_folders_have_the_same_bytes(dist: Path, project: Path, tmp_path: Path) -> None:
+    (tmp_path / "again").mkdir()
+    release.release(project, tmp_path / "again" / "dist", date(2027, 3, 1))
+    assert digest(tmp_path / "again" / "dist") == digest(dist)
+
+
+# --- What is refused -------------------------------------------------------------------------------------------------
+
+
+def unset(project: Path) -> None:
+    change(project / "mkdocs.yml", lambda text: text.replace('    contact: "An example"', '    contact: ""'))
+
+
+def mistake(project: Path) -> None:
+    change(project / "docs" / "glossary.md", lambda text: f'{text}\n{{{{ link("no-such-thing") }}}}\n')
+
+
+def withdrawn(project: Path) -> None:
+    change(project / release.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
+
+
+def failing(project: Path) -> None:
+    change(project / "mkdocs.yml", lambda text: text.replace("name: material", "name: no-such-theme"))
+
+
+REFUSALS = {
+    unset: ["mkdocs.yml: the organisation has not filled in contact. Write them under 'published_by:'."],
+    mistake: [r"docs/glossary.md, line \d+: .*'no-such-thing'.*"],
+    withdrawn: [
+        r"the address about.html#no-such-part is withdrawn\. Put it back, or see .*",
+        r"the address no-such-page.html is withdrawn\. Put it back, or see .*",
+    ],
+    failing: [r"(?s).*", r"The site could not be built. Mend what the lines above say\."],
+}
+
+
+@pytest.mark.parametrize("spoil", REFUSALS, ids=lambda spoil: spoil.__name__)
+def test_what_is_not_ready_is_refused(spoil: Callable[[Path], None], project: Path, last_good: Path) -> None:
+    spoil(project)
+    lines = refusal(project, last_good)
+    for line, wanted in zip(lines[-len(REFUSALS[spoil]) :], REFUSALS[spoil], strict=True):
+        assert re.fullmatch(wanted, line), line
+    assert "Traceback" not in " ".join(lines)
+
+
+def test_a_review_that_is_overdue_or_a_clock_a_year_ahead_is_refused(project: Path, last_good: Path) -> None:
+    lines = refusal(project, last_good, date(2027, 12, 1))
+    assert len(lines) > 25
+    assert lines[0] == (
+        "docs/about.md: its review was due by 23 November 2027, and today is 1 December 2027. Ask the Site maintainer "
+        "to read it, or set the computer's clock right."
+    )
+
+
+def test_a_pack_that_is_too_big_is_refused(project: Path, last_good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(offline, "MOST_BYTES", 1000)
+    assert "offline pack" in refusal(project, last_good)[0]
+
+
+def test_a_second_release_at_the_same_time_is_refused(project: Path, last_good: Path) -> None:
+    with FileLock(last_good.with_name("dist.lock")):
+        assert refusal(project, last_good) == ["another release is being made here. Wait until it has finished."]
+
+
+@pytest.mark.parametrize("trouble", [errno.ENOSPC, errno.EACCES, errno.EROFS])
+@pytest.mark.parametrize("where", ["write_kit", "replace"])
+def test_a_disk_that_is_full_or_shut_is_said(
+    trouble: int, where: str, project: Path, last_good: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise OSError(trouble, "the trouble", "a-file")
+
+    monkeypatch.setattr(hosting if where == "write_kit" else release, where, fail)
+    assert refusal(project, last_good) == ["the trouble: a-file. dist is as it was."]
+
+
+def test_a_file_that_may_not_grow_is_said(project: Path, last_good: Path) -> None:
+    spoil = "import resource; resource.setrlimit(resource.RLIMIT_FSIZE, (60_000, 60_000))"
+    done = in_a_process(spoil, project, last_good)
+    assert done.returncode == 1
+    assert "File too large" in done.stderr or "could not be built" in done.stderr
+
+
+# --- Killed ----------------------------------------------------------------------------------------------------------
+
+
+def in_a_process(spoil: str, project: Path, dist: Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-c", KILLED.format(spoil=spoil), str(project), str(dist)]
+    return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_a_release_that_is_killed_leaves_the_last_good_one(step: str, project: Path, tmp_path: Path) -> None:
+    dist = tmp_path / "place" / "dist"
+    dist.mkdir(parents=True)
+    (dist / "index.html").write_text("the last good release", "utf-8")
+    before = digest(dist)
+    done = in_a_process(f"release.{step} = stop", project, dist)
+    assert done.returncode == -9, done.stderr
+    assert digest(dist) == before
+    assert list(dist.parent.glob("dist.new-*"))
+    release._clear_up(dist)
+    assert sorted(path.name for path in dist.parent.iterdir()) == ["dist", "dist.lock"]
+
+
+def test_a_release_killed_between_two_renames_is_put_right_by_the_next(project: Path, tmp_path: Path) -> None:
+    dist = tmp_path / "place" / "dist"
+    dist.mkdir(parents=True)
+    (dist / "index.html").write_text("the last good release", "utf-8")
+    before = digest(dist)
+    spoil = "release.replace = lambda dist, fresh, old: (dist.rename(old), stop())"
+    assert in_a_process(spoil, project, dist).returncode == -9
+    assert not dist.exists()
+    unset(project)
+    assert refusal(project, dist)
+    assert digest(dist) == before
+    assert sorted(path.name for path in dist.parent.iterdir()) == ["dist", "dist.lock"]
+
+
+# --- Parts -----------------------------------------------------------------------------------------------------------
+
+
+def small_site(folder: Path, page: str) -> Path:
+    (folder / "assets" / "js").mkdir(parents=True)
+    (folder / "assets" / "js" / "search.js").write_text("let a;", "utf-8")
+    (folder / "index.html").write_text(page, "utf-8")
+    return folder
+
+
+def test_a_script_named_where_nobody_looks_is_refused(tmp_path: Path) -> None:
+    site = small_site(tmp_path, '<script>load("assets/js/search.js")</script>')
+    with pytest.raises(click.ClickException, match="where its new name could not be put"):
+        fingerprint.fingerprint(site)
+
+
+def test_names_change_in_every_kind_of_address(tmp_path: Path) -> None:
+    page = '<p data-guide-a="assets/js/search.js assets/js/search.js"><script src="/a/b/assets/js/search.js"></script>'
+    site = small_site(tmp_path, page)
+    (name,) = fingerprint.fingerprint(site).values()
+    assert (site / "index.html").read_text("utf-8").count(name) == 3
+
+
+def test_a_dead_link_in_the_finished_site_is_found(tmp_path: Path) -> None:
+    site = small_site(tmp_path, '<a href="gone.html#x">a</a> <a href="#x">b</a> <a href="https://e.org">c</a>')
+    assert list(release.dead_links(site)) == [
+        "index.html leads to gone.html#x, which is not in the release. Mend the link."
+    ]
+
+
+def test_a_list_of_pages_for_search_engines_is_kept_when_it_has_any(tmp_path: Path) -> None:
+    (tmp_path / "assets").mkdir()
+    for name in trim.SITEMAPS:
+        (tmp_path / name).write_text("<loc>https://e.org/</loc>", "utf-8")
+    trim.trim(tmp_path)
+    assert (tmp_path / "sitemap.xml").is_file()
+    (tmp_path / "sitemap.xml").write_text("<urlset></urlset>", "utf-8")
+    trim.trim(tmp_path)
+    assert list(tmp_path.glob("sitemap*")) == []
+
+
+def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert release.main(project, TODAY) == 0
+    assert capsys.readouterr().err == f"The release is in {project / 'dist'}.\n"
+    unset(project)
+    assert release.main(project, TODAY) == 1
+    assert capsys.readouterr().err.endswith("under 'published_by:'.\nThere is no new release.\n")
