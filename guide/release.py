@@ -92,7 +92,9 @@ def _build(project: Path, site: Path, day: date) -> None:
     command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site)]
     done = subprocess.run(command, cwd=project, env=surroundings, check=False, capture_output=True, text=True)
     if done.returncode:
-        lines = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+        said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
+        # Where the generator itself breaks off, such as on a full disk, its last line says why.
+        lines = said[-1:] if any(line.startswith("Traceback") for line in said) else said
         raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
 
 
