@@ -25,7 +25,7 @@ test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PYTHON) -m pytest
+	$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile
 
 bench: $(VENV)/test.done         ## measure how good and how quick search is, beside the theme's own
 	$(PYTHON) tests/bench_search.py
