@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PROJECT, copy_of_project, temporary_folder
+from conftest import PROJECT, Built, copy_of_project, temporary_folder
 from filelock import FileLock
 from test_publish import digest
 
@@ -80,6 +80,13 @@ def last_good(tmp_path: Path) -> Iterator[Path]:
     yield dist
     assert digest(dist) == before
     assert {path.name for path in dist.parent.iterdir()} <= {"dist", "dist.lock"}
+
+
+@pytest.fixture
+def prebuilt(site: Built, monkeypatch: pytest.MonkeyPatch) -> Built:
+    """For what comes after the build: the site that is built already, in place of building it again each time."""
+    monkeypatch.setattr(release, "_build", lambda _, to, __: shutil.copytree(site.folder, to))
+    return site
 
 
 def refusal(project: Path, dist: Path, today: date = TODAY) -> list[str]:
@@ -195,6 +202,7 @@ def test_a_review_that_is_overdue_or_a_clock_a_year_ahead_is_refused(project: Pa
     )
 
 
+@pytest.mark.usefixtures("prebuilt")
 def test_a_pack_that_is_too_big_is_refused(project: Path, last_good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(offline, "MOST_BYTES", 1000)
     assert "offline pack" in refusal(project, last_good)[0]
@@ -205,6 +213,7 @@ def test_a_second_release_at_the_same_time_is_refused(project: Path, last_good: 
         assert refusal(project, last_good) == ["another release is being made here. Wait until it has finished."]
 
 
+@pytest.mark.usefixtures("prebuilt")
 @pytest.mark.parametrize("trouble", [errno.ENOSPC, errno.EACCES, errno.EROFS])
 @pytest.mark.parametrize("where", ["write_kit", "replace"])
 def test_a_disk_that_is_full_or_shut_is_said(
@@ -233,12 +242,15 @@ def in_a_process(spoil: str, project: Path, dist: Path) -> subprocess.CompletedP
 
 
 @pytest.mark.parametrize("step", STEPS)
-def test_a_release_that_is_killed_leaves_the_last_good_one(step: str, project: Path, tmp_path: Path) -> None:
+def test_a_release_that_is_killed_leaves_the_last_good_one(
+    step: str, project: Path, tmp_path: Path, site: Built
+) -> None:
     dist = tmp_path / "place" / "dist"
     dist.mkdir(parents=True)
     (dist / "index.html").write_text("the last good release", "utf-8")
     before = digest(dist)
-    done = in_a_process(f"release.{step} = stop", project, dist)
+    copied = f"import shutil; release._build = lambda _, to, __: shutil.copytree({str(site.folder)!r}, to)"
+    done = in_a_process(f"{copied}; release.{step} = stop", project, dist)
     assert done.returncode == -9, done.stderr
     assert digest(dist) == before
     assert list(dist.parent.glob("dist.new-*"))
@@ -246,12 +258,15 @@ def test_a_release_that_is_killed_leaves_the_last_good_one(step: str, project: P
     assert sorted(path.name for path in dist.parent.iterdir()) == ["dist", "dist.lock"]
 
 
-def test_a_release_killed_between_two_renames_is_put_right_by_the_next(project: Path, tmp_path: Path) -> None:
+def test_a_release_killed_between_two_renames_is_put_right_by_the_next(
+    project: Path, tmp_path: Path, site: Built
+) -> None:
     dist = tmp_path / "place" / "dist"
     dist.mkdir(parents=True)
     (dist / "index.html").write_text("the last good release", "utf-8")
     before = digest(dist)
-    spoil = "release.replace = lambda dist, fresh, old: (dist.rename(old), stop())"
+    copied = f"import shutil; release._build = lambda _, to, __: shutil.copytree({str(site.folder)!r}, to)"
+    spoil = f"{copied}; release.replace = lambda dist, fresh, old: (dist.rename(old), stop())"
     assert in_a_process(spoil, project, dist).returncode == -9
     assert not dist.exists()
     unset(project)
