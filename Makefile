@@ -44,7 +44,7 @@ LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotat
 	--custom-compile-command "make lock"
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) tests/node_modules site dist .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules site dist dist.lock .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)

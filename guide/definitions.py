@@ -87,7 +87,8 @@ NOT_PLAIN = (
     (r"\{\{", "a macro"),
     (r"\n", "more than one paragraph"),
     (r"&#?\w+;", "a code for a letter, such as &amp;, where the letter itself would do"),
-    (r"[*_`\[\]{}|\\]", "one of * _ ` [ ] { } | \\, which have a meaning in Markdown"),
+    # An underscore inside a word, as in many addresses, stays what it is.
+    (r"[*`\[\]{}|\\]|(?<!\w)_|_(?!\w)", "one of * _ ` [ ] { } | \\, which have a meaning in Markdown"),
     (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "a mark at its start that has a meaning in Markdown"),
 )
 
