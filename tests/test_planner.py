@@ -100,7 +100,7 @@ def problem(page: Page, field: Locator) -> str:
     """The sentence beside a field, which the field must name as its description."""
     assert field.get_attribute("aria-invalid") == "true"
     ids = (field.get_attribute("aria-describedby") or "").split()
-    shown = [page.locator(f"[id='{id}'].guide-planner__problem") for id in ids]
+    shown = [page.locator(f"[id='{id}'].guide-controls__problem") for id in ids]
     return "".join(one.inner_text() for one in shown if one.count())
 
 
@@ -270,7 +270,7 @@ def test_a_wrong_time_is_said_beside_its_field_and_the_plan_stays(opened, text: 
     fill(page, "start", "9am")
     assert part(page, "start").get_attribute("aria-invalid") is None
     assert part(page, "start").input_value() == "09:00"
-    assert planner(page).locator(".guide-planner__problem:visible").count() == 0
+    assert planner(page).locator(".guide-controls__problem:visible").count() == 0
 
 
 @pytest.mark.parametrize("text", ["half an hour", "1.5", "1e3", "-75", "181", "99999"])

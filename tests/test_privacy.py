@@ -97,9 +97,9 @@ def write(page: Page) -> bool:
     for judgement in page.locator(".guide-workbook__judgement input").all()[:1]:
         judgement.check()
     with page.expect_download() as made:
-        page.locator(".guide-workbook__actions [data-part=download]").click()
+        page.locator("[aria-label='Your notes'] [data-part=download]").click()
     assert made.value.suggested_filename.endswith(".docx")
-    page.locator(".guide-workbook__actions [data-part=print]").click()
+    page.locator("[aria-label='Your notes'] [data-part=print]").click()
     return True
 
 

@@ -478,7 +478,7 @@ def test_notes_are_printed_and_copied_as_text(attack: Callable[[], Attacked], ad
     page.goto(f"{address}challenge-questions/induction.html")
     page.evaluate("window.print = () => {}")
     page.locator(".guide-workbook__answer textarea").first.fill(BOMB)
-    page.locator(".guide-workbook__actions [data-part=print]").click()
+    page.locator("[aria-label='Your notes'] [data-part=print]").click()
     assert page.locator(".guide-sheet__answer", has_text="onerror=").first.inner_text() == BOMB
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert attacked.harm() == []

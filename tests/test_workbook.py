@@ -19,7 +19,7 @@ import docx
 import pytest
 import word_answers
 from bs4 import Tag
-from conftest import BROWSER_FLAGS, Built, browser_path, built_site, parsed
+from conftest import BROWSER_FLAGS, PROJECT, Built, browser_path, built_site, parsed
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
@@ -592,6 +592,22 @@ def test_what_is_answered_is_copied_as_rich_text(opened, older: bool) -> None:
     assert page.evaluate("window.struck") is None
     assert written(page)[keys(AREA)[0][1]] == f"{MARKUP}\nlast line"
     assert errors(watched) == []
+
+
+def test_the_same_prompt_of_two_areas_is_copied_with_its_question_each_time(opened) -> None:
+    page = opened(ALL, permissions=CLIPBOARD).page
+    same = [key for key in keys(ALL)[0] if key.endswith(".first-response")][:2]
+    write(page, {key: f"of {key}" for key in same})
+    part(page, "copy").click()
+    expect(says(page)).to_contain_text("Your notes are copied.")
+    ask = words_of(parsed(ALL).select_one(f'[data-guide-answer="{same[0]}"]'))
+    assert page.evaluate("navigator.clipboard.readText()").count(ask) == 2
+
+
+def test_the_privacy_page_says_when_notes_are_cleared() -> None:
+    script = (PROJECT / "docs" / "assets" / "js" / "workbook.js").read_text("utf-8")
+    minutes = re.search(r"const IDLE = (\d+);", script)[1]
+    assert f"unused for {minutes} minutes" in (PROJECT / "docs" / "privacy.md").read_text("utf-8")
 
 
 def printed(page: Page) -> str:

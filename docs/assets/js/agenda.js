@@ -18,6 +18,7 @@
   const HAS_CHOICE = /[#&]agenda=/;
   const SUBTITLES = { agenda: "Agenda: challenge questions for leaders", worksheet: "Worksheet: challenge questions for leaders" };
 
+  const { element } = guideNotes;
   const judgements = JSON.parse(box.dataset.guideJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
@@ -51,13 +52,6 @@
 
   function part(root, name) {
     return root.querySelector(`[data-part="${name}"]`);
-  }
-
-  function element(name, words = "", attributes = {}) {
-    const made = document.createElement(name);
-    made.textContent = words;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
   }
 
   // A question as it stands on the page, with a box to tick before it and a row for the list of those chosen.

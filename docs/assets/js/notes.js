@@ -2,6 +2,14 @@
 // plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and `agenda.js`.
 // Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in `word-file.js`,
 // which is loaded when it is first needed.
+//
+// A document: { title, subtitle, source, day ("2026-11-23"), kind ("agenda" or none), blocks }. A block is one of
+//   { kind: "heading", level: 1 to 3, text }      { kind: "text", text }      { kind: "list", items: [text] }
+//   { kind: "ask", text }: a question, which stays with what follows
+//   { kind: "answer", key, label, text }: `key` finds the answer again in a Word file, and `text` may be empty
+//   { kind: "choice", key, label, text, options: [text] }: an answer that is one of the options, or empty
+//   { kind: "table", caption, head: [text], rows: [[cell]], widths }: a cell is text or an answer; widths are in parts
+// An entry of an opened file: { key, label, text, row }, `row` being the number of its row among all tables, or 0.
 (function () {
   "use strict";
 
@@ -16,9 +24,10 @@
     return whole.replace(PAIR_OR_HALF, (found) => (found.length === 2 ? found : "\ufffd"));
   }
 
-  // The day as people write it; it is the only thing that a document says about its making.
+  // The day, as "2026-11-23"; it is the only thing that a document says about its making.
   function today() {
-    return new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((number) => String(number).padStart(2, "0")).join("-");
   }
 
   let loading = null;
@@ -59,7 +68,7 @@
     } catch {
       throw new Error("The browser could not read this file. Is it still where it was, and closed in Word?");
     }
-    return (await word.read(bytes)).map((entry) => ({ ...entry, text: clean(entry.text) }));
+    return word.read(bytes);
   }
 
   // --- On the page ---------------------------------------------------------------------------------------------------
@@ -163,5 +172,5 @@
     return [title, subtitle, ...blocks.map(text), source].filter(Boolean).join("\n\n");
   }
 
-  globalThis.guideNotes = { clean, today, sheet, print: printSheet, copy, download, open };
+  globalThis.guideNotes = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
 })();

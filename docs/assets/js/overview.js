@@ -8,6 +8,8 @@
   const list = document.querySelector("[data-guide-actions]");
   if (!overview || !list || typeof guideWorkbook === "undefined") return;
 
+  const { element, withChildren } = guideNotes;
+
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
   function copyOf(box, name) {
@@ -16,18 +18,6 @@
 
   function part(box, name) {
     return box.querySelector(`[data-part="${name}"]`);
-  }
-
-  function element(name, words = "", attributes = {}) {
-    const made = document.createElement(name);
-    made.textContent = words;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
-  }
-
-  function withChildren(parent, children) {
-    parent.append(...children);
-    return parent;
   }
 
   function button(words, unseen) {

@@ -49,7 +49,7 @@
   // Join a field to its label, its hint and the place for what is wrong with it.
   function named(field, name) {
     const around = field.closest(".guide-planner__field");
-    const texts = [...around.querySelectorAll(".guide-planner__hint, .guide-planner__problem")];
+    const texts = [...around.querySelectorAll(".guide-controls__hint, .guide-controls__problem")];
     field.id = `guide-planner-${name}`;
     around.querySelector("label").htmlFor = field.id;
     texts.forEach((text, at) => { text.id = `${field.id}-${at}`; });
@@ -172,7 +172,7 @@
   }
 
   function problem(field, sentence) {
-    const place = field.closest(".guide-planner__field").querySelector(".guide-planner__problem");
+    const place = field.closest(".guide-planner__field").querySelector(".guide-controls__problem");
     place.textContent = sentence && `${sentence} Until then the plan stays as it was.`;
     place.hidden = !sentence;
     if (sentence) field.setAttribute("aria-invalid", "true");
@@ -281,7 +281,7 @@
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").replaceChildren(onward(session));
     form.message.value = message(session);
-    for (const row of rows) form.rows.get(row.id).root.querySelector(".guide-planner__hint").textContent = lasts(form, row);
+    for (const row of rows) form.rows.get(row.id).root.querySelector(".guide-controls__hint").textContent = lasts(form, row);
   }
 
   function lasts(form, { id, minutes }) {

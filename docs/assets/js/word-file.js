@@ -1,6 +1,6 @@
 // Word files (.docx): written from a plain description of a document, and read again for the answers that people wrote.
 // An answer is a content control with a tag of ours, so that the answers come back however Word or LibreOffice saved the
-// rest. Loaded when it is first needed. It shows nothing, keeps nothing and asks for nothing.
+// rest. Loaded by `notes.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
 // The looks are those of the run-sheets (`guide/word.py`); the format is ISO/IEC 29500, in a zip file.
 (function () {
   "use strict";
@@ -18,14 +18,12 @@
 
   // --- Text ----------------------------------------------------------------------------------------------------------
 
-  // As in `notes.js`, and again here: one character that XML has no place for, and Word would not open the file. Half an
-  // emoji needs nothing: it becomes \ufffd when the text becomes bytes.
-  const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
   const FIRST_LETTER = /[\p{L}\u200e\u200f]/u;
   const RIGHT_TO_LEFT = /[\u0590-\u08ff\u200f\ufb1d-\ufdff\ufe70-\ufefc\u{10800}-\u{10fff}\u{1e800}-\u{1efff}]/u;
   const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
-  const clean = (text) => String(text ?? "").replace(/\r\n?/g, "\n").replace(FORBIDDEN, "");
+  // With one character that XML has no place for, Word would not open the file.
+  const clean = (text) => guideNotes.clean(String(text ?? ""));
 
   const escaped = (text) => clean(text).replace(/[&<>"]/g, (character) => ESCAPED[character]);
 
@@ -263,21 +261,12 @@
     return `${HEAD}<w:ftr ${W}>${paragraph("Footer", first)}${source ? words("Footer", source) : ""}</w:ftr>`;
   }
 
-  const MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
-
-  // "23 November 2026" as the properties of a file have it; nothing when it is no such day.
-  function moment(day) {
-    const found = /^(\d{1,2}) ([A-Z][a-z]+) (\d{4})$/.exec(day || "");
-    const month = found ? MONTHS.indexOf(found[2]) + 1 : 0;
-    return month ? `${found[3]}-${String(month).padStart(2, "0")}-${found[1].padStart(2, "0")}T00:00:00Z` : "";
-  }
-
   // Of who and when, only the day: these files hold what somebody thought of their own team.
   function propertiesPart({ title, day }) {
-    const at = (name) => `<dcterms:${name} xsi:type="dcterms:W3CDTF">${moment(day)}</dcterms:${name}>`;
+    const at = (name) => `<dcterms:${name} xsi:type="dcterms:W3CDTF">${day}T00:00:00Z</dcterms:${name}>`;
     return `${HEAD}<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" `
       + 'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-      + `<dc:title>${oneLine(title)}</dc:title><dc:language>en-GB</dc:language>${moment(day) ? at("created") + at("modified") : ""}</cp:coreProperties>`;
+      + `<dc:title>${oneLine(title)}</dc:title><dc:language>en-GB</dc:language>${/^\d{4}-\d\d-\d\d$/.test(day) ? at("created") + at("modified") : ""}</cp:coreProperties>`;
   }
 
   const WORD_PARTS = ["styles", "settings", "numbering", "footer"]; // the kinds, which are also the names but for footer1
@@ -299,7 +288,7 @@
     return `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${targets.map(line).join("")}</Relationships>`;
   }
 
-  // The whole file, as bytes. `content` is described where it is made, in `workbook.js`.
+  // The whole file, as bytes. `notes.js` says what `content` is.
   function write(content) {
     return pack([
       ["[Content_Types].xml", contentTypes()],

@@ -15,7 +15,7 @@
   const asks = box ? [...document.querySelectorAll("[data-guide-answer]")] : [];
   if (!asks.length) return;
 
-  const fields = new Map(); // key → { key, name, heading, ask, read, write, make }
+  const fields = new Map(); // key → what to call it, where it stands, and how to read, write and clear it
   const parts = []; // what further scripts add: see `overview.js`
   let elsewhere = new Map(); // key → entry of an opened file that has no field here
   let changes = 0; // how often something was changed here
@@ -136,7 +136,7 @@
 
   function hidden(words) {
     const made = document.createElement("span");
-    made.className = "guide-workbook__hidden";
+    made.className = "guide-unseen";
     made.textContent = words;
     return made;
   }
@@ -260,9 +260,9 @@
   // The notes as a document; with `answered`, only what has an answer.
   function content(answered) {
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
-    const day = guideNotes.today();
+    const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${day}`, day, source: box.dataset.guideSource,
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: guideNotes.today(), source: box.dataset.guideSource,
       blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
     };
   }
@@ -272,7 +272,7 @@
     return wanted.flatMap((field) => {
       const made = [];
       if (field.part !== last.part) made.push({ kind: "heading", level: 1, text: wordsOf(field.part) });
-      if (field.ask !== last.ask) {
+      if (field.ask !== last.ask || field.part !== last.part) {
         if (field.heading) made.push({ kind: "heading", level: 2, text: field.heading });
         made.push({ kind: "ask", text: field.ask });
       }
@@ -289,10 +289,8 @@
   }
 
   function download() {
-    const now = new Date();
-    const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((number) => String(number).padStart(2, "0")).join("-");
     const sofar = changes;
-    return guideNotes.download(content(false), `${box.dataset.guideWorkbook}-notes-${day}`).then(() => {
+    return guideNotes.download(content(false), `${box.dataset.guideWorkbook}-notes-${guideNotes.today()}`).then(() => {
       saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
     }, ({ message }) => say(message));
