@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from guide import check, notes, pictures, preview, run_sheet, search, worksheets
+from guide import check, notes, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Page
@@ -150,7 +150,7 @@ def actions(here: Here) -> str:
 
 def agenda(here: Here) -> str:
     """All questions to choose from, for a meeting's agenda. Example: {{ agenda() }}"""
-    return render("agenda", here, **notes.words(worksheets.FOR_LEADERS, here.definitions))
+    return render("agenda", here, **notes.words(notes.FOR_LEADERS, here.definitions))
 
 
 def used_in(here: Here, id: str) -> str:
@@ -238,13 +238,13 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what is made of the built pages: Word files, and what search reads. Called by the site generator."""
+    """Write what search reads; in a preview, the Word files too, a little later. Called by the site generator."""
+    if env.sources.definitions is None:
+        return
     site = Path(env.conf["site_dir"])
-    if env.sources.definitions:
-        run_sheet.write_run_sheets(site, env.sources.definitions)
-        worksheets.write_worksheets(site, env.sources.definitions)
-    if env.sources.definitions and (site / search.GENERATED).is_file():
-        search.write_index(site, env.sources.definitions, env.sources.pages)
+    search.write_index(site, env.sources.definitions, env.sources.pages)
+    if preview.is_running():
+        preview.write_word_files_later(site, env.sources.definitions)
 
 
 def current_page(env: Any) -> str:

@@ -17,8 +17,8 @@ from typing import TypeVar
 
 from guide import pages, rules
 from guide.definitions import Definitions
+from guide.generator import PROJECT
 from guide.pages import Page, PageOrder
-from guide.publish import PROJECT
 from guide.sources import Problem, SourceError, counted
 from guide.statement import Statement
 

@@ -1,4 +1,4 @@
-"""What the workbook on a page is told: its name, its empty worksheets for Word, and where its questions come from.
+"""What the boxes for notes on a page and the worksheets for Word both say: judgements, what to keep out, the source.
 
 Responsible for which worksheets and which source belong to which page. Not responsible for what stands on a worksheet
 (`guide.worksheets`), nor for anything that somebody types: that stays in the browser (`docs/assets/js/workbook.js`).
@@ -8,10 +8,21 @@ from __future__ import annotations
 
 from typing import Any
 
-from guide import worksheets
-from guide.definitions import Definitions, UnknownIdError
-from guide.worksheets import FOR_LEADERS, FOR_SESSIONS, STOP_START_CONTINUE
+from guide import pages
+from guide.definitions import Definitions, Reference, UnknownIdError
 
+JUDGEMENTS: tuple[str, ...] = ("Working well", "Partly", "Not yet", "Don't know")
+PRIVACY = (
+    "No names and no case details: write about practice and systems, never about a child, a family or a colleague "
+    "who could be recognised."
+)
+# The id by which the worksheet of the three questions goes: that of their section in the definitions.
+STOP_START_CONTINUE = "stop_start_continue"
+FOR_LEADERS, FOR_SESSIONS = "domakin-2022", "cpd-guide-2022"
+LICENCE = (
+    "© Research in Practice June 2022 for the publications, which state no licence to republish; not published or "
+    "endorsed by Research in Practice."
+)
 ALL_AREAS = "all-areas"
 LEARNT = ("tools", "sessions")
 
@@ -28,18 +39,51 @@ def facts(id: str, definitions: Definitions) -> dict[str, Any]:
     return {
         "name": id.replace("_", "-") or ALL_AREAS,
         "worksheets": [
-            (_name(one, definitions), worksheets.worksheet(one, definitions))
-            for one in _with_worksheet(id, definitions)
+            (_name(one, definitions), worksheet(one, definitions)) for one in _with_worksheet(id, definitions)
         ],
-        "cpd_note": worksheets.cpd_note(id, definitions) if learnt else "",
+        "cpd_note": cpd_note(id, definitions) if learnt else "",
         **words(FOR_SESSIONS if learnt else FOR_LEADERS, definitions),
     }
 
 
 def words(publication: str, definitions: Definitions) -> dict[str, Any]:
     """What every page with boxes to fill in says: the judgements, what to keep out, and the source of the questions."""
-    source = worksheets.source(publication, definitions)
-    return {"judgements": worksheets.JUDGEMENTS, "privacy": worksheets.PRIVACY, "source": source}
+    return {"judgements": JUDGEMENTS, "privacy": PRIVACY, "source": source(publication, definitions)}
+
+
+def source(publication: str, definitions: Definitions) -> str:
+    """What each page says at its foot: which publication the words restate, and whose it is."""
+    work = reference(publication, definitions)
+    if work is None:
+        return LICENCE
+    # The letter after a year tells works in the list of references apart, and means nothing on a sheet.
+    return f"In our own words, from {work.title} ({work.cite_as}, {work.year[:4]}). {LICENCE}"
+
+
+def reference(id: str, definitions: Definitions) -> Reference | None:
+    """The work called `id`, where the references have it."""
+    return definitions.sections["references"].get(id)
+
+
+def worksheet(id: str, definitions: Definitions) -> str:
+    """The address of the worksheet of an area, a tool or a session, or of `stop_start_continue`, on the built site."""
+    return beside(id, "worksheet", definitions)
+
+
+def cpd_note(id: str, definitions: Definitions) -> str:
+    """The address, on the built site, of the note on a tool or a session for a record of one's own."""
+    return beside(id, "cpd-note", definitions)
+
+
+def page(id: str, definitions: Definitions) -> str:
+    """The built page that has the questions of `id`."""
+    entry = definitions.members(id)[0].id if id == STOP_START_CONTINUE else id
+    return pages.published(entry, definitions).partition("#")[0]
+
+
+def beside(id: str, kind: str, definitions: Definitions) -> str:
+    """The address of a Word file beside the page of `id`, such as `tools/summaries-worksheet.docx`."""
+    return f"{page(id, definitions).removesuffix('.html')}-{kind}.docx"
 
 
 def _with_worksheet(id: str, definitions: Definitions) -> list[str]:

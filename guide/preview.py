@@ -1,7 +1,7 @@
 """Show the site at http://127.0.0.1:8000 and again after each change: `python -m guide.preview`.
 
-Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only, without notices
-that a maintainer can do nothing about) and for the words that stand in the place of a page that cannot be shown.
+Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only), for the words
+that stand in the place of a page that cannot be shown, and for Word files that do not hold up the pages.
 """
 
 from __future__ import annotations
@@ -9,15 +9,22 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import threading
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
 from guide.check import Sources
-from guide.publish import PROJECT, QUIET
+from guide.definitions import Definitions
+from guide.generator import PROJECT, QUIET
 
 ADDRESS = "127.0.0.1:8000"
+# So long after the last build the Word files are written, in seconds: a page that is being written comes first.
+BEFORE_WORD = 2.0
+
+_waiting: threading.Timer | None = None
 
 
 def is_running() -> bool:
@@ -44,6 +51,25 @@ def go_on(config: Any, sources: Sources) -> None:
         click.echo(problem, err=True)
     for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
+
+
+def write_word_files_later(site: Path, definitions: Definitions) -> None:
+    """Write the Word files of the preview once nothing has been saved for a moment."""
+    global _waiting
+    if _waiting:
+        _waiting.cancel()
+    _waiting = threading.Timer(BEFORE_WORD, _write_word_files, (site, definitions))
+    _waiting.daemon = True
+    _waiting.start()
+
+
+def _write_word_files(site: Path, definitions: Definitions) -> None:
+    # Imported here, because a build of the pages should not wait for a library that it does not use.
+    from guide import finish
+
+    # The next build may take the folder away meanwhile; it will ask again.
+    with suppress(OSError):
+        finish.write_word_files(site, definitions)
 
 
 def _raw(text: str) -> str:

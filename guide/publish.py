@@ -1,20 +1,18 @@
 """Build the site and put it in place whole or not at all: `python -m guide.publish`.
 
 Responsible for the order of steps, so that a build that fails or is killed leaves the last good site as it was. Not
-responsible for the build itself: the site generator is called as a person would call it.
+responsible for the build itself (`guide.generator`) or for what is made of the pages (`guide.finish`).
 """
 
 from __future__ import annotations
 
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-PROJECT = Path(__file__).resolve().parent.parent
-QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
+from guide import finish, generator
+from guide.generator import PROJECT
 
 
 def publish(project: Path, site: Path) -> int:
@@ -25,9 +23,9 @@ def publish(project: Path, site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
         fresh = Path(folder) / "site"
-        build = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(fresh)]
-        status = subprocess.run(build, cwd=project, env=os.environ | QUIET, check=False).returncode
+        status = generator.build(project, fresh).returncode
         if status == 0:
+            finish.finish(project, fresh)
             replace(site, fresh, Path(folder) / "old")
     return status
 
@@ -48,7 +46,11 @@ def replace(site: Path, fresh: Path, old: Path) -> None:
 def main() -> int:
     """Publish this project into its folder `site`."""
     site = PROJECT / "site"
-    status = publish(PROJECT, site)
+    try:
+        status = publish(PROJECT, site)
+    except OSError as error:
+        print(f"{error.strerror or error}: {error.filename or site}. The site was not changed.", file=sys.stderr)
+        return 1
     print(f"The site is in {site}." if status == 0 else "The site was not changed.", file=sys.stderr)
     return status
 

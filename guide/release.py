@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib
-import os
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -21,9 +19,10 @@ from types import ModuleType
 import click
 from filelock import FileLock, Timeout
 
-from guide import built, check, fingerprint, hosting, inventory, offline, review, trim
+from guide import built, check, fingerprint, finish, generator, hosting, inventory, offline, review, trim
 from guide.check import Sources
-from guide.publish import PROJECT, QUIET, replace
+from guide.generator import PROJECT
+from guide.publish import replace
 from guide.sources import SourceError, read_settings
 from guide.statement import Statement
 
@@ -88,14 +87,13 @@ def _make(project: Path, dist: Path, today: date) -> None:
 def _build(project: Path, site: Path, day: date) -> None:
     """Build the site; the list of pages for search engines then says the newest review, not the day of the build."""
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    surroundings = os.environ | QUIET | {"SOURCE_DATE_EPOCH": str(midnight)}
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site)]
-    done = subprocess.run(command, cwd=project, env=surroundings, check=False, capture_output=True, text=True)
+    done = generator.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, is_heard=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
         # Where the generator itself breaks off, such as on a full disk, its last line says why.
         lines = said[-1:] if any(line.startswith("Traceback") for line in said) else said
         raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
+    finish.finish(project, site)
 
 
 # --- What is refused -------------------------------------------------------------------------------------------------

@@ -16,8 +16,8 @@ import yaml
 
 from guide import pages
 from guide.built import in_writing
+from guide.generator import PROJECT
 from guide.pages import Page
-from guide.publish import PROJECT
 from guide.sources import counted
 
 MONTHS_BETWEEN_REVIEWS = 12

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from guide.definitions import Shape
-from guide.publish import PROJECT
+from guide.generator import PROJECT
 
 SCHEMA = Path("docs") / "_data" / "definitions.schema.json"
 

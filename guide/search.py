@@ -92,6 +92,8 @@ class Spot:
 def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page]) -> None:
     """Write the index of the built pages in `site`, in place of the one that the site generator has written there."""
     generated = site / GENERATED
+    if not generated.is_file():
+        return
     facts = {path.replace(".md", ".html"): yaml.safe_load(page.front_matter or "") for path, page in sources.items()}
     docs = json.loads(generated.read_text("utf-8"))["docs"]
     spots = [spot for spot in _spots(docs, definitions) if "moved_to" not in (facts.get(spot.page) or {})]

@@ -15,24 +15,14 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Cm
 
-from guide import built, pages, word
+from guide import built, notes, word
 from guide.built import PageFacts, in_writing
 from guide.components import in_words
-from guide.definitions import Area, Definitions, Prompt, Question, Reference, Reflection, Session, Tool
+from guide.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
+from guide.notes import FOR_LEADERS, FOR_SESSIONS, JUDGEMENTS, PRIVACY, STOP_START_CONTINUE
 from guide.word import Line, Properties, Row, Words
 
-JUDGEMENTS: tuple[str, ...] = ("Working well", "Partly", "Not yet", "Don't know")
-PRIVACY = (
-    "No names and no case details: write about practice and systems, never about a child, a family or a colleague "
-    "who could be recognised."
-)
-# The id by which the worksheet of the three questions goes: that of their section in the definitions.
-STOP_START_CONTINUE = "stop_start_continue"
-FOR_LEADERS, FOR_SESSIONS, REGULATOR = "domakin-2022", "cpd-guide-2022", "social-work-england-cpd"
-LICENCE = (
-    "© Research in Practice June 2022 for the publications, which state no licence to republish; not published or "
-    "endorsed by Research in Practice."
-)
+REGULATOR = "social-work-england-cpd"
 USE_AREA = (
     "Work through the questions alone or in a meeting, on paper or in Word. For each one, choose a judgement and note "
     "why. Not to know is an answer too."
@@ -84,33 +74,16 @@ def write_worksheets(site: Path, definitions: Definitions) -> None:
             word.save(make(built.facts(built.parse(site / page))), site / path)
 
 
-def worksheet(id: str, definitions: Definitions) -> str:
-    """The address of the worksheet of an area, a tool or a session, or of `stop_start_continue`, on the built site."""
-    return _beside(id, "worksheet", definitions)
-
-
-def cpd_note(id: str, definitions: Definitions) -> str:
-    """The address, on the built site, of the note on a tool or a session for a record of one's own."""
-    return _beside(id, "cpd-note", definitions)
-
-
 def files(definitions: Definitions) -> tuple[str, ...]:
     """The address of everything that `write_worksheets` writes when every page is there."""
     return tuple(_files(definitions))
 
 
-def _page(id: str, definitions: Definitions) -> str:
-    entry = definitions.members(id)[0].id if id == STOP_START_CONTINUE else id
-    return pages.published(entry, definitions).partition("#")[0]
-
-
-def _beside(id: str, kind: str, definitions: Definitions) -> str:
-    return f"{_page(id, definitions).removesuffix('.html')}-{kind}.docx"
-
-
 def _files(definitions: Definitions) -> Mapping[str, tuple[str, Maker]]:
     """What to write: by its address, the page it goes with and what makes it."""
-    return {_beside(id, kind, definitions): (_page(id, definitions), make) for id, kind, make in _all(definitions)}
+    return {
+        notes.beside(id, kind, definitions): (notes.page(id, definitions), make) for id, kind, make in _all(definitions)
+    }
 
 
 def _all(definitions: Definitions) -> Iterator[tuple[str, str, Maker]]:
@@ -231,7 +204,7 @@ def _activity(learnt: Tool | Session, definitions: Definitions) -> Iterator[tupl
 
 def _where_to_look(definitions: Definitions, page: PageFacts) -> Line:
     """Where the regulator says what it asks for. What it asks for changes, and would be wrong here one day."""
-    work = _work(REGULATOR, definitions)
+    work = notes.reference(REGULATOR, definitions)
     if work is None or work.url is None:
         return [Words(LOOK_FIRST.removesuffix(": ") + ".")]
     opened = f"We opened this address on {in_writing(work.link_checked)}." if work.link_checked else ""
@@ -268,21 +241,8 @@ def _start_part(document: Document, heading: str) -> None:
 
 def _finish(document: Document, publication: str, definitions: Definitions) -> Document:
     """Say at the foot what this is and where its words come from."""
-    word.set_footer(document, document.core_properties.title, source(publication, definitions))
+    word.set_footer(document, document.core_properties.title, notes.source(publication, definitions))
     return document
-
-
-def source(publication: str, definitions: Definitions) -> str:
-    """What each page says at its foot: which publication the words restate, and whose it is."""
-    work = _work(publication, definitions)
-    if work is None:
-        return LICENCE
-    # The letter after a year tells works in the list of references apart, and means nothing on a sheet.
-    return f"In our own words, from {work.title} ({work.cite_as}, {work.year[:4]}). {LICENCE}"
-
-
-def _work(id: str, definitions: Definitions) -> Reference | None:
-    return definitions.sections["references"].get(id)
 
 
 def _head(*columns: str) -> Row:

@@ -6,8 +6,6 @@ import atexit
 import http.server
 import os
 import shutil
-import subprocess
-import sys
 import tempfile
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 
+from guide import finish, generator
 from guide.definitions import Definitions
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -52,10 +51,16 @@ class Built:
 
 def build(project: Path, site: Path) -> Built:
     """Run the real site generator on `project`, as a person would."""
-    quiet = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
-    command = [sys.executable, "-m", "mkdocs", "build", "--site-dir", str(site)]
-    done = subprocess.run(command, cwd=project, env=os.environ | quiet, capture_output=True, text=True, check=False)
+    done = generator.build(project, site, is_heard=False)
     return Built(site, done.returncode, done.stdout + done.stderr)
+
+
+def whole(project: Path, site: Path) -> Built:
+    """Build `project` with everything that is made of its pages, as `make site` does."""
+    built = build(project, site)
+    if built.status == 0:
+        finish.finish(project, site)
+    return built
 
 
 def temporary_folder() -> Path:
@@ -67,7 +72,7 @@ def temporary_folder() -> Path:
 @cache
 def built_site() -> Built:
     """The project's own site, built once for all tests."""
-    return build(PROJECT, temporary_folder() / "site")
+    return whole(PROJECT, temporary_folder() / "site")
 
 
 @cache

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PROJECT, build, built_site, copy_of_project, serve, temporary_folder
+from conftest import PROJECT, built_site, copy_of_project, serve, temporary_folder, whole
 from playwright.sync_api import Browser, Page, Route, expect
 from test_browser import Watched, errors, foreign, watch
 
@@ -56,7 +56,7 @@ def site_at(path: str) -> Path:
     else:
         config = copy_of_project(folder / "project") / "mkdocs.yml"
         config.write_text(f"site_url: https://intranet.example{path}\n{config.read_text('utf-8')}", "utf-8")
-        made = build(config.parent, site)
+        made = whole(config.parent, site)
         assert made.status == 0, made.log
     trim.trim(site)
     fingerprint.fingerprint(site)

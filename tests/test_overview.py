@@ -19,7 +19,7 @@ from pypdf import PdfReader
 from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
 
 from guide.definitions import Definitions
-from guide.worksheets import JUDGEMENTS
+from guide.notes import JUDGEMENTS
 
 WORKBOOK = "challenge-questions/workbook.html"
 WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS

@@ -48,11 +48,18 @@ class Preview:
 
     def shows(self, page: str, words: str, wanted: bool = True) -> bool:
         """Whether `words` appear on `page` (or disappear, if they are not wanted) before the time is up."""
+        return self._gives(page, lambda content: (words in unescape(content.decode())) is wanted)
+
+    def has_word_file(self, path: str) -> bool:
+        """Whether there is a Word file at `path` before the time is up; each is a zip file."""
+        return self._gives(path, lambda content: content.startswith(b"PK"))
+
+    def _gives(self, path: str, is_right: Callable[[bytes], bool]) -> bool:
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://{self.address}/{page}", timeout=5) as answer:
-                    if (words in unescape(answer.read().decode())) is wanted:
+                with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=5) as answer:
+                    if is_right(answer.read()):
                         return True
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
@@ -105,3 +112,9 @@ def test_the_preview_starts_in_spite_of_a_mistake(
     sentence = (BROKEN / "source" / mistake / "expected.txt").read_text("utf-8").splitlines()[0]
     page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
     assert shown.shows(page, sentence), shown.log.read_text()[-3000:]
+
+
+def test_word_files_come_after_the_pages(preview: Callable[[Path], Preview], project: Path) -> None:
+    running = preview(project)
+    assert running.shows("cpd/session-1.html", "Session one")
+    assert running.has_word_file("cpd/session-1-run-sheet.docx")

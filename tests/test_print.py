@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from pypdf import PdfReader
 
 from guide.definitions import Definitions
-from guide.worksheets import JUDGEMENTS
+from guide.notes import JUDGEMENTS
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]

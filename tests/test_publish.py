@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import signal
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, Built, build
+from conftest import BROKEN, Built, whole
 
 from guide import publish
 
@@ -23,7 +24,7 @@ def digest(folder: Path) -> dict[str, str]:
 
 
 def test_two_builds_give_the_same_bytes(site: Built, project: Path, tmp_path: Path) -> None:
-    again = build(project, tmp_path / "again")
+    again = whole(project, tmp_path / "again")
     assert again.status == 0, again.log
     assert digest(again.folder) == digest(site.folder)
 
@@ -88,3 +89,19 @@ def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
     os.killpg(build.pid, signal.SIGKILL)
     build.wait()
     assert digest(site) == before
+
+
+def test_what_a_site_cannot_be_finished_for_is_said_in_one_sentence(
+    small_project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "session-1-run-sheet.docx")
+
+    project = small_project(BROKEN / "_whole")
+    (project / "site").mkdir()
+    monkeypatch.setattr(publish, "PROJECT", project)
+    monkeypatch.setattr(publish.finish, "finish", full)
+    assert publish.main() == 1
+    said = capsys.readouterr().err
+    assert said.endswith("No space left on device: session-1-run-sheet.docx. The site was not changed.\n")
+    assert list((project / "site").iterdir()) == []

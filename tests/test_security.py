@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 from bs4 import BeautifulSoup
-from conftest import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder
+from conftest import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder, whole
 from lxml import etree
 from playwright.sync_api import Browser
 from pydantic import TypeAdapter, ValidationError
@@ -160,7 +160,7 @@ def poisoned() -> Poisoned:
     for name, phrases in content["page_names"].items():
         content["page_names"][name] = [poison.text(phrase, "searched_as", "") for phrase in phrases]
     path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000), "utf-8")
-    built = build(project, project.parent / "site")
+    built = whole(project, project.parent / "site")
     assert built.status == 0, built.log[-3000:]
     return Poisoned(built, poison.pairs)
 

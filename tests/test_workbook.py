@@ -28,7 +28,7 @@ from pypdf import PdfReader
 from test_browser import Watched, errors, foreign, sideways, violations, watch
 from test_print import letters
 
-from guide.worksheets import JUDGEMENTS
+from guide.notes import JUDGEMENTS
 
 ALL = "challenge-questions/workbook.html"
 AREA = "challenge-questions/induction.html"

@@ -27,7 +27,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from guide import word, worksheets
+from guide import notes, word, worksheets
 from guide.definitions import Definitions
 from guide.sources import words_of
 
@@ -180,7 +180,7 @@ def wrong_words(document: Document, case: Case) -> list[str]:
     """Questions that are not there or there twice, and what must be said of each sheet."""
     everything = text_of(document.element.body)
     counted = {asked.ask: everything.count(asked.ask) for asked in case.asked if asked.ask}
-    counted[worksheets.PRIVACY] = everything.count(worksheets.PRIVACY)
+    counted[notes.PRIVACY] = everything.count(notes.PRIVACY)
     faults = [f"{times} times: {ask}" for ask, times in counted.items() if times != 1]
     return faults + [f"missing: {words}" for words in case.words if words not in everything]
 
@@ -212,7 +212,7 @@ def wrong_field(field: Any) -> list[str]:
     chosen = value(field, "tag").endswith(".judgement")
     if chosen:
         choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
-        faults += ["choices"] * (choices != [(each, each) for each in worksheets.JUDGEMENTS])
+        faults += ["choices"] * (choices != [(each, each) for each in notes.JUDGEMENTS])
     else:
         faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
     runs = list(field.find(qn("w:sdtContent")))
@@ -310,10 +310,10 @@ def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: 
 
 
 def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
-    addresses = {worksheets.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
-    addresses |= {worksheets.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
-    addresses |= {worksheets.cpd_note(each.id, DEFINED) for each in LEARNT}
-    assert addresses | {worksheets.worksheet("stop_start_continue", DEFINED)} == set(CASES)
+    addresses = {notes.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
+    addresses |= {notes.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
+    addresses |= {notes.cpd_note(each.id, DEFINED) for each in LEARNT}
+    assert addresses | {notes.worksheet("stop_start_continue", DEFINED)} == set(CASES)
 
 
 def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
@@ -334,13 +334,13 @@ def changed(section: str, id: str, **values: Any) -> Definitions:
 @pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
 def test_what_asks_nothing_has_no_worksheet(section: str, id: str) -> None:
     left = worksheets.files(changed(section, id, reflections={}))
-    assert set(CASES) - set(left) == {worksheets.worksheet(id, DEFINED)}
+    assert set(CASES) - set(left) == {notes.worksheet(id, DEFINED)}
 
 
 def test_the_words_of_the_definitions_are_not_typed_again() -> None:
-    typed = words_of(Path(worksheets.__file__).read_text("utf-8"))
+    typed = words_of("".join(Path(module.__file__).read_text("utf-8") for module in (notes, worksheets)))
     assert [sentence for sentence in DEFINED.sentences if len(sentence.split()) > 4 and sentence in typed] == []
-    assert words_of(worksheets.PRIVACY) in typed
+    assert words_of(notes.PRIVACY) in typed
 
 
 # --- Notes for a record of one's own ---------------------------------------------------------------------------------
@@ -370,7 +370,7 @@ def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None
     bare = replace(DEFINED, sections={**DEFINED.sections, "references": {}})
     written(tmp_path, bare)
     document = docx.Document(str(tmp_path / NOTES[0]))
-    assert worksheets.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
+    assert notes.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
     assert "look there first." in text_of(document.element.body)
 
 
@@ -432,10 +432,10 @@ def test_libreoffice_takes_every_sheet_without_complaint() -> None:
 def test_a_sheet_is_printed_whole_and_on_few_pages(path: str) -> None:
     pages = printed()[0][Path(path).stem]
     on_paper = text_on(pages)
-    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, worksheets.PRIVACY]
+    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, notes.PRIVACY]
     assert [words for words in expected if letters(words) not in on_paper] == []
     assert 1 <= len(pages.pages) <= 3
-    assert all(letters(worksheets.LICENCE) in letters(page.extract_text()) for page in pages.pages)
+    assert all(letters(notes.LICENCE) in letters(page.extract_text()) for page in pages.pages)
 
 
 def fill_in(document: Document, key: str, answer: str) -> None:
@@ -530,7 +530,7 @@ def speak_american(document: Document) -> None:
 
 
 def lose_source(document: Document) -> None:
-    document.sections[0].footer.paragraphs[-1].text = worksheets.LICENCE
+    document.sections[0].footer.paragraphs[-1].text = notes.LICENCE
 
 
 def lose_licence(document: Document) -> None:

@@ -1,0 +1,37 @@
+"""What is made of the built pages, whichever site generator built them: `python -m guide.finish site`.
+
+Responsible for bringing it together: what search reads, and the Word files. It is run on a finished folder, so that a
+build of the pages stays quick. Not responsible for what stands in them (`guide.search`, `guide.run_sheet`,
+`guide.worksheets`), nor for what a release adds to them (`guide.release`).
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from guide import pages, run_sheet, search, worksheets
+from guide.definitions import Definitions
+
+DEFINITIONS = Path("docs") / "_data" / "definitions.yml"
+
+
+def finish(project: Path, site: Path) -> None:
+    """Write into the built `site` of `project` everything that goes with its pages.
+
+    Raises SourceError when the definitions cannot be read, and OSError when a file cannot be written.
+    """
+    definitions = Definitions.load(project / DEFINITIONS)
+    docs = project / "docs"
+    search.write_index(site, definitions, {path: pages.read_page(docs, path) for path in pages.paths(docs)})
+    write_word_files(site, definitions)
+
+
+def write_word_files(site: Path, definitions: Definitions) -> None:
+    """Write the run-sheets, worksheets and notes for Word beside their pages in the built `site`."""
+    run_sheet.write_run_sheets(site, definitions)
+    worksheets.write_worksheets(site, definitions)
+
+
+if __name__ == "__main__":
+    finish(Path.cwd(), Path(sys.argv[1]))
