@@ -78,7 +78,7 @@ def built_site() -> Built:
 @cache
 def parsed(page: str) -> BeautifulSoup:
     """One page of the site, parsed once as a browser would."""
-    return BeautifulSoup((built_site().folder / page).read_text("utf-8"), "html5lib")
+    return BeautifulSoup((built_site().folder / page).read_text("utf-8"), "lxml")
 
 
 @pytest.fixture(scope="session")

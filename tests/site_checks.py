@@ -12,8 +12,8 @@ from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-import html5lib
 from bs4 import BeautifulSoup, Tag
+from justhtml import JustHTML
 
 LEFTOVERS = re.compile(r"\{\{|\{%|\{ ?#|\]\[|Macro (Rendering|Syntax) Error|\bmarkdown=|\bUndefined\b")
 WORDLESS = {"here", "click here", "this", "link", "more", "read more", "this page", "page"}
@@ -75,7 +75,7 @@ _ANCHORS: dict[Path, set[str]] = {}
 
 def _anchors_of(file: Path) -> set[str]:
     if file not in _ANCHORS:
-        _ANCHORS[file] = anchors(BeautifulSoup(file.read_text("utf-8"), "html5lib"))
+        _ANCHORS[file] = anchors(BeautifulSoup(file.read_text("utf-8"), "lxml"))
     return _ANCHORS[file]
 
 
@@ -127,9 +127,8 @@ def inline_style(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
 
 def parses(_page: BeautifulSoup, path: Path, _site: Path) -> list[str]:
     """The HTML parser of browsers has nothing to repair."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    parser.parse(path.read_text("utf-8"))
-    return [f"line {position[0]}: {code}" for position, code, _ in parser.errors]
+    read = JustHTML(path.read_text("utf-8"), sanitize=False, collect_errors=True)
+    return [f"line {error.line}: {error.code}" for error in read.errors]
 
 
 CHECKS: dict[str, Callable[[BeautifulSoup, Path, Path], list[str]]] = {

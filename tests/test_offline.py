@@ -238,14 +238,14 @@ def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
     shutil.copy(path, hosted / "offline")
     page = hosted / "offline.html"
     page.write_text(describe(page.read_text("utf-8"), pack), "utf-8")
-    parsed = BeautifulSoup(page.read_text("utf-8"), "html5lib")
+    parsed = BeautifulSoup(page.read_text("utf-8"), "lxml")
     place = parsed.select_one("[data-guide-offline]")
     assert place.a["href"] == f"offline/{FOLDER}.zip"
     assert f"(zip file, {round(pack.size / 1000)} kB)" in place.a.get_text()
     assert [code.get_text() for code in place.select("code")] == [pack.name, pack.sha256]
     assert links(parsed, page, hosted) == []
     copy = unpacked / "site" / "offline.html"
-    said = BeautifulSoup(copy.read_text("utf-8"), "html5lib").select_one("[data-guide-offline]")
+    said = BeautifulSoup(copy.read_text("utf-8"), "lxml").select_one("[data-guide-offline]")
     assert said.get_text() == f"You are reading the offline copy of edition {EDITION}. It does not update itself."
     assert invalid([unpacked / "Start here.html", page, copy]) == []
 
@@ -320,7 +320,7 @@ def test_a_script_that_is_not_there_is_noticed(folder: Watched, tmp_path: Path) 
 
 
 def broken_links(folder: Path, page: Path) -> list[str]:
-    return links(BeautifulSoup(page.read_text("utf-8"), "html5lib"), page, folder)
+    return links(BeautifulSoup(page.read_text("utf-8"), "lxml"), page, folder)
 
 
 def test_every_link_leads_to_something_in_the_pack(unpacked: Path) -> None:
@@ -341,13 +341,13 @@ def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
     places = ((index["pages"][page][0], anchor) for page, anchor, *_ in index["places"])
     linked = "".join(f'<a href="{address}{anchor and "#"}{anchor}"></a>' for address, anchor in places)
     page = unpacked / "site" / "index.html"
-    assert links(BeautifulSoup(linked, "html5lib"), page, unpacked / "site") == []
+    assert links(BeautifulSoup(linked, "lxml"), page, unpacked / "site") == []
 
 
 def test_the_first_page_leads_to_the_site(folder: Watched, unpacked: Path) -> None:
     start = unpacked / "Start here.html"
     assert faults(folder, start.as_uri(), unpacked.as_uri()) == []
-    assert parses(BeautifulSoup("", "html5lib"), start, unpacked) == []
+    assert parses(BeautifulSoup("", "lxml"), start, unpacked) == []
     assert f"edition {EDITION}" in folder.page.locator("main").inner_text()
     assert "copy the folder out" in folder.page.locator("main").inner_text()
     folder.page.get_by_role("link", name="Open the site").click()

@@ -110,7 +110,7 @@ def test_a_label_that_nothing_repeats_is_noticed() -> None:
     ],
 )
 def test_a_picture_without_words_is_noticed(damage: Callable[[Tag], object], noticed: str) -> None:
-    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-1.html"))), "html5lib").figure
+    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-1.html"))), "lxml").figure
     assert lacking_words(picture) == []
     damage(picture)
     assert any(wrong.startswith(noticed) for wrong in lacking_words(picture))
@@ -185,7 +185,7 @@ def test_the_bar_of_a_session_is_in_proportion(session: str, definitions: Defini
 def test_a_bar_out_of_proportion_is_noticed(
     selector: str, attribute: str | None, noticed: str, definitions: Definitions
 ) -> None:
-    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-2.html"))), "html5lib").figure
+    picture = BeautifulSoup(str(the_picture(parsed("cpd/session-2.html"))), "lxml").figure
     tag = picture.select_one(selector)
     if attribute:
         tag[attribute] = "12%"
@@ -282,7 +282,7 @@ def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Def
 
 
 def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
-    page = BeautifulSoup(str(parsed(MAP)), "html5lib")
+    page = BeautifulSoup(str(parsed(MAP)), "lxml")
     page.select_one(".guide-connections__session").string = "–"
     page.select_one(".guide-connections__area").string = "99"
     told, true = told_by_map(page), true_of(definitions)

@@ -89,7 +89,7 @@ def print_page(browser: Browser, url: str) -> Paper:
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
     page.emulate_media(media="print")
     boxes = page.evaluate(MEASURE)
-    source = BeautifulSoup(page.content(), "html5lib")
+    source = BeautifulSoup(page.content(), "lxml")
     page.close()
     for part in source.select(f"{LEFT_OUT}, {ON_SCREEN_ONLY}, .headerlink, script, template"):
         part.decompose()

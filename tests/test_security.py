@@ -238,7 +238,7 @@ def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
     names = set(poisoned.pairs.values())
     assert len(pages) >= 4
     for page in pages:
-        [block] = BeautifulSoup(page.read_text("utf-8"), "html5lib").select("script[data-guide-sessions]")
+        [block] = BeautifulSoup(page.read_text("utf-8"), "lxml").select("script[data-guide-sessions]")
         held = [session["name"] for session in json.loads(block.string or "")["sessions"]]
         assert set(held) <= names, page
 
