@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site release check review test bench format schema lock clean
+.PHONY: serve site release check review test bench format schema lock upgrade clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
@@ -42,6 +42,12 @@ lock: $(VENV)/test.done          ## write the lock files again after a change in
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test -o requirements-test.txt
 LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
+
+upgrade: $(VENV)/test.done       ## take the newest versions of everything, then run every test
+	$(PYTHON) -m guide.upgrade
+	npm install --prefix tests --silent --ignore-scripts --no-audit --no-fund --save-dev --save-exact vnu-jar@latest
+	$(MAKE) lock
+	$(MAKE) test
 
 clean:                           ## remove whatever the other commands made
 	rm -rf $(VENV) tests/node_modules site dist dist.lock .pytest_cache .ruff_cache
