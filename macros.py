@@ -6,14 +6,13 @@ Registration and look-up only: what a definition may hold is in `guide/definitio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 from guide import check, notes, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
-from guide.pages import Page
+from guide.pages import Pages
 from guide.review import next_review
 from guide.sources import SourceError
 from guide.statement import Statement
@@ -254,7 +253,7 @@ def current_page(env: Any) -> str:
 
 def call(
     definitions: Definitions,
-    sources: Mapping[str, Page],
+    sources: Pages,
     statement: Statement,
     macro: str,
     page: str,

@@ -18,7 +18,7 @@ from typing import TypeVar
 from guide import pages, rules
 from guide.definitions import Definitions
 from guide.generator import PROJECT
-from guide.pages import Page, PageOrder
+from guide.pages import PageOrder, Pages
 from guide.sources import Problem, SourceError, counted
 from guide.statement import Statement
 
@@ -35,7 +35,7 @@ class Sources:
     made once, however often it is asked for. It gives nothing when the definitions could not be read.
     """
 
-    pages: Mapping[str, Page]
+    pages: Pages
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
     fill_in: rules.MakeCall
@@ -50,7 +50,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     """
     docs = config.parent / "docs"
     problems: list[Problem] = []
-    found: dict[str, Page] = {}
+    found = Pages()
     paths = pages.paths(docs)
     for path in paths:
         if page := _read(problems, pages.read_page, docs, path):

@@ -6,7 +6,7 @@ responsible for which definition goes into which template (`macros.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from guide import pages, schedule
 from guide.definitions import Definitions, UnknownIdError
-from guide.pages import Page
+from guide.pages import Pages
 from guide.sources import counted, did_you_mean
 from guide.statement import FIELDS, FINDINGS, Findings, Statement
 
@@ -28,7 +28,7 @@ class Here:
     """The page a macro is called on, and what it can reach from there. `page` is a path under `docs/`."""
 
     page: str
-    pages: Mapping[str, Page]
+    pages: Pages
     definitions: Definitions
     statement: Statement
 
@@ -108,7 +108,7 @@ class Here:
 
     def citing(self, id: str) -> str:
         """Links to what cites or names a definition: whole pages first, then entries on pages not yet named."""
-        found = [page for page in pages.citing(self.pages, id) if page.path != self.page]
+        found = [page for page in self.pages.citing.get(id, ()) if page.path != self.page]
         paths = [page.path for page in found]
         users = [entry.id for entry in self.definitions.used_in(id)]
         return ", ".join(

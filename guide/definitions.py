@@ -29,7 +29,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from guide.sources import Problem, SourceError, did_you_mean, read_text, words_of
+from guide.sources import Problem, QuickLoader, SourceError, did_you_mean, read_text, words_of
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
@@ -416,9 +416,17 @@ class Definitions:
 
     def names(self, id: str) -> tuple[Entry, ...]:
         """Every entry that `id`, or an entry inside it, names in one of its lists, each once."""
-        own = [entry for other, entry in self.entries.items() if id in self.places[other].path]
-        named = dict.fromkeys(reference for entry in own for reference in _references(entry))
+        named = dict.fromkeys(reference for entry in self._inside[id] for reference in _references(entry))
         return tuple(self.entries[reference] for reference in named)
+
+    @cached_property
+    def _inside(self) -> Mapping[str, tuple[Entry, ...]]:
+        """Each entry with those inside it, by its id, in the order of the file."""
+        found: dict[str, list[Entry]] = {id: [] for id in self.entries}
+        for id, entry in self.entries.items():
+            for outer in self.places[id].path:
+                found[outer].append(entry)
+        return {id: tuple(entries) for id, entries in found.items()}
 
     def outermost(self, id: str) -> Entry:
         """The entry that `id` stands in, at the top of its section, such as the session of a step."""
@@ -529,6 +537,28 @@ class _Reader(yaml.SafeLoader):
         return super().compose_node(parent, index)
 
 
+# What looks like an alias or the anchor of one.
+ALIAS = re.compile(r"(?:^|[\s\[{,])[&*]\w", re.MULTILINE)
+
+
+def _quickly(text: str) -> tuple[yaml.Node, Any] | None:
+    """The nodes and values of a file that is written as it should be; None when it has to be read with care."""
+    if ALIAS.search(text):
+        return None
+    reader = QuickLoader(text)
+    try:
+        node = reader.get_single_node()
+        return (node, reader.construct_document(node)) if node else None
+    except (yaml.YAMLError, ValueError, RecursionError):
+        return None
+
+
+def _carefully(text: str) -> tuple[yaml.Node | None, Any]:
+    reader = _Reader(text)
+    node = reader.get_single_node()
+    return node, reader.construct_document(node) if node else None
+
+
 Location = tuple[str | int, ...]
 
 
@@ -545,9 +575,7 @@ class _Source:
     def read(cls, path: Path, shown_as: str) -> _Source:
         try:
             text = read_text(path, shown_as)
-            reader = _Reader(text)
-            node = reader.get_single_node()
-            content = reader.construct_document(node) if node else None
+            node, content = _quickly(text) or _carefully(text)
         except SourceError as error:
             raise DefinitionError(error.problems) from None
         except (yaml.YAMLError, ValueError, RecursionError) as error:

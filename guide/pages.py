@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guide.definitions import Definitions
-from guide.sources import read_settings, read_text
+from guide.sources import QuickLoader, read_settings, read_text
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
 HOMES: Mapping[str, str] = {
@@ -104,9 +105,22 @@ class Page:
         return found[1] if found else ""
 
 
-def read(docs: Path) -> dict[str, Page]:
+class Pages(dict[str, Page]):
+    """Pages by their path, which also tell what they cite. Filled once, then only read."""
+
+    @cached_property
+    def citing(self) -> Mapping[str, tuple[Page, ...]]:
+        """The pages that cite or link to each id, in order of their path."""
+        found: dict[str, dict[str, Page]] = {}
+        for page in self.values():
+            for id in (id for call in calls(page) for id in call.arguments):
+                found.setdefault(id, {})[page.path] = page
+        return {id: tuple(pages.values()) for id, pages in found.items()}
+
+
+def read(docs: Path) -> Pages:
     """Every published page under `docs` by its path. Raises SourceError when one is not UTF-8 text."""
-    return {path: read_page(docs, path) for path in paths(docs)}
+    return Pages((path, read_page(docs, path)) for path in paths(docs))
 
 
 def read_page(docs: Path, path: str) -> Page:
@@ -145,11 +159,6 @@ def address(target: str, here: str) -> str:
         return f"#{anchor}"
     way = posixpath.relpath(path, posixpath.dirname(here) or ".")
     return f"{way}#{anchor}" if anchor else way
-
-
-def citing(pages: Mapping[str, Page], id: str) -> list[Page]:
-    """The pages that cite or link to `id`, in order of their path."""
-    return [page for page in pages.values() if any(id in call.arguments for call in calls(page))]
 
 
 @cache
@@ -211,21 +220,18 @@ class PageOrder:
     def read(cls, config: Path) -> PageOrder:
         """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
         settings = read_settings(config)
-        text = read_text(config, config.name)
-        lines = {path: _line_naming(path, text.split("\n")) for path in _listed(settings.get("nav"))}
+        top = yaml.compose(read_text(config, config.name), QuickLoader)
+        nav = next((part for key, part in top.value if key.value == "nav"), None) if settings else None
+        # Of a page that is named twice, the first line.
+        lines = dict(reversed(list(_listed(nav))))
         return cls(lines, frozenset(str(settings.get("not_in_nav") or "").split()))
 
 
-def _line_naming(path: str, text: list[str]) -> int:
-    name = re.compile(rf"""(^|[\s\["',:]){re.escape(path)}($|[\s\]"',])""")
-    return next((number for number, line in enumerate(text, 1) if name.search(line)), 1)
-
-
-def _listed(nav: Any) -> Iterator[str]:
-    """The paths that the page order names, at any depth."""
-    if isinstance(nav, str):
-        yield nav
-    elif isinstance(nav, Mapping):
-        yield from (path for part in nav.values() for path in _listed(part))
-    elif isinstance(nav, Iterable):
-        yield from (path for part in nav for path in _listed(part))
+def _listed(nav: yaml.Node | None) -> Iterator[tuple[str, int]]:
+    """The paths that the page order names, at any depth, each with its line."""
+    if isinstance(nav, yaml.ScalarNode):
+        yield nav.value, nav.start_mark.line + 1
+    elif isinstance(nav, yaml.MappingNode):
+        yield from (path for _, part in nav.value for path in _listed(part))
+    elif isinstance(nav, yaml.SequenceNode):
+        yield from (path for part in nav.value for path in _listed(part))

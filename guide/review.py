@@ -12,13 +12,11 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from guide import pages
 from guide.built import in_writing
 from guide.generator import PROJECT
 from guide.pages import Page
-from guide.sources import counted
+from guide.sources import counted, load_yaml
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60
@@ -34,7 +32,7 @@ def next_review(last: date) -> date:
 
 def facts(page: Page) -> dict[str, Any]:
     """What the page says of itself at its top."""
-    return yaml.safe_load(page.front_matter or "") or {}
+    return load_yaml(page.front_matter or "") or {}
 
 
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:

@@ -21,7 +21,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from guide.definitions import ID_PATTERN, SINGULAR, Definitions, UnknownIdError
 from guide.pages import CALL, HOMES, Call, NotACall, Page, PageOrder, address, calls, expressions, home
-from guide.sources import Problem, did_you_mean, words_of
+from guide.sources import Problem, did_you_mean, load_yaml, words_of
 
 DATA_FILE = "docs/_data/definitions.yml"
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
@@ -79,6 +79,31 @@ class Site:
     today: date | None = None
 
     @cached_property
+    def known(self) -> frozenset[str]:
+        """The paths of all pages, readable or not."""
+        return frozenset((*self.pages, *self.unreadable))
+
+    @cached_property
+    def homes(self) -> Mapping[str, str | None]:
+        """The pages on which definitions have their address, each with the id of the one that owns it whole, if any."""
+        owners: dict[str, str | None] = {}
+        for id in self.definitions.entries:
+            path, anchor, _ = home(id, self.definitions).partition("#")
+            owners[path] = owners.get(path) or (None if anchor else id)
+        return owners
+
+    @cached_property
+    def openings(self) -> Mapping[str, tuple[str, ...]]:
+        """The sentences of definitions that nobody may type again, by the words each begins with."""
+        found: dict[str, tuple[str, ...]] = {}
+        for sentence in self.definitions.sentences:
+            words = sentence.split()
+            if len(words) >= RETYPED_WORDS:
+                opening = " ".join(words[:RETYPED_WORDS])
+                found[opening] = (*found.get(opening, ()), sentence)
+        return found
+
+    @cached_property
     def anchors(self) -> Mapping[str, frozenset[str]]:
         """The anchors of each page: its own, and those that its calls print."""
         return {path: frozenset(id for _, id in self.ids(page)) for path, page in self.pages.items()}
@@ -112,7 +137,7 @@ def front_matter(page: Page) -> Said:
         return
     lines = page.front_matter.splitlines()
     try:
-        FrontMatter.model_validate(yaml.safe_load(page.front_matter) or {})
+        FrontMatter.model_validate(load_yaml(page.front_matter) or {})
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = min(mark.line, len(lines) - 1) + 2 if mark else 1
@@ -241,7 +266,7 @@ def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
 
 def own_name(page: Page, site: Site) -> Said:
     """The page of a tool, a session or an area is titled with its name, which stands in the definitions."""
-    owner = next((id for id in site.definitions.entries if home(id, site.definitions) == page.path), None)
+    owner = site.homes.get(page.path)
     wanted = f'{{{{ name("{owner}") }}}}'
     if owner and page.heading and page.heading != wanted:
         line = next(number for number, text in enumerate(page.prose, 1) if text.startswith("# "))
@@ -295,7 +320,7 @@ def _wrong_target(target: str, page: Page, site: Site) -> str | None:
         return f"link to the source file, so that the link is checked: {path.removesuffix('.html')}.md"
     if not file.endswith(".md"):
         return None if (site.docs / file).is_file() else f"there is no file '{path}' from here. Check its name."
-    if file not in {*site.pages, *site.unreadable}:
+    if file not in site.known:
         return f"there is no page '{path}' from here.{_nearest(file, page, site)}"
     return _no_place(file, anchor, site)
 
@@ -322,10 +347,17 @@ def retyped(page: Page, site: Site) -> Said:
     """A sentence of a definition that is typed on a page again: one of the two would be forgotten."""
     for number, paragraph in _paragraphs(page):
         words = words_of(paragraph)
-        for sentence, id in site.definitions.sentences.items():
-            if len(sentence.split()) >= RETYPED_WORDS and f" {sentence} " in f" {words} ":
-                kind = "meaning" if hasattr(site.definitions.entries[id], "meaning") else "link"
-                yield number, f"this repeats the definition of '{id}'. Call it instead: {{{{ {kind}(\"{id}\") }}}}"
+        for sentence in _sentences_in(words, site):
+            id = site.definitions.sentences[sentence]
+            kind = "meaning" if hasattr(site.definitions.entries[id], "meaning") else "link"
+            yield number, f"this repeats the definition of '{id}'. Call it instead: {{{{ {kind}(\"{id}\") }}}}"
+
+
+def _sentences_in(text: str, site: Site) -> list[str]:
+    words = text.split()
+    openings = (" ".join(words[start : start + RETYPED_WORDS]) for start in range(len(words) - RETYPED_WORDS + 1))
+    found = dict.fromkeys(sentence for opening in openings for sentence in site.openings.get(opening, ()))
+    return [sentence for sentence in found if f" {sentence} " in f" {text} "]
 
 
 def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
@@ -364,9 +396,8 @@ def file_name(page: Page, site: Site) -> Said:
             yield 1, f"'{part}' cannot be part of an address. Rename it in small letters and hyphens: {slug(part)}"
     if page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
-    homes = {home(id, site.definitions).partition("#")[0] for id in site.definitions.entries}
     fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
-    if page.path not in homes | fixed and not page.path.endswith("index.md"):
+    if page.path not in site.homes and page.path not in fixed and not page.path.endswith("index.md"):
         for section, folder in OWN_PAGES.items():
             if re.match(folder, page.path):
                 id = posixpath.basename(page.path).removesuffix(".md")
@@ -414,7 +445,7 @@ def _same_description(site: Site) -> Iterator[Problem]:
 
 def _named_in_order(site: Site) -> Iterator[Problem]:
     for path, line in site.order.lines.items():
-        if path not in {*site.pages, *site.unreadable} and not re.match(r"[a-z]+:", path):
+        if path not in site.known and not re.match(r"[a-z]+:", path):
             sentence = f"'nav' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"
             yield Problem("mkdocs.yml", line, sentence)
 
@@ -422,7 +453,7 @@ def _named_in_order(site: Site) -> Iterator[Problem]:
 def _pages_missing(site: Site) -> Iterator[Problem]:
     for id, place in site.definitions.places.items():
         path = home(id, site.definitions).partition("#")[0]
-        if path not in {*site.pages, *site.unreadable}:
+        if path not in site.known:
             kind = SINGULAR[place.section]
             sentence = f"the {kind} '{id}' has no page. Write docs/{path}, or take the {kind} out."
             yield Problem(DATA_FILE, place.line, sentence)
@@ -446,7 +477,7 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
 def _search_names_for_nothing(site: Site) -> Iterator[Problem]:
     for target, line in site.definitions.page_name_lines.items():
         path, _, anchor = target.partition("#")
-        if path not in {*site.pages, *site.unreadable}:
+        if path not in site.known:
             yield Problem(DATA_FILE, line, f"there is no page docs/{path}.{did_you_mean(path, site.pages)}")
         elif sentence := _no_place(path, anchor, site):
             yield Problem(DATA_FILE, line, sentence)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+import yaml
 from conftest import BROKEN
 
+from guide import definitions as definitions_module
 from guide.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
 
 WHOLE = (BROKEN / "_whole" / "docs" / "_data" / "definitions.yml").read_text("utf-8")
@@ -123,3 +125,30 @@ def _refused(folder: Path, content: str) -> str:
     with pytest.raises(DefinitionError) as raised:
         Definitions.load(path)
     return raised.value.message
+
+
+DATA_FILES = sorted(BROKEN.rglob("definitions.yml"))
+
+
+def test_both_readers_of_the_data_file_read_the_same() -> None:
+    """The quick reader is used only where nothing is wrong, and then finds what the careful one does."""
+    compared = 0
+    for text in [path.read_bytes().decode("utf-8", "replace") for path in DATA_FILES]:
+        if quick := definitions_module._quickly(text):
+            assert found(*quick, text) == found(*definitions_module._carefully(text), text)
+            compared += 1
+    assert len(DATA_FILES) > compared >= 40
+
+
+def found(node: yaml.Node, content: object, text: str) -> tuple[object, object, object]:
+    """What is read, on which lines, and what is wrong."""
+    lines: dict[definitions_module.Location, int] = {}
+    problems = list(definitions_module._positions(node, (), lines, text.splitlines()))
+    return content, lines, problems
+
+
+@pytest.mark.parametrize(
+    "text", ["tools: &a {}\nsessions: *a\n", "tools: [*a]\n", "tools: {a: *b}\n", "tools: 'open\n"]
+)
+def test_what_needs_care_is_not_read_quickly(text: str) -> None:
+    assert definitions_module._quickly(text) is None
