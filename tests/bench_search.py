@@ -26,7 +26,7 @@ from guide import search
 CLOCK = """
   addEventListener("keydown", () => { window.keyAt = performance.now(); window.shownAt = 0; }, true);
   addEventListener("DOMContentLoaded", () => {
-    const list = document.querySelector(".md-search-result__list");
+    const list = document.querySelector(".guide-search__list");
     if (list) new MutationObserver(() => {
       if (list.children.length && !window.shownAt) window.shownAt = performance.now();
     }).observe(list, {childList: true});
@@ -62,12 +62,12 @@ def _built(project: Path) -> Path:
 
 def ask(page: Page, text: str) -> list[str]:
     """Type `text` into the search box, key by key, and give the addresses that are listed, best first."""
-    box = page.locator(".md-search__input")
+    box = page.locator(".guide-search__field")
     box.focus()
     page.keyboard.press("Control+A")
     page.keyboard.press("Backspace")
     page.keyboard.type(text)
-    listed = page.locator(".md-search-result__list")
+    listed = page.locator(".guide-search__list")
     before, now = None, listed.evaluate(FOUND)
     while before != now:
         page.wait_for_timeout(SETTLED)
@@ -90,7 +90,7 @@ def answers(browser: Browser, address: str) -> list[tuple[Query, list[str], floa
     """Each query with the addresses found (from the top of the site) and the milliseconds since the last key."""
     found = []
     with opened(browser, address) as page:
-        if not page.locator(".md-search__input").is_visible():
+        if not page.locator(".guide-search__field").is_visible():
             return [(query, [], 0.0) for query in golden.queries()]
         ask(page, "warm")
         for query in golden.queries():
@@ -104,9 +104,9 @@ def cold(browser: Browser, address: str) -> float:
     times = []
     for _ in range(COLD_RUNS):
         with opened(browser, address) as page:
-            page.locator(".md-search__input").focus()
+            page.locator(".guide-search__field").focus()
             page.keyboard.press("s")
-            page.locator(".md-search-result__link").first.wait_for()
+            page.locator(".guide-search__link").first.wait_for()
             times.append(page.evaluate("shownAt - keyAt"))
     return statistics.median(times)
 

@@ -67,9 +67,9 @@ def violations(page: Page) -> list[str]:
 def open_search(page: Page) -> None:
     """Type a word into the search box and wait for what it finds."""
     page.keyboard.press("f")
-    page.locator(".md-search__input:focus").wait_for()
+    page.locator(".guide-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
-    page.locator(".md-search-result__link").first.wait_for()
+    page.locator(".guide-search__link").first.wait_for()
 
 
 def open_menu(page: Page) -> None:

@@ -564,9 +564,9 @@ def stopped(page: Page) -> list[str]:
 
 def search(page: Page, words: str) -> None:
     page.keyboard.press("f")
-    page.locator(".md-search__input:focus").wait_for()
+    page.locator(".guide-search__field:focus").wait_for()
     page.keyboard.type(words)
-    page.locator(".md-search-result__link").first.wait_for()
+    page.locator(".guide-search__link").first.wait_for()
 
 
 @pytest.mark.parametrize("path", [*WHOLE, *(at for at in SERVED if at not in WHOLE)], ids=IDS)

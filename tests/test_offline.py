@@ -304,7 +304,7 @@ def test_a_page_is_whole(page: str, folder: Watched, unpacked: Path) -> None:
     assert len(folder.requests) > 6
     assert folder.page.locator("h1").is_visible()
     open_search(folder.page)
-    assert folder.page.locator(".md-search-result__link").count() > 3
+    assert folder.page.locator(".guide-search__link").count() > 3
     assert errors(folder) == []
     assert foreign(folder, unpacked.as_uri()) == []
 
@@ -383,7 +383,7 @@ def find(page: Page, top: str) -> object:
     for text in ("discrepency", "kids", "golden thread"):
         ask(page, text)
         found[text] = listed(page, top)
-    page.locator(".md-search-result__link").first.click()
+    page.locator(".guide-search__link").first.click()
     page.wait_for_function("!location.href.includes('session-2')")
     return found, page.url.removeprefix(top)
 

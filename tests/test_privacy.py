@@ -66,9 +66,9 @@ def use(page: Page) -> list[str]:
 
 def search(page: Page) -> bool:
     page.keyboard.press("f")
-    page.locator(".md-search__input:focus").wait_for()
+    page.locator(".guide-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
-    page.locator(".md-search-result__link").first.wait_for()
+    page.locator(".guide-search__link").first.wait_for()
     page.keyboard.press("Escape")
     return True
 

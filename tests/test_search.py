@@ -61,16 +61,16 @@ ODD = {
 
 def ask(page: Page, text: str) -> None:
     """Put `text` into the box as a paste does, and wait until the answer has been said."""
-    page.locator(".md-search__input").focus()
+    page.locator(".guide-search__field").focus()
     page.evaluate("document.querySelector('[data-guide-search-spoken]').textContent = ''")
-    page.locator(".md-search__input").fill(text)
+    page.locator(".guide-search__field").fill(text)
     page.wait_for_function("!!document.querySelector('[data-guide-search-spoken]').textContent")
 
 
 def listed(page: Page, top: str) -> list[str]:
     """The addresses in the list, from the top of the site."""
     return [
-        url.removeprefix(top) for url in page.locator(".md-search-result__link").evaluate_all("a => a.map(b => b.href)")
+        url.removeprefix(top) for url in page.locator(".guide-search__link").evaluate_all("a => a.map(b => b.href)")
     ]
 
 
@@ -158,7 +158,7 @@ def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
 
 def test_results_can_be_told_apart(opened: Watched) -> None:
     ask(opened.page, "icebreaker")
-    shown = opened.page.locator(".md-search-result__link").all_inner_texts()
+    shown = opened.page.locator(".guide-search__link").all_inner_texts()
     assert len(shown) > 2
     assert len(set(shown)) == len(shown)
 
@@ -172,7 +172,7 @@ def test_the_keyboard_does_it_all(width: int, browser: Browser, address: str) ->
     link.focus()
     page.keyboard.press("/")
     ask(page, "discrepency matrix")
-    assert page.locator(".md-search__input").input_value() == "discrepency matrix"
+    assert page.locator(".guide-search__field").input_value() == "discrepency matrix"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.href").endswith(listed(page, address)[1])
@@ -180,7 +180,7 @@ def test_the_keyboard_does_it_all(width: int, browser: Browser, address: str) ->
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.name") == "query"
     page.keyboard.press("Escape")
-    assert not page.locator(".md-search-result__list").is_visible()
+    assert not page.locator(".guide-search__list").is_visible()
     assert link.evaluate("link => link === document.activeElement"), "Escape gives the focus back"
     page.keyboard.press("/")
     ask(page, "discrepency matrix")
@@ -198,7 +198,7 @@ def test_escape_gives_the_focus_to_nothing_from_an_earlier_search(browser: Brows
     page.keyboard.press("/")
     page.keyboard.press("Escape")
     page.locator("h1").click()
-    page.locator(".md-search__input").click()
+    page.locator(".guide-search__field").click()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.name") == "query", "it was opened from nowhere, so it stays in the box"
     page.close()
@@ -208,24 +208,24 @@ def test_tab_walks_through_the_results_and_out(opened: Watched) -> None:
     page = opened.page
     for _ in range(30):
         page.keyboard.press("Tab")
-        if not page.evaluate("!!document.activeElement.closest('.md-search')"):
+        if not page.evaluate("!!document.activeElement.closest('.guide-search')"):
             break
-    assert not page.locator(".md-search-result__list").is_visible(), "the list is closed behind whoever leaves it"
+    assert not page.locator(".guide-search__list").is_visible(), "the list is closed behind whoever leaves it"
 
 
 def test_a_result_on_this_page_is_gone_to(opened: Watched, address: str) -> None:
     ask(opened.page, "start from the time you have")
     assert listed(opened.page, address)[0] == "index.html#by-time"
-    opened.page.locator(".md-search-result__link").first.click()
+    opened.page.locator(".guide-search__link").first.click()
     opened.page.wait_for_url("**#by-time")
-    assert not opened.page.locator(".md-search-result__list").is_visible()
+    assert not opened.page.locator(".guide-search__list").is_visible()
 
 
 def test_what_was_found_is_said(opened: Watched) -> None:
     page = opened.page
     assert page.locator("[data-guide-search-spoken]").get_attribute("role") == "status"
     ask(page, "golden thread")
-    count = page.locator(".md-search-result__link").count()
+    count = page.locator(".guide-search__link").count()
     said = page.locator("[data-guide-search-spoken]").text_content()
     assert said.startswith(f"{count} results, the best first First: The golden thread"), said
 
@@ -233,21 +233,21 @@ def test_what_was_found_is_said(opened: Watched) -> None:
 def test_when_nothing_is_found_there_are_words_and_doors(opened: Watched) -> None:
     page = opened.page
     ask(page, "xqzvw")
-    assert page.locator(".md-search-result__meta").inner_text() == "Nothing found for “xqzvw”."
+    assert page.locator(".guide-search__found").inner_text() == "Nothing found for “xqzvw”."
     assert page.locator("[data-guide-search-nothing] li a").count() == 4
-    assert page.locator(".md-search-result__link").count() == 0
+    assert page.locator(".guide-search__link").count() == 0
     assert violations(page) == []
     ask(page, "uncertxxxxty")
     word = page.locator(".guide-search__word").first
     assert word.inner_text() == "uncertainty"
     word.click()
-    page.locator(".md-search-result__link").first.wait_for()
+    page.locator(".guide-search__link").first.wait_for()
 
 
 def test_an_address_can_carry_a_question(browser: Browser, address: str) -> None:
     watched = watch(browser)
     watched.page.goto(f"{address}index.html?q=golden+thread")
-    watched.page.locator(".md-search-result__link").first.wait_for()
+    watched.page.locator(".guide-search__link").first.wait_for()
     watched.page.close()
 
 
@@ -257,9 +257,9 @@ def test_odd_questions_do_no_harm(odd: str, opened: Watched) -> None:
     ask(page, "wonnacott")
     ask(page, ODD[odd])
     if "golden" in ODD[odd]:
-        assert "olden thread" in page.locator(".md-search-result__link").first.inner_text()
+        assert "olden thread" in page.locator(".guide-search__link").first.inner_text()
     assert page.evaluate("window.struck") is None
-    assert page.locator(".md-search img").count() == 0
+    assert page.locator(".guide-search img").count() == 0
     assert errors(opened) == []
 
 
@@ -308,8 +308,8 @@ def test_it_works_under_a_strict_policy(folder: str, refused: bool, browser: Bro
     watched = watch(browser)
     watched.page.goto(f"http://127.0.0.1:{server.server_port}/{'index' if folder == 'site' else 'policy'}.html")
     if not refused:
-        watched.page.locator(".md-search__input").fill("golden thread")
-        watched.page.locator(".md-search-result__link").nth(1).wait_for()
+        watched.page.locator(".guide-search__field").fill("golden thread")
+        watched.page.locator(".guide-search__link").nth(1).wait_for()
     assert any("Content Security Policy" in message for message in errors(watched)) is refused
     watched.page.close()
     server.shutdown()
@@ -335,8 +335,8 @@ def _with_policy(folder: Path, page: str) -> http.server.ThreadingHTTPServer:
 def test_without_scripts_there_is_no_box_that_does_nothing(browser: Browser, address: str) -> None:
     watched = watch(browser, java_script_enabled=False)
     watched.page.goto(address)
-    assert watched.page.locator(".md-search").count() == 1
-    assert not watched.page.locator(".md-search").is_visible()
+    assert watched.page.locator(".guide-search").count() == 1
+    assert not watched.page.locator(".guide-search").is_visible()
     watched.page.close()
 
 
@@ -345,7 +345,7 @@ def test_when_the_index_is_missing_readers_are_told(browser: Browser, site: Buil
     (tmp_path / "site" / search.INDEX).unlink()
     watched = watch(browser)
     watched.page.goto((tmp_path / "site" / "index.html").as_uri())
-    watched.page.locator(".md-search__input").fill("golden thread")
+    watched.page.locator(".guide-search__field").fill("golden thread")
     watched.page.locator("[data-guide-search-nothing]").wait_for()
-    assert "could not be loaded" in watched.page.locator(".md-search-result__meta").inner_text()
+    assert "could not be loaded" in watched.page.locator(".guide-search__found").inner_text()
     watched.page.close()

@@ -460,7 +460,7 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attack: Callable
     page = attacked.watched.page
     page.goto(address)
     page.keyboard.press("f")
-    page.locator(".md-search__input:focus").wait_for()
+    page.locator(".guide-search__field:focus").wait_for()
     before = page.locator("[data-guide-search] *").count()
     page.keyboard.insert_text(query)
     page.wait_for_function("typeof guideSearch !== 'undefined'")

@@ -1,6 +1,6 @@
-// The search box and its list of results. The box, the list and their looks are the theme's; what they do is here.
+// The search box and its list of results: what they do. The box itself is in overrides/partials/search.html.
 // The engine and its index are fetched when somebody first turns to the box, as scripts, because a page that is opened
-// from a folder may load nothing else. Without scripts the theme hides the box; menus and glossary remain.
+// from a folder may load nothing else. Without scripts the box is not shown; menus and glossary remain.
 (function () {
   "use strict";
 
@@ -65,14 +65,12 @@
   }
 
   function item(engine, result) {
-    const link = element("a", "md-search-result__link");
+    const link = element("a", "guide-search__link");
     link.href = new URL(engine.pages[result.page].address + (result.anchor && `#${result.anchor}`), here).href;
-    const article = element("article", "md-search-result__article md-typeset");
     const title = element("p", "guide-search__title");
     title.append(...marked(result.title, result.isSought));
-    article.append(title, element("p", "guide-search__where", where(engine, result)));
-    link.append(article);
-    const entry = element("li", "md-search-result__item");
+    link.append(title, element("p", "guide-search__where", where(engine, result)));
+    const entry = document.createElement("li");
     entry.append(link);
     return entry;
   }
