@@ -6,14 +6,13 @@ Registration and look-up only: what a definition may hold is in `guide/definitio
 
 from __future__ import annotations
 
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 from guide import check, notes, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Pages
-from guide.review import next_review
 from guide.sources import SourceError
 from guide.statement import Statement
 
@@ -211,12 +210,14 @@ MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
 
 def define_env(env: Any) -> None:
-    """Check the sources, then offer every macro to the pages. Called by the site generator before it builds.
+    """Check the sources, then offer every macro to the pages. Called by the site generator before it builds, or by
+    one of them before each page.
 
     Raises SourceError, which the generator prints; the published site is still untouched then. A preview goes on, and
     shows the mistakes in the pages they concern.
     """
-    sources = env.sources = check.read(Path(env.conf["config_file_path"]), MACROS, call)
+    page = current_page(env) if getattr(env, "page", None) else None
+    sources = env.sources = check.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)
     elif sources.problems:
@@ -226,14 +227,10 @@ def define_env(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Tell the frame of the page when its next review is due. Called by the site generator for each page.
-
-    In a preview, put what is wrong with a page in its place.
-    """
+    """In a preview, put what is wrong with a page in its place. Called by the site generator for each page."""
     if mistakes := preview.mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
-    else:
-        env.page.meta["next_review"] = next_review(env.page.meta["last_reviewed"])
+        env.page.meta.pop("last_reviewed", None)
 
 
 def on_post_build(env: Any) -> None:
@@ -248,7 +245,8 @@ def on_post_build(env: Any) -> None:
 
 def current_page(env: Any) -> str:
     """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
-    return env.page.file.src_uri
+    page = env.page
+    return page.file.src_uri if hasattr(page, "file") else PurePath(page.path).as_posix()
 
 
 def call(

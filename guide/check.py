@@ -68,6 +68,22 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions)
 
 
+# What was read last beside each configuration, and the pages that have asked for it since.
+_latest: dict[Path, tuple[set[str], Sources]] = {}
+
+
+def read_for(page: str | None, config: Path, macros: Macros, call: Callable[..., str]) -> Sources:
+    """What `read` gives, read once for a whole build even by a site generator that asks for each `page` anew.
+
+    A page that asks a second time is built again, because something was saved: then everything is read again.
+    """
+    asked, sources = _latest.get(config, (set(), None))
+    if sources is None or page is None or page in asked:
+        asked, sources = set(), read(config, macros, call)
+    _latest[config] = ({*asked, page} if page else asked, sources)
+    return sources
+
+
 def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) -> T | None:
     """What `reader` makes of its sources; None, and the reasons added to `problems`, when it cannot."""
     try:
@@ -93,4 +109,4 @@ def main(project: Path = PROJECT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*map(Path, sys.argv[1:])))

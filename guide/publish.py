@@ -1,4 +1,5 @@
-"""Build the site and put it in place whole or not at all: `python -m guide.publish`.
+"""Build the site and put it in place whole or not at all: `python -m guide.publish`, or with another builder
+`python -m guide.publish zensical`.
 
 Responsible for the order of steps, so that a build that fails or is killed leaves the last good site as it was. Not
 responsible for the build itself (`guide.generator`) or for what is made of the pages (`guide.finish`).
@@ -11,11 +12,13 @@ import sys
 import tempfile
 from pathlib import Path
 
+import click
+
 from guide import finish, generator
 from guide.generator import PROJECT
 
 
-def publish(project: Path, site: Path) -> int:
+def publish(project: Path, site: Path, builder: str = generator.DEFAULT) -> int:
     """Build `project` beside `site` and, when the build is good, put it in the place of `site`.
 
     Returns the exit status of the build; with any other than 0, `site` is as it was.
@@ -23,7 +26,7 @@ def publish(project: Path, site: Path) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
         fresh = Path(folder) / "site"
-        status = generator.build(project, fresh).returncode
+        status = generator.build(project, fresh, builder=builder).returncode
         if status == 0:
             finish.finish(project, fresh)
             replace(site, fresh, Path(folder) / "old")
@@ -43,11 +46,14 @@ def replace(site: Path, fresh: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def main() -> int:
-    """Publish this project into its folder `site`."""
+def main(builder: str = generator.DEFAULT) -> int:
+    """Publish this project into its folder `site`, built by `builder`."""
     site = PROJECT / "site"
     try:
-        status = publish(PROJECT, site)
+        status = publish(PROJECT, site, builder)
+    except click.ClickException as error:
+        print(f"{error.format_message()} The site was not changed.", file=sys.stderr)
+        return 1
     except OSError as error:
         print(f"{error.strerror or error}: {error.filename or site}. The site was not changed.", file=sys.stderr)
         return 1
@@ -56,4 +62,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

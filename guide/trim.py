@@ -26,4 +26,4 @@ def trim(site: Path) -> None:
         file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
     if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
         for name in SITEMAPS:
-            (site / name).unlink()
+            (site / name).unlink(missing_ok=True)
