@@ -19,7 +19,7 @@ from types import ModuleType
 import click
 from filelock import FileLock, Timeout
 
-from guide import built, check, fingerprint, finish, generator, hosting, inventory, offline, review, trim
+from guide import built, check, fingerprint, finish, generator, hosting, inventory, offline, review, styles, trim
 from guide.check import Sources
 from guide.generator import PROJECT
 from guide.publish import replace
@@ -73,6 +73,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _build(project, site, max(review.facts(page)["last_reviewed"] for page in sources.pages.values()))
     _refuse(withdrawn(site, project / ADDRESSES))
     trim.trim(site)
+    styles.cut_and_join(site)
     pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / COPY
     page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")

@@ -1,4 +1,4 @@
-"""Take out of a built site what no reader uses: source maps, the theme's own search, an empty list of pages.
+"""Take out of a built site what no reader uses: source maps, the theme's own search, notes in our scripts, blanks.
 
 Responsible for what is left out and for the traces of it in other files. Not responsible for what readers do use.
 """
@@ -12,6 +12,12 @@ from pathlib import Path
 # The site has a search of its own (guide/search.py); the theme's needs these.
 THEMES_SEARCH = ("assets/javascripts/lunr", "assets/javascripts/workers")
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
+OUR_SCRIPTS = ("assets/js/*.js", "search/*.js")
+# A line of a script that is a comment, or empty, and the blanks before any other.
+NOTE = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
+# In these parts of a page blanks count; elsewhere several are as good as one.
+AS_IT_IS = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.DOTALL)
+BLANKS = re.compile(r"[ \t]*\n\s*")
 MAP_NOTE = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ ?\*/)\n?")
 
 
@@ -24,6 +30,22 @@ def trim(site: Path) -> None:
     for file in sorted((site / "assets").rglob("*.min.*")):
         text = file.read_text("utf-8")
         file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
+    for script in sorted(path for pattern in OUR_SCRIPTS for path in site.glob(pattern)):
+        script.write_text(_without_notes(script.read_text("utf-8")), "utf-8", newline="\n")
+    for page in sorted(site.rglob("*.html")):
+        page.write_text(_without_blanks(page.read_text("utf-8")), "utf-8", newline="\n")
     if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
         for name in SITEMAPS:
             (site / name).unlink(missing_ok=True)
+
+
+def _without_notes(script: str) -> str:
+    """The script without lines that only its maintainers read. In a text over several lines every blank counts."""
+    has_long_text = any(line.count("`") % 2 for line in script.split("\n"))
+    return script if has_long_text else NOTE.sub("", script)
+
+
+def _without_blanks(page: str) -> str:
+    pieces = AS_IT_IS.split(page)
+    # Each piece as it is is followed by the name of its element, which the expression has to remember.
+    return "".join(BLANKS.sub("\n", piece) if at % 3 == 0 else piece for at, piece in enumerate(pieces) if at % 3 < 2)
