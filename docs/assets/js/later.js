@@ -16,13 +16,13 @@
   let hasTheme = false;
   let missed = "";
 
-  for (const sign of SIGNS) addEventListener(sign, load, { capture: true, passive: true });
+  for (const sign of SIGNS) addEventListener(sign, load, { passive: true });
   addEventListener("keydown", onKey);
   if (location.hash || location.search) load();
 
   function load() {
     if (loading) return;
-    for (const sign of SIGNS) removeEventListener(sign, load, { capture: true });
+    for (const sign of SIGNS) removeEventListener(sign, load);
     const styles = tools.filter(isStyle).map((address) => add("link", { rel: "stylesheet", href: address }));
     const scripts = tools.filter((address) => !isStyle(address));
     // Without its styles, what a tool shows would jump as soon as they come.
