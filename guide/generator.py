@@ -36,7 +36,9 @@ IN_A_COPY = frozenset({"zensical"})
 # It publishes every template that does not end in `.html`; these are read from the project itself.
 NOT_COPIED = "components"
 # The index of a search that the site does not use.
-NOT_FOR_READERS = "search.json"
+NOT_FOR_READERS = Path("search.json")
+# The licence of its script has to go with it, under a name whose kind every web server knows.
+LICENCE = Path("assets") / "javascripts" / "LICENSE"
 # What stands in a page in place of a call that went wrong; not each generator then says that its build has failed.
 FAILED_CALLS = ("Macro Rendering Error", "Macro Syntax Error")
 
@@ -62,7 +64,7 @@ def build(
         _copy(project, copy)
         done = _run(BUILDERS[builder], copy, site, environment, is_heard)
         if done.returncode == 0:
-            (copy / "site" / NOT_FOR_READERS).unlink(missing_ok=True)
+            _tidy(copy / "site")
             (copy / "site").rename(site)
         return _looked_over(done, site, is_heard)
 
@@ -93,6 +95,12 @@ def _copy(project: Path, to: Path) -> None:
         shutil.copy(project / file, to)
     shutil.copytree(project / "docs", to / "docs")
     shutil.copytree(project / "overrides", to / "overrides", ignore=shutil.ignore_patterns(NOT_COPIED))
+
+
+def _tidy(site: Path) -> None:
+    (site / NOT_FOR_READERS).unlink(missing_ok=True)
+    if (site / LICENCE).is_file():
+        (site / LICENCE).rename(site / LICENCE.with_suffix(".txt"))
 
 
 def _looked_over(
