@@ -46,10 +46,10 @@ ZENSICAL = {
         ("head", "+ generator zensical-*"),
     ],
     "The same looks and menus, from the files of its own edition of the theme.": [
-        ("files", "- assets/stylesheets/main.*.min.css []"),
-        ("files", "+ assets/stylesheets/classic/main.*.min.css []"),
-        ("files", "- assets/javascripts/bundle.*.min.js []"),
-        ("files", "+ assets/javascripts/bundle.*.min.js []"),
+        ("files", "- head assets/stylesheets/main.*.min.css"),
+        ("files", "+ head assets/stylesheets/classic/main.*.min.css"),
+        ("files", "- data-guide-theme assets/javascripts/bundle.*.min.js"),
+        ("files", "+ data-guide-theme assets/javascripts/bundle.*.min.js"),
     ],
     "'Skip to content' leads to the start of the content, not to its first heading.": [
         ("ids", "+ __skip"),
@@ -189,15 +189,12 @@ def _head(root: HtmlElement, page: str) -> Iterator[str]:
 
 
 def _files(root: HtmlElement, page: str) -> Iterator[str]:
-    """Every script and style that the page asks for, in order, with how it is loaded."""
+    """Every script and style that the page asks for, at once or later, in order."""
     for element in root.xpath("//script[@src] | //link[@rel='stylesheet']"):
-        address = resolved(element.get("src") or element.get("href"), page)
-        more = {name: value for name, value in element.attrib.items() if name not in ("src", "href", "rel")}
-        yield f"{address} {sorted((name, _resolved_all(value, page)) for name, value in more.items())}"
-
-
-def _resolved_all(value: str, page: str) -> str:
-    return " ".join(resolved(part, page) for part in value.split())
+        how = "defer" if element.get("defer") is not None else element.getparent().tag
+        yield f"{how} {resolved(element.get('src') or element.get('href'), page)}"
+        for name, value in element.attrib.items():
+            yield from (f"{name} {resolved(one, page)}" for one in value.split() if name.startswith("data-"))
 
 
 def _menus(root: HtmlElement, page: str) -> Iterator[str]:

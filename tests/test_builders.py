@@ -293,7 +293,7 @@ def test_a_builder_that_is_not_there_is_named(builder: str, tmp_path: Path, monk
 
 # --- The day of the next review --------------------------------------------------------------------------------------
 
-DAYS = (date(2024, 2, 29), date(2023, 2, 28), date(2026, 12, 31), date(2026, 9, 5), date(2027, 1, 1))
+DAYS = (date(2024, 2, 29), date(2023, 2, 28), date(2025, 12, 31), date(2025, 9, 5), date(2026, 1, 1))
 
 
 @pytest.fixture(scope="module")
