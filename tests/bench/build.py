@@ -1,0 +1,72 @@
+"""The build of this project beside the stock theme's build of the same pages, and beside other builders of it.
+
+Responsible for wall time, processor time and memory. What a release adds is in `release.py`.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from conftest import temporary_folder
+
+from bench import machine, projects, timing
+from bench.report import Row, Target, times
+from bench.timing import CommandError, Cost
+
+# Builders that read the same project; how each is called on its own copy of it.
+PEERS = {"zensical": ("zensical", "build"), "properdocs": ("properdocs", "build")}
+AT_MOST = times(1.25)
+
+
+def measure(note: Callable[[str], None]) -> Iterator[Row]:
+    folder = temporary_folder()
+    ours = projects.ours(folder / "ours")
+    stock = projects.stock(ours, folder / "stock")
+    count = projects.pages(ours)
+    note(
+        f"build: stock is Material for MkDocs {machine.version('mkdocs-material')} with its own search, language en, "
+        f"the same order of pages and Markdown extensions, no macros, on the {count} pages as our macros fill them in."
+    )
+    candidates = {"ours": builder(ours), "stock": builder(stock)}
+    missing: dict[str, str] = {}
+    for name, command in PEERS.items():
+        peer = _peer(name, command, projects.ours(folder / name))
+        if isinstance(peer, str):
+            missing[name] = peer
+        else:
+            candidates[name] = peer
+    costs = timing.in_turn(candidates)
+    yield from rows("mkdocs build", costs["ours"], costs["stock"], AT_MOST)
+    for name in PEERS:
+        if name in missing:
+            yield Row(f"{name} build of this project", "s", missing=missing[name])
+        else:
+            yield from rows(f"{name} build of this project", costs[name], costs["stock"])
+
+
+def builder(project: Path) -> Callable[[], Cost]:
+    """What builds a project with MkDocs, and says what that cost."""
+    return lambda: timing.run([*projects.BUILD, "--site-dir", str(project.with_name(f"{project.name}-site"))], project)
+
+
+def rows(what: str, ours: Sequence[Cost], stock: Sequence[Cost], target: Target | None = None) -> Iterator[Row]:
+    """The costs of two builds beside each other; the target is for the wall time and for the processor time."""
+    kinds: Mapping[str, tuple[str, str]] = {"wall": ("wall time", "s"), "cpu": ("processor time", "s")}
+    for kind, (words, unit) in (kinds | {"peak": ("most memory", "MB")}).items():
+        mine, theirs = ([getattr(cost, kind) for cost in costs] for costs in (ours, stock))
+        goal = target if kind in kinds else None
+        yield Row(f"{what}: {words}", unit, mine, theirs, "stock", goal, timed=kind in kinds)
+
+
+def _peer(name: str, command: Sequence[str], project: Path) -> Callable[[], Cost] | str:
+    """What builds a project with another builder; or why that cannot be measured."""
+    program = Path(sys.executable).with_name(command[0])
+    if not program.exists():
+        return f"{name} is not installed"
+    try:
+        timing.run([str(program), *command[1:]], project)
+    except CommandError as error:
+        return f"{name} {machine.version(name)} does not build it: {error}"
+    return lambda: timing.run([str(program), *command[1:]], project)
