@@ -392,7 +392,8 @@ class Definitions:
     def label(self, id: str) -> str:
         """What kind of thing this is and which: "Tool one", "Session two"."""
         place = self.places[id]
-        return f"{SINGULAR[place.section].capitalize()} {ORDINALS[place.number - 1]}"
+        number = ORDINALS[place.number - 1] if place.number <= len(ORDINALS) else place.number
+        return f"{SINGULAR[place.section].capitalize()} {number}"
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:
