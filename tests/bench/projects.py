@@ -9,6 +9,7 @@ host. Not responsible for building or serving.
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -23,10 +24,11 @@ from lxml import html
 
 import guide.pages
 from bench.timing import CommandError
-from guide.publish import QUIET
+from guide import generator, review
 from guide.sources import read_settings
 from guide.statement import FIELDS
 
+TESTS = PROJECT / "tests"
 BUILD = (sys.executable, "-m", "mkdocs", "build")
 STOCK_THEME = {
     "name": "material",
@@ -75,14 +77,29 @@ def ours(to: Path) -> Path:
 
 def build(project: Path, site: Path, **surroundings: str) -> Path:
     """Build a project. Raises CommandError when it does not build."""
-    done = subprocess.run(
-        [*BUILD, "--site-dir", str(site)],
-        **{"cwd": project, "env": os.environ | QUIET | surroundings, "check": False},
-        **{"capture_output": True, "text": True},
-    )
+    done = generator.build(project, site, surroundings, is_heard=False)
     if done.returncode:
         raise CommandError((done.stdout + done.stderr).strip())
     return site
+
+
+def release(project: Path, dist: Path) -> dict[str, float]:
+    """Make the release of a project, on the day of its newest review; gives the seconds of each step.
+
+    Raises CommandError when there is none.
+    """
+    day = max(review.facts(page)["last_reviewed"] for page in guide.pages.read(project / "docs").values())
+    return traced("release", str(project), str(dist), day.isoformat())
+
+
+def traced(*arguments: str) -> dict[str, float]:
+    """The seconds that `traced.py` gives for a command, in a process of its own. Raises CommandError."""
+    command = [sys.executable, "-m", "bench.traced", *arguments]
+    surroundings = os.environ | generator.QUIET
+    done = subprocess.run(command, cwd=TESTS, env=surroundings, check=False, capture_output=True, text=True)
+    if done.returncode:
+        raise CommandError((done.stdout + done.stderr).strip())
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 def stock(project: Path, to: Path) -> Path:
@@ -117,11 +134,16 @@ def _rendered(project: Path, to: Path) -> Path:
     return to
 
 
+def features(project: Path) -> list[str]:
+    """The features of the theme that a project switches on."""
+    return read_settings(project / "mkdocs.yml")["theme"]["features"]
+
+
 def set_feature(project: Path, feature: str, on: bool) -> Path:
     """Switch a feature of the theme on or off in a project."""
     settings = read_settings(project / "mkdocs.yml")
-    features = [one for one in settings["theme"]["features"] if one != feature]
-    settings["theme"]["features"] = [*features, feature] if on else features
+    others = [one for one in settings["theme"]["features"] if one != feature]
+    settings["theme"]["features"] = [*others, feature] if on else others
     (project / "mkdocs.yml").write_text(yaml.safe_dump(settings, sort_keys=False), "utf-8", newline="\n")
     return project
 

@@ -6,17 +6,16 @@ Windows does not say what a process that has ended has used.
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
-import tempfile
-import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from guide.publish import QUIET
+from guide.generator import QUIET
 
 T = TypeVar("T")
 RUNS = 5
@@ -35,24 +34,30 @@ class Cost:
     peak: float
 
 
-def run(command: Sequence[str], folder: Path, surroundings: Mapping[str, str] | None = None) -> Cost:
+# Between us and the command: a process starts with the memory of the one that starts it as its worst moment, and we are
+# large. Nothing is imported that is not needed.
+LAUNCH = """
+import json, resource, subprocess, sys, time
+began = time.perf_counter()
+done = subprocess.run(sys.argv[1:], stdout=2)
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+wall = time.perf_counter() - began
+print(json.dumps([done.returncode, wall, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
+def run(command: Sequence[str], folder: Path) -> Cost:
     """Run `command` in `folder`. Raises CommandError when it does not succeed."""
-    with tempfile.TemporaryFile() as log:
-        began = time.perf_counter()
-        process = subprocess.Popen(
-            command, cwd=folder, env=os.environ | QUIET | dict(surroundings or {}), stdout=log, stderr=log
-        )
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - began
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            log.seek(0)
-            said = log.read().decode("utf-8", "replace").split("\n")
-            raise CommandError(
-                next((line.strip() for line in reversed(said) if line.strip()), f"status {process.returncode}")
-            )
+    launched = [sys.executable, "-I", "-S", "-c", LAUNCH, *command]
+    done = subprocess.run(
+        launched, cwd=folder, env=os.environ | QUIET, check=True, capture_output=True, text=True, errors="replace"
+    )
+    status, wall, cpu, peak = json.loads(done.stdout)
+    if status:
+        said = [line.strip() for line in done.stderr.splitlines() if line.strip()]
+        raise CommandError(said[-1] if said else f"status {status}")
     # Linux counts in kilobytes, a Mac in bytes.
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / (2**20 if sys.platform == "darwin" else 2**10))
+    return Cost(wall, cpu, peak / (2**20 if sys.platform == "darwin" else 2**10))
 
 
 def in_turn(candidates: Mapping[str, Callable[[], T]], runs: int = RUNS, warm_up: bool = True) -> dict[str, list[T]]:
