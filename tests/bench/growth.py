@@ -40,9 +40,8 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
         yield Row(f"{many} ×: processor time for a page", "ms", now, per_page, "ours at 1 ×", goal, timed=True)
         yield from profile.rows(ours, stock, 1, f"{many} ×: ")
         shutil.rmtree(folder)
-    note(
-        f"growth: medians of {', '.join(f'{runs} runs at {many} ×' for many, runs in RUNS.items())}; the steps and the other navigation once."
-    )
+    said = ", ".join(f"{runs} runs at {many} ×" for many, runs in RUNS.items())
+    note(f"growth: medians of {said}; the steps, and the navigation the other way round, once.")
 
 
 def _with_the_other_navigation(ours: Path, stock: Path) -> dict[str, Callable[[], Cost]]:
