@@ -29,7 +29,13 @@ BUILDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     # It says a mistake in our sources as a traceback of its own, so they are checked before.
     "zensical": (("guide.check", "."), ("zensical", "build", "--strict")),
 }
-DEFAULT = "mkdocs"
+PREVIEWS: Mapping[str, tuple[str, ...]] = {
+    "mkdocs": ("mkdocs", "serve", "--no-strict", "--dev-addr"),
+    "properdocs": ("properdocs", "serve", "--config-file", "mkdocs.yml", "--no-strict", "--dev-addr"),
+    "zensical": ("zensical", "serve", "--dev-addr"),
+}
+# The one in use. To try another, name it in GUIDE_BUILDER; to move to it, write it here.
+DEFAULT = os.environ.get("GUIDE_BUILDER") or "mkdocs"
 # It writes into the folder `site` of the project and nowhere else, and keeps pages that it built before, whatever has
 # become of the data file since: so it builds a copy.
 IN_A_COPY = frozenset({"zensical"})
@@ -53,7 +59,7 @@ def build(
     """Build `project` into `site`, with more variables in its `surroundings`.
 
     What the generator says goes to the terminal, or, when it is not to be heard, into the result. Raises
-    click.ClickException when there is no such generator here.
+    click.ClickException when there is no such builder here.
     """
     _find(builder)
     environment = os.environ | QUIET | (surroundings or {})
@@ -67,6 +73,13 @@ def build(
             _tidy(copy / "site")
             (copy / "site").rename(site)
         return _looked_over(done, site, is_heard)
+
+
+def preview(project: Path, address: str, builder: str = DEFAULT) -> int:
+    """Show `project` at `address` until it is stopped; returns the exit status."""
+    _find(builder)
+    command = [sys.executable, "-m", *PREVIEWS[builder], address]
+    return subprocess.run(command, cwd=project, env=os.environ | QUIET, check=False).returncode
 
 
 def _find(builder: str) -> None:

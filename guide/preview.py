@@ -6,8 +6,6 @@ that stand in the place of a page that cannot be shown, and for Word files that 
 
 from __future__ import annotations
 
-import os
-import subprocess
 import sys
 import threading
 from contextlib import suppress
@@ -16,9 +14,10 @@ from typing import Any
 
 import click
 
+from guide import generator
 from guide.check import Sources
 from guide.definitions import Definitions
-from guide.generator import PROJECT, QUIET
+from guide.generator import PROJECT
 
 ADDRESS = "127.0.0.1:8000"
 # So long after the last build the Word files are written, in seconds: a page that is being written comes first.
@@ -79,11 +78,13 @@ def _raw(text: str) -> str:
 
 def main(address: str = ADDRESS, project: Path = PROJECT) -> int:
     """Serve `project` at `address` until it is stopped; returns the exit status."""
-    command = [sys.executable, "-m", "mkdocs", "serve", "--no-strict", "--dev-addr", address]
     try:
-        return subprocess.run(command, cwd=project, env=os.environ | QUIET, check=False).returncode
+        return generator.preview(project, address)
     except KeyboardInterrupt:
         return 0
+    except click.ClickException as error:
+        print(error.format_message(), file=sys.stderr)
+        return 1
 
 
 if __name__ == "__main__":

@@ -1,5 +1,4 @@
-"""Build the site and put it in place whole or not at all: `python -m guide.publish`, or with another builder
-`python -m guide.publish zensical`.
+"""Build the site and put it in place whole or not at all: `python -m guide.publish`.
 
 Responsible for the order of steps, so that a build that fails or is killed leaves the last good site as it was. Not
 responsible for the build itself (`guide.generator`) or for what is made of the pages (`guide.finish`).
@@ -46,11 +45,11 @@ def replace(site: Path, fresh: Path, old: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def main(builder: str = generator.DEFAULT) -> int:
-    """Publish this project into its folder `site`, built by `builder`."""
+def main() -> int:
+    """Publish this project into its folder `site`."""
     site = PROJECT / "site"
     try:
-        status = publish(PROJECT, site, builder)
+        status = publish(PROJECT, site)
     except click.ClickException as error:
         print(f"{error.format_message()} The site was not changed.", file=sys.stderr)
         return 1
@@ -62,4 +61,4 @@ def main(builder: str = generator.DEFAULT) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main())

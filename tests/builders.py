@@ -18,12 +18,12 @@ from importlib.metadata import version
 from itertools import groupby
 from pathlib import Path
 
-from conftest import BUILDER, PROJECT, built_site, temporary_folder
+from conftest import PROJECT, built_site, temporary_folder
 from lxml.html import HtmlElement
 
 from guide import built, finish, generator
 
-FIRST = generator.DEFAULT
+FIRST = "mkdocs"
 OTHERS = tuple(builder for builder in generator.BUILDERS if builder != FIRST)
 
 
@@ -108,7 +108,7 @@ def _built() -> list[tuple[Path, float]]:
 
 def _build(builder: str) -> tuple[Path, float]:
     start = time.monotonic()
-    if builder == BUILDER:
+    if builder == generator.DEFAULT:
         return built_site().folder, time.monotonic() - start
     site = temporary_folder() / "site"
     done = generator.build(PROJECT, site, is_heard=False, builder=builder)
