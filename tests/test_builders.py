@@ -97,6 +97,9 @@ MENDED: dict[str, Callable[[HtmlElement], bool]] = {
     "the search box has a name": lambda root: _has(root, "//*[@data-guide-search][@role='dialog'][@aria-label]"),
     "the search box knows its scripts": lambda root: _has(root, "//*[@data-guide-search-scripts]"),
     "the theme's search is not there": lambda root: not _has(root, "//*[starts-with(@data-md-component, 'search')]"),
+    "the theme's script comes later": lambda root: _has(root, "//script[contains(@data-guide-theme, '/bundle.')]"),
+    "the theme's script is asked for once": lambda root: not _has(root, "//script[contains(@src, '/bundle.')]"),
+    "the page says that scripts run": lambda root: root.get("class") == "js",
     "no choice of colours is kept": lambda root: not _has(root, "//*[@data-md-component='palette']"),
     "no two landmarks share a name": lambda root: (
         len(names := root.xpath("//nav[not(ancestor::nav)]/@aria-label")) == len(set(names))

@@ -86,9 +86,9 @@ def _view(context: BrowserContext, address: str, search: str = "") -> Traffic:
     watched.send("Network.enable")
     page.goto(address, wait_until="networkidle")
     if search:
-        page.locator(".md-search__input").first.click()
+        page.locator(".guide-search__field").first.click()
         page.keyboard.type(search)
-        page.locator(".md-search-result__link").first.wait_for()
+        page.locator(".guide-search__link").first.wait_for()
         page.wait_for_load_state("networkidle")
     page.close()
     return traffic
