@@ -65,12 +65,14 @@ def build(
     environment = os.environ | QUIET | (surroundings or {})
     if builder not in IN_A_COPY:
         return _looked_over(_run(BUILDERS[builder], project, site, environment, is_heard), site, is_heard)
+    site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{site.name}.copy-", dir=site.parent) as folder:
         copy = Path(folder)
         _copy(project, copy)
         done = _run(BUILDERS[builder], copy, site, environment, is_heard)
         if done.returncode == 0:
             _tidy(copy / "site")
+            shutil.rmtree(site, ignore_errors=True)
             (copy / "site").rename(site)
         return _looked_over(done, site, is_heard)
 

@@ -21,7 +21,9 @@ from guide import built
 
 OURS = "assets/js/*.js"
 THEMES = "assets/javascripts/bundle*.js"
-SHEETS = "assets/*/*.css"
+SHEETS = "assets/**/*.css"
+# Those of the theme. One that no page asks for belongs to a look that the site does not have.
+THEMES_SHEETS = "assets/stylesheets/"
 JOINED = "assets/css/site.css"
 # What is for browsers without scripts stays in a file of its own.
 LINK = re.compile(r'(?<!<noscript>)<link rel="stylesheet" href="([^"]+)">')
@@ -74,7 +76,11 @@ def cut_and_join(site: Path) -> None:
     sheets = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in sorted(site.glob(SHEETS))}
     done = dict(cut(sheets, words))
     pages = {page: page.read_text("utf-8") for page in sorted(site.rglob("*.html"))}
-    common = _common([_linked(text, done) for text in pages.values()])
+    linked = [_linked(text, done) for text in pages.values()]
+    for path in sorted(path for path in done if path.startswith(THEMES_SHEETS) and path not in chain(*linked)):
+        del done[path]
+        (site / path).unlink()
+    common = _common(linked)
     done[JOINED] = "".join(done.pop(path) for path in common)
     for page, text in pages.items():
         page.write_text(_relinked(text, common), "utf-8", newline="\n")

@@ -191,6 +191,7 @@ def test_a_release_can_be_made(dist: Path) -> None:
     } <= names.keys()
     assert list(release.dead_links(dist / "site")) == []
     assert [name for name in names if "workers" in name or name.endswith("search.json")] == []
+    assert [name for name in names if "stylesheets" in name] == [], "one file of styles for all that the theme has"
 
 
 def test_the_offline_copy_opens_from_a_folder(dist: Path, browser: Browser, tmp_path: Path) -> None:
