@@ -5,6 +5,7 @@ Responsible for wall time, processor time and memory. What a release adds is in 
 
 from __future__ import annotations
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -14,9 +15,16 @@ from conftest import temporary_folder
 from bench import machine, projects, timing
 from bench.report import Row, Target, times
 from bench.timing import CommandError, Cost
+from guide import generator
 
-# Builders that read the same project; how each is called on its own copy of it.
-PEERS = {"zensical": ("zensical", "build"), "properdocs": ("properdocs", "build")}
+# Called the way a person would move to another builder, checks and all.
+WITH_PEER = """
+import sys
+from pathlib import Path
+from guide import generator
+done = generator.build(Path.cwd(), Path(sys.argv[2]), builder=sys.argv[1])
+sys.exit(done.returncode)
+"""
 AT_MOST = times(1.25)
 
 
@@ -31,15 +39,16 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
     )
     candidates = {"ours": builder(ours), "stock": builder(stock)}
     missing: dict[str, str] = {}
-    for name, command in PEERS.items():
-        peer = _peer(name, command, projects.ours(folder / name))
+    peers = [name for name in generator.BUILDERS if name != generator.DEFAULT]
+    for name in peers:
+        peer = _peer(name, projects.ours(folder / name))
         if isinstance(peer, str):
             missing[name] = peer
         else:
             candidates[name] = peer
     costs = timing.in_turn(candidates)
     yield from rows("mkdocs build", costs["ours"], costs["stock"], AT_MOST)
-    for name in PEERS:
+    for name in peers:
         if name in missing:
             yield Row(f"{name} build of this project", "s", missing=missing[name])
         else:
@@ -60,13 +69,18 @@ def rows(what: str, ours: Sequence[Cost], stock: Sequence[Cost], target: Target 
         yield Row(f"{what}: {words}", unit, mine, theirs, "stock", goal, timed=kind in kinds)
 
 
-def _peer(name: str, command: Sequence[str], project: Path) -> Callable[[], Cost] | str:
+def _peer(name: str, project: Path) -> Callable[[], Cost] | str:
     """What builds a project with another builder; or why that cannot be measured."""
-    program = Path(sys.executable).with_name(command[0])
-    if not program.exists():
+    if not machine.version(name):
         return f"{name} is not installed"
+    site = project.with_name(f"{name}-site")
+
+    def build() -> Cost:
+        shutil.rmtree(site, ignore_errors=True)
+        return timing.run([sys.executable, "-c", WITH_PEER, name, str(site)], project)
+
     try:
-        timing.run([str(program), *command[1:]], project)
+        build()
     except CommandError as error:
         return f"{name} {machine.version(name)} does not build it: {error}"
-    return lambda: timing.run([str(program), *command[1:]], project)
+    return build

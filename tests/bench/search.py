@@ -1,4 +1,4 @@
-"""How good and how quick search is, beside the theme's own on the same pages: `make bench`.
+"""How good and how quick search is, beside the theme's own on the same pages.
 
 Responsible for typing every query of the golden list into the box of the built site, in a browser, over http and from
 a folder, and for the figures that come of it. Not responsible for a verdict: `test_search.py` has the least that is
@@ -8,70 +8,54 @@ accepted, and no test looks at a clock.
 from __future__ import annotations
 
 import gzip
-import re
 import statistics
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import golden
-from conftest import browser_path, build, copy_of_project, serve, started, temporary_folder
+from conftest import browser_path, serve, started, temporary_folder
 from golden import Query
 from playwright.sync_api import Browser, Page
 
+from bench import projects
+from bench.report import Row
 from guide import search
 
+# The box, the list and what is found, in our search and in the theme's.
+FIELD = ".guide-search__field, .md-search__input"
+LIST = ".guide-search__list, .md-search-result__list"
+FOUND = ".guide-search__link, .md-search-result__link"
+OURS, THEMES = "ours", "the theme's"
 # Notes when a key goes down and when the list has next changed.
 CLOCK = """
   addEventListener("keydown", () => { window.keyAt = performance.now(); window.shownAt = 0; }, true);
   addEventListener("DOMContentLoaded", () => {
-    const list = document.querySelector(".guide-search__list");
+    const list = document.querySelector(".guide-search__list, .md-search-result__list");
     if (list) new MutationObserver(() => {
       if (list.children.length && !window.shownAt) window.shownAt = performance.now();
     }).observe(list, {childList: true});
   });
 """
-FOUND = """list => [...list.querySelectorAll("a")].filter(a => a.checkVisibility()).map(a => a.href)"""
+LINKS = """list => [...list.querySelectorAll("a")].filter(a => a.checkVisibility()).map(a => a.href)"""
 COLD_RUNS = 9
 # Milliseconds without a change after which an answer is taken as given.
 SETTLED = 150
 
 
-def stock() -> Path:
-    """The site as the theme alone builds it, with its own search, of the same pages."""
-    project = copy_of_project(temporary_folder() / "stock")
-    settings = (project / "mkdocs.yml").read_text("utf-8")
-    settings = re.sub(r"^extra_javascript:\n(  .*\n)+|^  custom_dir: .*\n", "", settings, flags=re.MULTILINE)
-    (project / "mkdocs.yml").write_text(settings.replace("language: en-GB", "language: en"), "utf-8")
-    macros = (project / "macros.py").read_text("utf-8")
-    (project / "macros.py").write_text(macros.replace("def on_post_build(", "def not_used("), "utf-8")
-    return _built(project)
-
-
-def ours() -> Path:
-    """The site as it is."""
-    return _built(copy_of_project(temporary_folder() / "ours"))
-
-
-def _built(project: Path) -> Path:
-    built = build(project, project.parent / "site")
-    assert built.status == 0, built.log
-    return built.folder
-
-
 def ask(page: Page, text: str) -> list[str]:
     """Type `text` into the search box, key by key, and give the addresses that are listed, best first."""
-    box = page.locator(".guide-search__field")
+    box = page.locator(FIELD)
     box.focus()
     page.keyboard.press("Control+A")
     page.keyboard.press("Backspace")
     page.keyboard.type(text)
-    listed = page.locator(".guide-search__list")
-    before, now = None, listed.evaluate(FOUND)
+    listed = page.locator(LIST)
+    before, now = None, listed.evaluate(LINKS)
     while before != now:
         page.wait_for_timeout(SETTLED)
-        before, now = now, listed.evaluate(FOUND)
+        before, now = now, listed.evaluate(LINKS)
     return now
 
 
@@ -90,7 +74,7 @@ def answers(browser: Browser, address: str) -> list[tuple[Query, list[str], floa
     """Each query with the addresses found (from the top of the site) and the milliseconds since the last key."""
     found = []
     with opened(browser, address) as page:
-        if not page.locator(".guide-search__field").is_visible():
+        if not page.locator(FIELD).is_visible():
             return [(query, [], 0.0) for query in golden.queries()]
         ask(page, "warm")
         for query in golden.queries():
@@ -99,16 +83,16 @@ def answers(browser: Browser, address: str) -> list[tuple[Query, list[str], floa
     return found
 
 
-def cold(browser: Browser, address: str) -> float:
-    """Milliseconds from the first key ever pressed on a page to the first result, median of several pages."""
+def cold(browser: Browser, address: str) -> list[float]:
+    """Milliseconds from the first key ever pressed on a page to the first result, on several pages."""
     times = []
     for _ in range(COLD_RUNS):
         with opened(browser, address) as page:
-            page.locator(".guide-search__field").focus()
+            page.locator(FIELD).focus()
             page.keyboard.press("s")
-            page.locator(".guide-search__link").first.wait_for()
+            page.locator(FOUND).first.wait_for()
             times.append(page.evaluate("shownAt - keyAt"))
-    return statistics.median(times)
+    return times
 
 
 def row(name: str, found: Sequence[tuple[Query, list[str], float]], held: bool) -> str:
@@ -179,26 +163,53 @@ def sizes(site: Path) -> Iterator[str]:
         yield f"{name:28} {len(content):8,} bytes {len(gzip.compress(content, 9)):7,} with gzip"
 
 
-def main(say: Callable[[str], None] = print) -> int:
-    """Measure, and print the tables."""
+@dataclass
+class Found:
+    """What one search answered over http and from a folder, and how long its first key of all took."""
+
+    http: list[tuple[Query, list[str], float]]
+    folder: list[tuple[Query, list[str], float]]
+    cold: list[float]
+
+
+def measure(note: Callable[[str], None]) -> Iterator[Row]:
+    """Type every query of the golden list into both boxes, over http and from a folder; print the tables."""
+    folder = temporary_folder()
+    project = projects.ours(folder / "ours")
+    built = {THEMES: projects.build(projects.stock(project, folder / "stock"), folder / "stock-site")}
+    built[OURS] = projects.build(project, folder / "ours-site")
+    print(f"{'':24} {'list':6} {'n':>4} {'first':>6} {'three':>6} {'place':>6} {'empty':>5} {'ms':>5} {'most':>5}")
     with started(browser_path()) as browser:
-        served = {"the theme's": stock(), "ours": ours()}
-        say(f"{'':24} {'list':6} {'n':>4} {'first':>6} {'three':>6} {'place':>6} {'empty':>5} {'ms':>5} {'most':>5}")
-        for name, folder in served.items():
-            server = serve(folder)
-            address = f"http://127.0.0.1:{server.server_port}/"
-            for way, where in (("http", address), ("folder", f"{folder.as_uri()}/")):
-                found = answers(browser, where)
-                for held in (False, True):
-                    say(row(f"{name}, {way}", found, held))
-            say(f"{name}, first key of all: {cold(browser, address):.0f} ms")
-            if name == "ours":
-                say("\nThe worst answers\n" + "\n".join(worst(found)))
-                say("\nWhat each means gains\n" + "\n".join(mechanisms(browser, address)))
-                say("\n" + "\n".join(sizes(folder)))
-            server.shutdown()
-    return 0
+        found = {name: _searched(browser, name, site) for name, site in built.items()}
+    yield from _rows(found[OURS], found[THEMES])
+    note("search: the queries that are held may only be measured, and search may not be made better with them.")
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+def _searched(browser: Browser, name: str, site: Path) -> Found:
+    server = serve(site)
+    address = f"http://127.0.0.1:{server.server_port}/"
+    found = Found(answers(browser, address), answers(browser, f"{site.as_uri()}/"), cold(browser, address))
+    for way, answered in (("http", found.http), ("folder", found.folder)):
+        for held in (False, True):
+            print(row(f"{name}, {way}", answered, held))
+    print(f"{name}, first key of all: {statistics.median(found.cold):.0f} ms")
+    if name == OURS:
+        print("\nThe worst answers\n" + "\n".join(worst(found.folder)))
+        print("\nWhat each means gains\n" + "\n".join(mechanisms(browser, address)))
+        print("\n" + "\n".join(sizes(site)) + "\n")
+    server.shutdown()
+    return found
+
+
+def _rows(ours: Found, themes: Found) -> Iterator[Row]:
+    for held, called in ((True, "held"), (False, "tuned")):
+        marks = [golden.mark((one[0], one[1]) for one in found.http if one[0].held is held) for found in (ours, themes)]
+        for mark in ("first", "three", "place"):
+            shares = ([getattr(some, mark) * 100] for some in marks)
+            yield Row(f"{called} queries, right {MARKS[mark]}", "%", *shares, THEMES)
+    yield Row("first key of all to first result", "ms", ours.cold, themes.cold, THEMES, timed=True)
+    warm = ([took for _, _, took in found.http if took] for found in (ours, themes))
+    yield Row("last key to first result, warm", "ms", *warm, THEMES, timed=True)
+
+
+MARKS = {"first": "page first", "three": "page in first three", "place": "place in first three"}

@@ -15,6 +15,7 @@ from test_hosting import Server
 
 from bench import served
 from bench.report import Row, at_most
+from bench.search import FIELD, FOUND
 from bench.served import KINDS, OURS, PLAIN, STOCK
 
 KILO = 1000
@@ -86,9 +87,9 @@ def _view(context: BrowserContext, address: str, search: str = "") -> Traffic:
     watched.send("Network.enable")
     page.goto(address, wait_until="networkidle")
     if search:
-        page.locator(".guide-search__field").first.click()
+        page.locator(FIELD).click()
         page.keyboard.type(search)
-        page.locator(".guide-search__link").first.wait_for()
+        page.locator(FOUND).first.wait_for()
         page.wait_for_load_state("networkidle")
     page.close()
     return traffic
