@@ -27,8 +27,10 @@ test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	$(VENV)/bin/ruff format --check .
 	$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile
 
-bench: $(VENV)/test.done         ## measure how good and how quick search is, beside the theme's own
-	$(PYTHON) tests/bench_search.py
+bench: $(VENV)/test.done         ## measure everything beside the stock theme in about 40 minutes, or some: make bench PARTS="build weight"
+	-sh tests/ensure_tools.sh
+	-test tests/bench/node_modules -nt tests/bench/package-lock.json || npm ci --prefix tests/bench --silent --ignore-scripts --no-audit --no-fund
+	cd tests && ../$(PYTHON) -m bench $(PARTS)
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
@@ -50,7 +52,7 @@ upgrade: $(VENV)/test.done       ## take the newest versions of everything, then
 	$(MAKE) test
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) tests/node_modules site dist dist.lock .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules tests/bench/node_modules bench.json site dist dist.lock .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)

@@ -41,11 +41,11 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
     missing: dict[str, str] = {}
     peers = [name for name in generator.BUILDERS if name != generator.DEFAULT]
     for name in peers:
-        peer = _peer(name, projects.ours(folder / name))
-        if isinstance(peer, str):
-            missing[name] = peer
+        found = peer(name, projects.ours(folder / name))
+        if isinstance(found, str):
+            missing[name] = found
         else:
-            candidates[name] = peer
+            candidates[name] = found
     costs = timing.in_turn(candidates)
     yield from rows("mkdocs build", costs["ours"], costs["stock"], AT_MOST)
     for name in peers:
@@ -69,7 +69,7 @@ def rows(what: str, ours: Sequence[Cost], stock: Sequence[Cost], target: Target 
         yield Row(f"{what}: {words}", unit, mine, theirs, "stock", goal, timed=kind in kinds)
 
 
-def _peer(name: str, project: Path) -> Callable[[], Cost] | str:
+def peer(name: str, project: Path) -> Callable[[], Cost] | str:
     """What builds a project with another builder; or why that cannot be measured."""
     if not machine.version(name):
         return f"{name} is not installed"
