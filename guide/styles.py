@@ -181,7 +181,7 @@ def _can_match(selector: list[Node], words: Words) -> bool:
     for token in selector:
         if not _can_be(token, before, words):
             return False
-        before = before + ":" if token == ":" else (token.value if token.type == "literal" else "")
+        before = token.value if token.type == "literal" else ""
     return True
 
 
@@ -189,7 +189,7 @@ def _can_be(token: Node, before: str, words: Words) -> bool:
     """Whether there can be anything that fits this token of a selector; `before` is the sign before it."""
     if token.type == "ident" and before == ".":
         return words.has(words.classes, token.value)
-    if token.type == "ident" and not before.startswith(":"):
+    if token.type == "ident" and before != ":":
         return words.has(words.tags, token.lower_value)
     if token.type == "hash":
         return words.has(words.ids, token.value)

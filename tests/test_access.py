@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from conftest import BROKEN, PROJECT, Built, serve
 from playwright.sync_api import Browser, Page
-from test_browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, watch
+from test_browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, visit, watch
 
 from guide.statement import Statement
 
@@ -53,7 +53,7 @@ def stops(page: Page, most: int = 600) -> list[dict]:
 def test_the_focus_is_always_seen(page: str, width: int, browser: Browser, address: str) -> None:
     # Without motion, so that a menu that has just closed is gone at once.
     watched = watch(browser, width, reduced_motion="reduce")
-    watched.page.goto(address + page)
+    visit(watched.page, address + page)
     found = stops(watched.page)
     links = watched.page.locator("article a[href]:visible").count()
     watched.page.close()
@@ -78,7 +78,7 @@ def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
 def test_nothing_moves_for_people_who_want_no_motion(page: str, browser: Browser, address: str) -> None:
     watched = watch(browser, reduced_motion="reduce")
-    watched.page.goto(address + page)
+    visit(watched.page, address + page)
     assert watched.page.evaluate(MOVING) == []
     watched.page.close()
 
@@ -94,7 +94,7 @@ def test_motion_would_be_noticed(browser: Browser, address: str) -> None:
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
 def test_text_is_seen_in_forced_colours(page: str, browser: Browser, address: str) -> None:
     watched = watch(browser, forced_colors="active")
-    watched.page.goto(address + page)
+    visit(watched.page, address + page)
     assert watched.page.evaluate("matchMedia('(forced-colors: active)').matches")
     assert violations(watched.page) == []
     watched.page.close()

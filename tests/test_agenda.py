@@ -15,7 +15,7 @@ import word_answers
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
 PAGE = "challenge-questions/agenda.html"
 CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")
@@ -50,7 +50,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
         watched = watch(browser, width, reduced_motion="reduce", **options)
         pages.append(watched.page)
         watched.page.add_init_script(NO_PRINTER)
-        watched.page.goto(address + PAGE + hash)
+        visit(watched.page, address + PAGE + hash)
         return watched
 
     yield at

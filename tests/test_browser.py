@@ -48,6 +48,19 @@ def watch(browser: Browser, width: int = 1366, **options: object) -> Watched:
     return watched
 
 
+def visit(page: Page, address: str) -> None:
+    """Go to a page and move the pointer, as whoever uses it does; then what is put off until then is there."""
+    page.goto(address)
+    if not page.evaluate("matchMedia('(scripting: none)').matches"):
+        wake(page)
+
+
+def wake(page: Page) -> None:
+    page.mouse.move(0, 0)
+    page.mouse.move(1, 1)
+    page.locator("html[data-guide-ready]").wait_for(state="attached")
+
+
 def errors(watched: Watched) -> list[str]:
     return [message for message in watched.messages if re.match("error|warning", message)]
 
@@ -94,7 +107,7 @@ def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watche
 
 @pytest.mark.parametrize("page", built_site().pages())
 def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: str) -> None:
-    watched.page.goto(address + page)
+    visit(watched.page, address + page)
     assert violations(watched.page) == []
     assert sideways(watched.page) <= 0
     watched.page.locator("article a[href]").first.focus()
@@ -113,7 +126,7 @@ def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: st
 
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
 def test_a_page_works_from_a_folder(page: str, watched: Watched, site: Built) -> None:
-    watched.page.goto((site.folder / page).as_uri())
+    visit(watched.page, (site.folder / page).as_uri())
     assert watched.page.locator("h1").is_visible()
     assert watched.page.evaluate("getComputedStyle(document.querySelector('.md-header')).backgroundColor") != (
         "rgba(0, 0, 0, 0)"
@@ -126,7 +139,7 @@ def test_a_page_works_from_a_folder(page: str, watched: Watched, site: Built) ->
 def test_a_page_is_complete_without_scripts(page: str, browser: Browser, address: str) -> None:
     def said(**options: object) -> str:
         watched = watch(browser, **options)
-        watched.page.goto(address + page)
+        visit(watched.page, address + page)
         watched.page.evaluate(f"document.querySelectorAll('{MADE_BY_SCRIPTS}').forEach(made => made.remove())")
         text = watched.page.locator("article").inner_text()
         watched.page.close()
@@ -138,7 +151,7 @@ def test_a_page_is_complete_without_scripts(page: str, browser: Browser, address
 @pytest.mark.parametrize("page", built_site().pages())
 def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, address: str) -> None:
     watched = watch(browser, width=320)
-    watched.page.goto(address + page)
+    visit(watched.page, address + page)
     assert sideways(watched.page) <= 0
     watched.page.close()
 

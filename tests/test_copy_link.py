@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from conftest import built_site, parsed
 from playwright.sync_api import Browser, Page
-from test_browser import errors, watch
+from test_browser import errors, visit, watch
 
 ACTIVITY = "cpd/session-1.html#pair-work"
 WITH_SESSIONS = {"cpd/plan.html", "cpd/session-1.html", "cpd/session-2.html", "cpd/session-3.html"}
@@ -49,7 +49,7 @@ def test_where_it_may_not_copy_the_link_stands_there_selected(clipboard: str, br
 
 def test_the_plan_has_no_button_that_would_copy_a_link_without_it(browser: Browser, address: str) -> None:
     watched = watch(browser)
-    watched.page.goto(f"{address}cpd/session-1.html")
+    visit(watched.page, f"{address}cpd/session-1.html")
     assert watched.page.locator("h2 .guide-copy-link").count() == 1, "that of the pack"
     assert watched.page.locator("#pack .guide-copy-link").count() == 1
     watched.page.close()
@@ -65,8 +65,10 @@ def test_without_scripts_there_is_no_button(browser: Browser, address: str) -> N
 
 @pytest.mark.parametrize("page", built_site().pages())
 def test_only_session_pages_load_what_sessions_need(page: str) -> None:
-    loaded = {
-        str(tag.get("src") or tag.get("href")) for tag in parsed(page).select("script[src], link[rel=stylesheet]")
-    }
-    found = {address.rsplit("/")[-1] for address in loaded} & SESSION_FILES
+    """From the start, or as soon as somebody does something."""
+    tags = parsed(page).select("script[src], link[rel=stylesheet]")
+    loaded = {str(tag.get("src") or tag.get("href")) for tag in tags}
+    later = parsed(page).select_one("[data-guide-tools]")
+    assert later is not None
+    found = {address.rsplit("/")[-1] for address in (*loaded, *later["data-guide-tools"].split())} & SESSION_FILES
     assert bool(found) is (page in WITH_SESSIONS)

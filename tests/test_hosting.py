@@ -23,9 +23,9 @@ from xml.etree import ElementTree
 import pytest
 from conftest import PROJECT, built_site, copy_of_project, serve, temporary_folder, whole
 from playwright.sync_api import Browser, Page, Route, expect
-from test_browser import Watched, errors, foreign, watch
+from test_browser import Watched, errors, foreign, visit, wake, watch
 
-from guide import fingerprint, hosting, trim
+from guide import fingerprint, hosting, styles, trim
 
 TOP, BELOW = "/", "/a/b/"
 # Each server at both paths; each page by each server at one of them, and some pages at the other.
@@ -59,6 +59,7 @@ def site_at(path: str) -> Path:
         made = whole(config.parent, site)
         assert made.status == 0, made.log
     trim.trim(site)
+    styles.cut_and_join(site)
     fingerprint.fingerprint(site)
     return site
 
@@ -549,7 +550,7 @@ def opened(browser: Browser) -> Iterator[Callable[..., Watched]]:
         pages.append(watched.page)
         watched.page.add_init_script(WATCH)
         if name:
-            watched.page.goto(server.address + name)
+            visit(watched.page, server.address + name)
         return watched
 
     yield at
@@ -576,6 +577,7 @@ def test_every_page_is_quiet_under_the_policy(path: tuple[str, str], started: St
     watched = opened(server)
     for name in pages if path in WHOLE else SAMPLE:
         answer = watched.page.goto(server.address + name)
+        wake(watched.page)
         assert answer is not None
         assert (answer.status, answer.headers["content-security-policy"]) == (200, policy_at(server.path))
         assert watched.page.locator("h1").is_visible()

@@ -22,7 +22,7 @@ from bs4 import BeautifulSoup
 from conftest import BROKEN, Built, built_site
 from playwright.sync_api import Browser, Page, Request, expect
 from site_checks import links, parses
-from test_browser import Watched, errors, foreign, open_search, violations, watch
+from test_browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
 from test_search import ask, listed
 from test_valid import errors as invalid
 
@@ -292,6 +292,8 @@ def faults(watched: Watched, address: str, own: str) -> list[str]:
     watched.messages.clear()
     watched.requests.clear()
     watched.page.goto(address)
+    if watched.page.locator("[data-guide-theme]").count():
+        wake(watched.page)
     wanted = watched.page.evaluate(WANTED)
     # The sign of the site stands in the tab, and a browser without a window has none.
     missing = [url for url in wanted if url not in watched.requests and not url.endswith("favicon.png")]
@@ -389,7 +391,7 @@ def find(page: Page, top: str) -> object:
 
 
 def plan(page: Page, top: str) -> object:
-    page.goto(f"{top}{planner.ONE}")
+    visit(page, f"{top}{planner.ONE}")
     planner.fill(page, "date", "2027-01-14")
     planner.fill(page, "start", "9.45")
     rows = planner.table(page)
@@ -401,7 +403,7 @@ def plan(page: Page, top: str) -> object:
 
 
 def run(page: Page, top: str) -> object:
-    page.goto(f"{top}cpd/session-1.html")
+    visit(page, f"{top}cpd/session-1.html")
     page.locator('[data-guide-run-do="start"]:visible').click()
     part = page.locator('.guide-run [data-guide-run-part="task"]')
     first = part.inner_text()
@@ -411,7 +413,7 @@ def run(page: Page, top: str) -> object:
 
 
 def copy_link(page: Page, top: str) -> object:
-    page.goto(f"{top}cpd/session-1.html")
+    visit(page, f"{top}cpd/session-1.html")
     page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
     page.get_by_text("Copied", exact=True).wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
@@ -423,14 +425,14 @@ def copy_link(page: Page, top: str) -> object:
 
 def take_notes(page: Page, top: str) -> object:
     """Type into every box, download the Word file, and open it in another tab."""
-    page.goto(f"{top}{workbook.ALL}")
+    visit(page, f"{top}{workbook.ALL}")
     typed = workbook.made_up(workbook.ALL)
     workbook.write(page, typed)
     file = workbook.download(page)
     # Leaving would ask whether to throw the notes away.
     page.on("dialog", lambda dialog: dialog.accept())
     page.goto("about:blank")
-    page.goto(f"{top}{workbook.ALL}")
+    visit(page, f"{top}{workbook.ALL}")
     said = workbook.continue_from(page, file)
     assert workbook.written(page) == typed
     return said, file

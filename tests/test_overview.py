@@ -16,7 +16,7 @@ import pytest
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
 from guide.definitions import Definitions
 from guide.notes import JUDGEMENTS
@@ -54,7 +54,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
         watched = watch(browser, width, reduced_motion="reduce", **options)
         pages.append(watched.page)
         watched.page.clock.install(time=NOW)
-        watched.page.goto(address + WORKBOOK)
+        visit(watched.page, address + WORKBOOK)
         watched.page.clock.pause_at(LATER)
         return watched
 
@@ -731,7 +731,7 @@ def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built)
     watched = watch(browser, offline=True)
     page = watched.page
     page.clock.install(time=NOW)
-    page.goto((site.folder / WORKBOOK).as_uri())
+    visit(page, (site.folder / WORKBOOK).as_uri())
     judge(page, {"who-leads": NOT_YET})
     overview(page).get_by_role("button", name="Make an action of it").click()
     assert rows(page) == [["Who leads", "", ""]]

@@ -13,7 +13,7 @@ import pytest
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
 ONE = "cpd/session-1.html"
 TWO = "cpd/session-2.html"
@@ -54,7 +54,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
         pages.append(watched.page)
         watched.page.clock.set_fixed_time(TODAY)
         watched.page.add_init_script(NO_PRINTER)
-        watched.page.goto(address + page + hash)
+        visit(watched.page, address + page + hash)
         return watched
 
     yield at
@@ -361,7 +361,7 @@ def test_the_link_shows_the_same_times_in_another_browser(opened, page: str) -> 
     link = first.evaluate("navigator.clipboard.readText()")
     assert link == first.url
     second = opened(page).page
-    second.goto(link)
+    visit(second, link)
     second.reload()
     assert table(second) == table(first)
     assert part(second, "total").inner_text() == part(first, "total").inner_text()
@@ -536,7 +536,7 @@ def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built,
     watched = watch(browser, offline=True)
     page = watched.page
     page.clock.set_fixed_time(TODAY)
-    page.goto((site.folder / name).as_uri())
+    visit(page, (site.folder / name).as_uri())
     fill(page, "date", "2027-01-14")
     fill(page, "start", "10:00")
     assert table(page)[0][0] == "10:00 – 10:30"

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import pytest
 from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
+from test_browser import visit
 
 NOTE = "a note about nobody"
 # Before a page's own scripts: every way to keep or to send something is watched, and its use written down.
@@ -126,7 +127,7 @@ class Reader:
         window = self.context.new_page()
         window.on("websocket", lambda socket: self.requests.append(socket.url))
         window.add_init_script(WATCH)
-        window.goto(self.own + page)
+        visit(window, self.own + page)
         done = use(window)
         kept = window.evaluate(KEPT)
         window.close(run_before_unload=False)

@@ -26,8 +26,8 @@ TODAY = date(2026, 12, 1)
 KINDS = {".html", ".css", ".js", ".png", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # Each step of a release, in order, as a killed one would have left things before it.
 STEPS = (
-    *("trim.trim", "offline.write_pack", "fingerprint.fingerprint", "hosting.write_kit", "dead_links"),
-    *("inventory.write_inventory", "notes", "checksums", "replace"),
+    *("trim.trim", "styles.cut_and_join", "offline.write_pack", "fingerprint.fingerprint", "hosting.write_kit"),
+    *("dead_links", "inventory.write_inventory", "notes", "checksums", "replace"),
 )
 KILLED = """
 import os, signal, sys

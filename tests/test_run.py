@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
 from guide.definitions import Definitions
 
@@ -40,7 +40,7 @@ class Run:
     def open(self, fragment: str = "", at: datetime.datetime = HALF_PAST_NINE) -> Run:
         self.page.clock.pause_at(at)
         self.page.goto("about:blank")
-        self.page.goto(f"{self.address}#{fragment}" if fragment else self.address)
+        visit(self.page, f"{self.address}#{fragment}" if fragment else self.address)
         return self
 
     def press(self, what: str) -> None:

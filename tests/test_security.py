@@ -18,7 +18,7 @@ from conftest import PROJECT, Built, build, built_site, copy_of_project, serve, 
 from lxml import etree
 from playwright.sync_api import Browser
 from pydantic import TypeAdapter, ValidationError
-from test_browser import Watched, errors, watch
+from test_browser import Watched, errors, visit, watch
 
 from guide.built import parse
 from guide.definitions import Paragraph, Url
@@ -295,7 +295,7 @@ def test_scripts_make_no_markup_of_the_text(page: str, browser: Browser, address
     for own in (address, poisoned_address):
         watched = watch(browser)
         watched.page.clock.install(time=1_800_000_100)
-        watched.page.goto(own + page)
+        visit(watched.page, own + page)
         live.append(watched.page.evaluate(LIVE))
         assert errors(watched) == []
         watched.page.close()
@@ -475,7 +475,7 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attack: Callable
 def test_notes_are_printed_and_copied_as_text(attack: Callable[[], Attacked], address: str) -> None:
     attacked = attack()
     page = attacked.watched.page
-    page.goto(f"{address}challenge-questions/induction.html")
+    visit(page, f"{address}challenge-questions/induction.html")
     page.evaluate("window.print = () => {}")
     page.locator(".guide-workbook__answer textarea").first.fill(BOMB)
     page.locator("[aria-label='Your notes'] [data-part=print]").click()
@@ -488,7 +488,7 @@ def test_notes_are_printed_and_copied_as_text(attack: Callable[[], Attacked], ad
 def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked], address: str) -> None:
     attacked = attack()
     page = attacked.watched.page
-    page.goto(f"{address}challenge-questions/induction.html")
+    visit(page, f"{address}challenge-questions/induction.html")
     page.add_script_tag(url=f"{address}assets/js/word-file.js")
     content = {
         "title": BOMB,

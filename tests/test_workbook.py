@@ -25,7 +25,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from playwright.sync_api import Browser, Dialog, Error, Locator, Page, Route, expect
 from pypdf import PdfReader
-from test_browser import Watched, errors, foreign, sideways, violations, watch
+from test_browser import Watched, errors, foreign, sideways, violations, visit, wake, watch
 from test_print import letters
 
 from guide.notes import JUDGEMENTS
@@ -103,7 +103,7 @@ def opened(browser: Browser, address: str, site: Built) -> Iterator[Callable[...
         watched.page.set_default_timeout(PATIENCE)
         (watched.page.clock.install if steered else watched.page.clock.set_fixed_time)(time=TODAY)
         watched.page.add_init_script(WATCHED + script)
-        watched.page.goto(ways[way] + page)
+        visit(watched.page, ways[way] + page)
         if steered:
             watched.page.clock.pause_at(TODAY.replace("12:00", "12:05"))
         return watched
@@ -338,7 +338,7 @@ def test_nothing_leaves_the_tab(browser: Browser, address: str, site: Built, way
     context = browser.new_context(permissions=CLIPBOARD if way == "http" else [])
     context.add_init_script(WATCHED)
     page, requests = context.new_page(), []
-    page.goto((address if way == "http" else f"{site.folder.as_uri()}/") + AREA)
+    visit(page, (address if way == "http" else f"{site.folder.as_uri()}/") + AREA)
     page.on("request", lambda request: requests.append(request.url))
     traces = page.evaluate(TRACES)
     write(page, made_up(AREA))
@@ -352,7 +352,7 @@ def test_nothing_leaves_the_tab(browser: Browser, address: str, site: Built, way
     assert context.cookies() == []
     other = context.new_page()
     for url in (page.url, (site.folder / AREA).as_uri(), (site.folder / ALL).as_uri()):
-        other.goto(url)
+        visit(other, url)
         assert written(other) == {}
         assert MARK not in str(other.evaluate(TRACES)) + other.content()
     box(other).fill("of the other tab")
@@ -402,7 +402,7 @@ def test_the_browser_asks_before_notes_are_lost(opened, address: str) -> None:
     page = opened(AREA).page
     box(page).click()
     assert leave(page, address + OTHER) == []
-    page.goto(address + AREA)
+    visit(page, address + AREA)
     box(page).press_sequentially(MARK)
     assert leave(page, address + OTHER) == ["beforeunload"]
     assert box(page).input_value() == MARK
@@ -420,6 +420,7 @@ def test_the_browser_asks_before_notes_are_lost(opened, address: str) -> None:
     box(page).press_sequentially(MARK)
     page.once("dialog", lambda dialog: dialog.accept())
     page.reload()
+    wake(page)
     assert written(page) == {}
 
 
@@ -429,7 +430,7 @@ def test_a_page_that_the_browser_kept_comes_back_empty(browser: Browser, address
         executable_path=browser_path(), args=BROWSER_FLAGS, ignore_default_args=["--disable-back-forward-cache"]
     )
     page = keeping.new_page()
-    page.goto(address + AREA)
+    visit(page, address + AREA)
     page.evaluate("addEventListener('pageshow', ({persisted}) => { window.kept = persisted; })")
     box(page).press_sequentially(MARK)
     choose(page, JUDGEMENTS[0])
