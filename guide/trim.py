@@ -9,12 +9,12 @@ import re
 import shutil
 from pathlib import Path
 
+import rjsmin
+
 # The site has a search of its own (guide/search.py); the theme's needs these.
 THEMES_SEARCH = ("assets/javascripts/lunr", "assets/javascripts/workers")
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
 OUR_SCRIPTS = ("assets/js/*.js", "search/*.js")
-# A line of a script that is a comment, or empty, and the blanks before any other.
-NOTE = re.compile(r"^[ \t]*(?://.*)?\n|^[ \t]+", re.MULTILINE)
 # In these parts of a page blanks count; elsewhere several are as good as one.
 AS_IT_IS = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.DOTALL)
 BLANKS = re.compile(r"[ \t]*\n\s*")
@@ -31,18 +31,12 @@ def trim(site: Path) -> None:
         text = file.read_text("utf-8")
         file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
     for script in sorted(path for pattern in OUR_SCRIPTS for path in site.glob(pattern)):
-        script.write_text(_without_notes(script.read_text("utf-8")), "utf-8", newline="\n")
+        script.write_text(rjsmin.jsmin(script.read_text("utf-8")) + "\n", "utf-8", newline="\n")
     for page in sorted(site.rglob("*.html")):
         page.write_text(_without_blanks(page.read_text("utf-8")), "utf-8", newline="\n")
     if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
         for name in SITEMAPS:
             (site / name).unlink(missing_ok=True)
-
-
-def _without_notes(script: str) -> str:
-    """The script without lines that only its maintainers read. In a text over several lines every blank counts."""
-    has_long_text = any(line.count("`") % 2 for line in script.split("\n"))
-    return script if has_long_text else NOTE.sub("", script)
 
 
 def _without_blanks(page: str) -> str:

@@ -322,7 +322,7 @@ def test_the_page_not_found_and_pages_in_folders_name_the_one_sheet(site: Built)
 
 
 def test_notes_and_blanks_go_and_text_stays(tmp_path: Path) -> None:
-    script = "// a note\n  const a = `b // c`; // kept\n\n    d(`e`);\n"
+    script = "// a note\n  const a = `b // c`; // another\n\n    d(`e`, /\\/\\/ f/);\n"
     long = "// a note\nconst a = `\n  b\n`;\n"
     page = "<p>a\n\n    b</p>\n<pre>c\n\n  d</pre>\n   <textarea>\n  e</textarea>\n  <script>\n  f</script>\n"
     for path, text in {
@@ -334,8 +334,8 @@ def test_notes_and_blanks_go_and_text_stays(tmp_path: Path) -> None:
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
     trim.trim(tmp_path)
-    assert (tmp_path / "assets/js/a.js").read_text("utf-8") == "const a = `b // c`; // kept\nd(`e`);\n"
-    assert (tmp_path / "assets/js/b.js").read_text("utf-8") == long
+    assert (tmp_path / "assets/js/a.js").read_text("utf-8") == "const a=`b // c`;d(`e`,/\\/\\/ f/);\n"
+    assert (tmp_path / "assets/js/b.js").read_text("utf-8") == "const a=`\n  b\n`;\n"
     assert (tmp_path / "a.html").read_text("utf-8") == (
         "<p>a\nb</p>\n<pre>c\n\n  d</pre>\n<textarea>\n  e</textarea>\n<script>\n  f</script>\n"
     )
