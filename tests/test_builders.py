@@ -25,8 +25,8 @@ from guide import built, generator, offline, publish, release
 from guide.review import next_review
 
 ALL = tuple(generator.BUILDERS)
-# Pages where somebody does something, and one with tables.
-TRIED = ("index.html", "cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html")
+# Pages where somebody does something, one of them with tables.
+TRIED = ("cpd/session-1.html", "challenge-questions/agenda.html")
 ASKED = ("golden thread", "discrepency matrix", "session two", "supervisions", "xqzvw")
 
 
@@ -202,6 +202,7 @@ def test_the_offline_copy_opens_from_a_folder(dist: Path, browser: Browser, tmp_
     (top,) = tmp_path.iterdir()
     watched.page.goto((top / offline.START).as_uri())
     watched.page.get_by_role("link").first.click()
+    watched.page.wait_for_url("**/index.html")
     open_search(watched.page)
     assert errors(watched) == []
     assert foreign(watched, tmp_path.as_uri()) == []
