@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from conftest import BROKEN, PROJECT
 
+import macros
 from guide import check
 
 
@@ -58,3 +59,19 @@ def test_the_command_runs_by_itself() -> None:
     )
     assert done.returncode == 0
     assert done.stdout.startswith("No mistake in ")
+
+
+def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
+    """One site generator asks again for each page; a page that asks a second time has been saved since."""
+    config = small_project(BROKEN / "_whole") / "mkdocs.yml"
+
+    def asked_for(page: str | None) -> check.Sources:
+        return check.read_for(page, config, macros.MACROS, macros.call)
+
+    first = asked_for("index.md")
+    assert asked_for("glossary.md") is first
+    (config.parent / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
+    assert asked_for("references.md") is first, "the same build goes on"
+    again = asked_for("glossary.md")
+    assert again.problems
+    assert asked_for(None) is not again, "who asks for no page begins a build"
