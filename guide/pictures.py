@@ -22,10 +22,10 @@ def template_of(id: str, definitions: Definitions) -> str:
     Raises UnknownIdError when nothing is called `id`, and when it has no picture.
     """
     definitions.find(id)
-    known = {name: template for name in definitions.entries if (template := _template(name, definitions))}
-    if id not in known:
-        raise UnknownIdError(f"'{id}' has no picture. These have one: {', '.join(sorted(known))}.")
-    return known[id]
+    if template := _template(id, definitions):
+        return template
+    known = sorted(name for name in definitions.entries if _template(name, definitions))
+    raise UnknownIdError(f"'{id}' has no picture. These have one: {', '.join(known)}.")
 
 
 def _template(id: str, definitions: Definitions) -> str | None:
