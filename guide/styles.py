@@ -45,6 +45,7 @@ WORD = re.compile(r"-{0,2}[A-Za-z_][\w-]*")
 LITERAL = re.compile(r"//[^\n]*|\"(?:\\.|[^\"\\\n])*\"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`")
 NESTED = 3
 BUILT_UP = re.compile(r"([A-Za-z_][\w-]*[-_])\$\{")
+BLANKS = re.compile(r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*')|[ \t\r\n\f]+""")
 # In a script: a variable that it sets or reads. In a style: one that it uses, and the name of a movement.
 NAMED = re.compile(r"[\"'](--[\w-]+)[\"']")
 USED = re.compile(r"var\(\s*(--[\w-]+)")
@@ -280,5 +281,5 @@ def _declaration(one: Declaration) -> str:
 
 
 def _tight(tokens: Iterable[Node]) -> str:
-    """The tokens as text, each white space as one blank."""
-    return re.sub(r"\s+", " ", tinycss2.serialize(list(tokens))).strip()
+    """The tokens as text, each white space outside of strings as one blank."""
+    return BLANKS.sub(lambda found: found[1] or " ", tinycss2.serialize(list(tokens))).strip(" \n")
