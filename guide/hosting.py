@@ -341,6 +341,7 @@ location {{ path }} {
     gzip_vary on;
     gzip_proxied any;
     gzip_min_length 1000;
+    gzip_comp_level 6;
 {% if compressed %}
     gzip_types {{ compressed | join(" ") }};
 {% endif %}

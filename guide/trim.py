@@ -14,7 +14,7 @@ import rjsmin
 # The site has a search of its own (guide/search.py); the theme's needs these.
 THEMES_SEARCH = ("assets/javascripts/lunr", "assets/javascripts/workers")
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
-OUR_SCRIPTS = ("assets/js/*.js", "search/*.js")
+OUR_SCRIPTS = "assets/js/*.js"
 # In these parts of a page blanks count; elsewhere several are as good as one.
 AS_IT_IS = re.compile(r"(<(pre|script|textarea)\b.*?</\2>)", re.DOTALL)
 BLANKS = re.compile(r"[ \t]*\n\s*")
@@ -30,7 +30,7 @@ def trim(site: Path) -> None:
     for file in sorted((site / "assets").rglob("*.min.*")):
         text = file.read_text("utf-8")
         file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
-    for script in sorted(path for pattern in OUR_SCRIPTS for path in site.glob(pattern)):
+    for script in sorted(site.glob(OUR_SCRIPTS)):
         script.write_text(rjsmin.jsmin(script.read_text("utf-8")) + "\n", "utf-8", newline="\n")
     for page in sorted(site.rglob("*.html")):
         page.write_text(_without_blanks(page.read_text("utf-8")), "utf-8", newline="\n")
