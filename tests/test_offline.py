@@ -26,7 +26,7 @@ from test_browser import Watched, errors, foreign, open_search, violations, visi
 from test_search import ask, listed
 from test_valid import errors as invalid
 
-from guide import offline
+from guide import offline, search
 from guide.offline import Pack, PackError, describe, write_pack
 from guide.search import INDEX
 
@@ -339,8 +339,12 @@ def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
     script = (unpacked / "site" / INDEX).read_text("utf-8")
     index = json.loads(script.strip().removeprefix("guideSearch.use(").removesuffix(");"))
     assert {address for address, *_ in index["pages"]} <= set(PAGES)
-    assert len(index["places"]) > 200
-    places = ((index["pages"][page][0], anchor) for page, anchor, *_ in index["places"])
+    assert len(index["title"]) > 200
+    titled = zip(index["page"], index["anchor"], index["title"], strict=True)
+    places = (
+        (index["pages"][page][0], "-".join(search.words(title)) if anchor == 1 else anchor)
+        for page, anchor, title in titled
+    )
     linked = "".join(f'<a href="{address}{anchor and "#"}{anchor}"></a>' for address, anchor in places)
     page = unpacked / "site" / "index.html"
     assert links(BeautifulSoup(linked, "lxml"), page, unpacked / "site") == []

@@ -246,7 +246,7 @@ def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
 def test_the_index_of_search_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
     script = (poisoned.built.folder / "search" / "index.js").read_text("utf-8")
     index = json.loads(script.removeprefix("guideSearch.use(").removesuffix(");\n"))
-    titles = {" ".join(place[2].split()) for place in index["places"]}
+    titles = {" ".join(title.split()) for title in index["title"]}
     names = yaml.safe_load((poisoned.built.folder.parent / "project" / DATA).read_text("utf-8"))
     wanted = {entry["name"] for section in ("tools", "sessions", "areas") for entry in names[section].values()}
     assert wanted - titles == set()

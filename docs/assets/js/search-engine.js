@@ -1,6 +1,10 @@
 // Finds the places of the site that answer what somebody has typed. It knows nothing of the page it runs in: what goes
 // in is the index that the build has written (`guide/search.py`) and a line of text, what comes out is a list of places.
 //
+// The index is in parts: a core that every question needs, the words by their first letter, and a list of all words for
+// those that are misspelt. A word counts when its part is there, with all that the site says of it, so parts that a
+// question does not need change nothing in its answer. What is looked up in a part that is not there is noted (`wants`).
+//
 // A line of text is read as terms. A term has readings: the word itself, another form of it, the word that was meant if
 // it is misspelt, the words it is part of or made of, the site's own word for it. Each place counts the best reading of
 // each term in its title, its other names and its text, more for rare words than for common ones (BM25 over fields:
@@ -39,6 +43,8 @@
   const LONGEST_WORD = 30;
   // The last results worth showing, as a share of the first one's points.
   const FAINTEST = 0.12;
+  // The part of the index that is a list of all words.
+  const ALL = "all";
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
@@ -146,93 +152,153 @@
     return found;
   }
 
-  // The known words near to a word, each with how far it is, the nearest first. Each word is looked up once.
-  function near(site, word, most = mostWrong(word)) {
-    const key = `${word} ${most}`;
+  // The words of a part near to a word, each with how far it is, the nearest first. Each word is looked up once.
+  function near(site, word, part, most = mostWrong(word)) {
+    const key = `${word} ${part} ${most}`;
     if (site.near.has(key)) return site.near.get(key);
     if (!/^[a-z]+$/.test(word)) return [];
     const heard = sound(word);
     const [bits, heardBits] = [letters(word), letters(heard)];
     const found = [];
-    for (const other of site.spelt) {
+    for (const other of spelt(site, part)) {
       const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
       const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity : distance(heard, other.heard, most - 0.5);
       const by = Math.min(written, 0.5 + spoken);
       if (by <= most) found.push([other.word, by]);
     }
-    site.near.set(key, found.sort((a, b) => a[1] - b[1]));
+    site.near.set(key, found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)));
     return found;
+  }
+
+  // The words of a part as they are written and as they sound, made when a word is first compared with them.
+  function spelt(site, part) {
+    const { words, asSpelt } = site.parts.get(part) || { words: [] };
+    if (asSpelt) return asSpelt;
+    const made = words.filter((word) => /^[a-z]{3,}$/.test(word))
+      .map((word) => ({ word, letters: letters(word), heard: sound(word), heardLetters: letters(sound(word)) }));
+    if (words.length) site.parts.get(part).asSpelt = made;
+    return made;
   }
 
   // --- The site ------------------------------------------------------------------------------------------------------
 
   function prepare(index) {
-    const small = new Set(index.small.split(" "));
     const site = {
-      small,
+      signs: index.signs,
+      small: new Set(index.small.split(" ")),
+      files: index.files, // part -> what its name has of its content
+      parts: new Map(), // part that is there -> its words
+      wants: new Set(), // parts that were looked up and are not there
       pages: index.pages.map(([address, title, together, description]) => ({ address, title, together, description })),
-      places: index.places.map(([page, anchor, title, label, weight, ...aliases], number) => {
-        const names = [title, label, ...aliases].filter(Boolean);
-        return { number, page, anchor, title, label, aliases, weight, phrases: names.map((name) => split(name).map(root)) };
-      }),
+      names: [], // what else people call a place, each with how many words it has
+      ofNames: new Map(), // root -> the numbers of the names that have it
       vocabulary: new Map(), // word -> Map of place -> how much it counts there
       everyday: new Map(), // roots of what people type -> words of the site
+      forms: new Map(), // root -> words
+      families: new Map(),
+      near: new Map(),
+      titles: new Map(), // part -> [word, place, amount] of each word of a title or label
     };
-    const count = (words, word, place, amount) => {
-      if (!words.has(word)) words.set(word, new Map());
-      words.get(word).set(place, (words.get(word).get(place) || 0) + amount);
-    };
-    countTexts(site, index.words, count);
-    site.places.forEach((place) => countNames(site, place, count));
-    for (const [word, typed] of Object.entries(index.everyday)) {
-      for (const phrase of typed) {
-        const key = split(phrase).map(root).join(" ");
-        site.everyday.set(key, [...(site.everyday.get(key) || []), ...split(word)]);
-      }
-    }
-    site.forms = gathered(site.vocabulary.keys(), root);
-    site.families = gathered(site.vocabulary.keys(), family);
-    site.spelt = [...new Set([...site.vocabulary.keys(), ...site.everyday.keys()])]
-      .filter((word) => /^[a-z]{3,}$/.test(word))
-      .map((word) => ({ word, letters: letters(word), heard: sound(word), heardLetters: letters(sound(word)) }));
-    site.near = new Map();
+    site.places = index.title.map((title, number) => {
+      for (const words of index.names[number]) site.names.push({ place: number, words: parseInt(words, 16) });
+      const [page, label, weight, length] = [index.page, index.label, index.weight, index.length].map((all) => all[number]);
+      const anchor = index.anchor[number] === 1 ? split(title).join("-") : index.anchor[number];
+      const phrases = [title, label].filter(Boolean).map((name) => split(name).map(root));
+      return { number, page, anchor, title, label, weight, length, phrases };
+    });
+    site.usual = site.places.reduce((sum, place) => sum + place.length, 0) / site.places.length;
+    site.places.forEach((place) => countTitle(site, place));
     return site;
   }
 
-  // The numbers of places are written as steps from one to the next.
-  function countTexts(site, words, count) {
-    const lengths = site.places.map(() => 0);
-    const holders = Object.entries(words).map(([word, steps]) => {
-      let at = 0;
-      return [word, steps.map((step) => (at += step))];
-    });
-    for (const [, places] of holders) for (const place of places) lengths[place]++;
-    const usual = lengths.reduce((sum, length) => sum + length, 0) / lengths.length;
-    for (const [word, places] of holders) {
-      for (const place of places) count(site.vocabulary, word, place, weigh.text / (0.5 + (0.5 * lengths[place]) / usual));
-    }
-  }
-
-  function countNames(site, place, count) {
-    const names = [[place.title, weigh.title], [place.label, weigh.label], ...place.aliases.map((alias) => [alias, weigh.alias])];
-    for (const [name, amount] of names) {
+  function countTitle(site, place) {
+    for (const [name, amount] of [[place.title, weigh.title], [place.label, weigh.label]]) {
       const words = split(name);
-      const telling = words.filter((word) => !site.small.has(word));
       // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
       const kind = name === place.label && NUMBERS.has(words[1]) ? words[0] : "";
       for (const word of words) {
-        count(site.vocabulary, word, place.number, (amount * (word === kind ? 0.25 : 1)) / (0.5 + telling.length / 6));
+        const counts = shortened(amount, words.filter((other) => !site.small.has(other)).length);
+        push(site.titles, partOf(site, word), [word, place.number, counts * (word === kind ? 0.25 : 1)]);
       }
     }
   }
 
-  function gathered(words, key) {
-    const groups = new Map();
-    for (const word of words) {
-      if (!groups.has(key(word))) groups.set(key(word), []);
-      groups.get(key(word)).push(word);
+  const shortened = (amount, words) => amount / (0.5 + words / 6);
+
+  function push(groups, key, thing) {
+    if (!groups.has(key)) groups.set(key, []);
+    groups.get(key).push(thing);
+  }
+
+  // The part of the index that a word is in, with all its forms: by its first letter, or two where there are many.
+  function partOf(site, word) {
+    if (NUMBERS.has(word) || word < "a") return "0";
+    return word.slice(0, 2) in site.files ? word.slice(0, 2) : word[0];
+  }
+
+  // Takes up a part of the index; a second time it changes nothing.
+  function add(site, name, part) {
+    if (!site.parts.has(name)) site.parts.set(name, { words: name === ALL ? listed(part) : counted(site, name, part) });
+    site.near.clear();
+  }
+
+  // Each word of the list, of which a capital letter says how much it shares with the one before.
+  function listed(text) {
+    let word = "";
+    return [...text.matchAll(/([A-Z])([a-z]+)/g)]
+      .map(([, shared, rest]) => (word = word.slice(0, shared.charCodeAt(0) - 65) + rest));
+  }
+
+  function counted(site, name, { words, everyday }) {
+    const found = new Map();
+    const count = (word, place, amount) => {
+      if (!found.has(word)) found.set(word, new Map());
+      found.get(word).set(place, (found.get(word).get(place) || 0) + amount);
+    };
+    for (const [, word, places, names] of words.matchAll(/([a-z0-9]+)([^a-z0-9~]*)~?([^a-z0-9]*)/g)) {
+      for (const place of numbers(site, places)) count(word, place, weigh.text / (0.5 + (0.5 * site.places[place].length) / site.usual));
+      for (const number of numbers(site, names)) {
+        count(word, site.names[number].place, shortened(weigh.alias, site.names[number].words));
+        push(site.ofNames, root(word), number);
+      }
     }
-    return groups;
+    for (const [word, place, amount] of site.titles.get(name) || []) count(word, place, amount);
+    for (const [word, places] of found) {
+      site.vocabulary.set(word, places);
+      push(site.forms, root(word), word);
+      push(site.families, family(word), word);
+    }
+    return [...new Set([...found.keys(), ...learnt(site, everyday)])];
+  }
+
+  // Takes up everyday words and phrases, and gives them by their roots.
+  function learnt(site, everyday) {
+    const keys = [];
+    for (const [word, typed] of Object.entries(everyday)) {
+      for (const phrase of typed) {
+        const key = split(phrase).map(root).join(" ");
+        const telling = split(word).filter((one) => !site.small.has(one));
+        site.everyday.set(key, [...(site.everyday.get(key) || []), ...telling]);
+        keys.push(key);
+      }
+    }
+    return keys;
+  }
+
+  // Numbers are written as steps from one to the next, each in signs of which one kind ends it.
+  function numbers(site, text) {
+    const [last, more] = site.signs;
+    const found = [];
+    let [at, rest] = [0, 0];
+    for (const sign of text) {
+      if (more.includes(sign)) rest = rest * more.length + more.indexOf(sign) + 1;
+      else {
+        at += rest * last.length + last.indexOf(sign);
+        rest = 0;
+        found.push(at);
+      }
+    }
+    return found;
   }
 
   // --- What was typed ------------------------------------------------------------------------------------------------
@@ -252,21 +318,48 @@
     return { words, weight, holders, rarity: rarity(site, holders.size) };
   }
 
-  const forms = (site, word) => site.forms.get(root(word)) || [];
+  // Whether the part of the index that has a word is there, or there is none; if it is not there, it is wanted.
+  function isThere(site, part) {
+    const there = site.parts.has(part) || !(part in site.files);
+    if (!there) site.wants.add(part);
+    return there;
+  }
+
+  const forms = (site, word) => (isThere(site, partOf(site, word)) && site.forms.get(root(word))) || [];
+
+  const beginnings = (site, word) => (word.length < 2 || !site.parts.has(partOf(site, word)) ? []
+    : site.parts.get(partOf(site, word)).words.filter((other) => other !== word && other.startsWith(word) && site.vocabulary.has(other)));
+
+  // Whether the site, or everyday language as it knows it, has a word in some form.
+  function isKnown(site, word, unfinished) {
+    return site.forms.has(root(word)) || site.everyday.has(root(word)) || site.families.has(family(word))
+      || (unfinished && beginnings(site, word).length > 0);
+  }
+
+  // Where to look for what a misspelt word was to be: a word that is known in some form is hardly misspelt in its first
+  // letter. While it is being typed, the list of all words is not asked for.
+  function whereToLook(site, word, unfinished) {
+    const anywhere = !isKnown(site, word, unfinished) && !(unfinished && site.hasty) && isThere(site, ALL);
+    return anywhere && site.parts.has(ALL) ? ALL : partOf(site, word);
+  }
+
+  // Whether a word may become a small one, such as "th"; while somebody types on, that and one letter ask for nothing.
+  function mayBeSmall(site, word) {
+    return !site.parts.has(partOf(site, word)) && (word.length < 2 || [...site.small].some((small) => small.startsWith(word)));
+  }
 
   function readings(site, word, unfinished) {
+    if (unfinished && site.hasty && mayBeSmall(site, word)) return [];
+    if (!isThere(site, partOf(site, word))) return [];
     const asForm = reading(site, forms(site, word), weigh.form);
     const found = [asForm, reading(site, site.families.get(family(word)) || [], weigh.family)];
     const exact = site.vocabulary.has(word);
     if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
     const inside = asForm.words.length > 0;
-    if (unfinished && word.length > 1) {
-      const longer = [...site.vocabulary.keys()].filter((other) => other !== word && other.startsWith(word));
-      found.push(reading(site, longer, inside ? weigh.beginning / 2 : weigh.beginning));
-    }
+    if (unfinished) found.push(reading(site, beginnings(site, word), inside ? weigh.beginning / 2 : weigh.beginning));
     found.push(...said(site, root(word), 1));
     if (!exact) {
-      for (const [other, weight] of meant(site, word)) {
+      for (const [other, weight] of meant(site, word, unfinished)) {
         const share = inside ? weight * weigh.homophone : weight;
         found.push(reading(site, forms(site, other), share), ...said(site, root(other), share));
       }
@@ -280,22 +373,23 @@
   }
 
   // The words that are meant by a misspelt one: the nearest, and those hardly farther.
-  function meant(site, word) {
-    const found = near(site, word).filter(([other]) => root(other) !== root(word));
+  function meant(site, word, unfinished) {
+    const found = near(site, word, whereToLook(site, word, unfinished)).filter(([other]) => root(other) !== root(word));
     return found.filter(([, by]) => by <= found[0][1] + 0.3)
       .map(([other, by]) => [other, weigh.spelling * (1 - (1.2 * by) / word.length)]);
   }
 
   // The words that somebody has written as one, such as roleplay or face2face; the word itself when it is a word, or
   // nearly one.
-  function apart(site, word) {
-    const known = site.small.has(word) || forms(site, word).length || site.everyday.has(root(word));
-    if (known || !weigh.joined || word.length > LONGEST_WORD) return [word];
-    return near(site, word).some(([, by]) => by <= 1) ? [word] : parts(site, word) || [word];
+  function apart(site, word, unfinished) {
+    if (site.small.has(word) || isKnown(site, word, unfinished) || !weigh.joined || word.length > LONGEST_WORD) return [word];
+    if (!site.parts.has(ALL) || near(site, word, ALL).some(([, by]) => by <= 1)) return [word];
+    return parts(site, word) || [word];
   }
 
   function parts(site, word) {
-    const known = (piece) => site.small.has(piece) || /^\d+$/.test(piece) || (piece.length > 2 && site.vocabulary.has(piece));
+    const known = (piece) => site.small.has(piece) || /^\d+$/.test(piece)
+      || (piece.length > 2 && site.parts.get(ALL).words.includes(piece));
     for (let at = word.length - 2; at > 1; at--) {
       const [start, rest] = [word.slice(0, at), word.slice(at)];
       const more = known(start) && (known(rest) ? [rest] : parts(site, rest));
@@ -306,12 +400,15 @@
 
   // What was typed, as terms that each have readings. Small words are left out, unless there is nothing else.
   function read(site, text) {
-    const typed = split(text).slice(0, MOST_WORDS).flatMap((word) => apart(site, word));
-    const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
     const unfinished = /[\p{L}\p{N}]$/u.test(text);
+    const typed = split(text).slice(0, MOST_WORDS)
+      .flatMap((word, at, all) => apart(site, word, unfinished && at === all.length - 1));
+    const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
+    // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small word.
+    const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
     for (let at = 0; at < typed.length; ) {
-      const term = phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1);
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1, tied);
       const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
       if (term.readings.length && !again) terms.push({ ...term, ...worth(term.readings) });
       at += term.length;
@@ -324,17 +421,17 @@
     for (let length = Math.min(5, typed.length - at); length > 1; length--) {
       const words = typed.slice(at, at + length);
       const found = said(site, words.map(root).join(" "), 1).filter(({ weight }) => weight);
-      const own = words.filter((word) => !left.has(word)).flatMap((word) => readings(site, word, false));
+      const own = words.filter((word) => !left.has(word)).filter((word) => isKnown(site, word, false)).flatMap((word) => readings(site, word, false));
       if (found.length) return { length, readings: [...found, ...own] };
     }
     return null;
   }
 
   // One word, or two that the site writes as one.
-  function single(site, typed, at, left, unfinished) {
+  function single(site, typed, at, left, unfinished, tied) {
     const [word, next] = typed.slice(at, at + 2);
     const found = left.has(word) ? [] : readings(site, word, unfinished);
-    const joined = next && !(left.has(word) && left.has(next)) ? forms(site, word + next) : [];
+    const joined = next && (!left.has(word) || tied.has(`${word} ${next}`)) ? forms(site, word + next) : [];
     if (!joined.length || !weigh.joined) return { length: 1, readings: found };
     const apart = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
     return { length: 2, readings: [reading(site, joined, weigh.joined), ...lighter(apart, 1 - weigh.joined / 2)] };
@@ -375,7 +472,8 @@
   function scores(site, { terms, roots }) {
     const { own, ofName, ofPage } = points(site, terms);
     const all = terms.reduce((sum, term) => sum + term.worth, 0);
-    const names = new Map(site.places.filter(({ anchor }) => !anchor).map((place) => [place.page, named(site, place, terms, roots)]));
+    const others = otherNames(site, terms);
+    const names = new Map(site.places.filter(({ anchor }) => !anchor).map((place) => [place.page, named(site, place, terms, roots, others)]));
     return site.places.map((place) => {
       const { number, page, anchor } = place;
       let [sum, covered] = [0, 0];
@@ -387,7 +485,7 @@
       });
       const touched = anchor ? own[number].some(Boolean) : sum > 0;
       if (!touched) return { place, score: 0 };
-      const mine = named(site, place, terms, roots);
+      const mine = named(site, place, terms, roots, others);
       const rest = anchor ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) } : null;
       const bonus = [mine, rest].map((name) => (name ? (name.bonus * worthOf(terms, name.met)) / all : 0));
       const score = sum * (covered / all) ** weigh.coverage * (weigh.kind ? place.weight : 1);
@@ -401,8 +499,8 @@
 
   // The title or other name of a place that is there most wholly, with the numbers of the terms that it meets: more for
   // one that is there as a whole.
-  function named(site, { phrases }, terms, roots) {
-    let best = { bonus: 0, met: new Set(), points: 0 };
+  function named(site, { number, phrases }, terms, roots, others) {
+    const names = [...(others.get(number) || [])];
     for (const words of phrases) {
       let [length, there] = [0, 0];
       const met = new Set();
@@ -413,11 +511,31 @@
         if (at >= 0 || roots.has(word)) there += weight;
         if (at >= 0) met.add(at);
       }
+      names.push({ length, there, met });
+    }
+    let best = { bonus: 0, met: new Set(), points: 0 };
+    for (const { length, there, met } of names) {
       const bonus = weigh.phrase * (there / length) ** 2;
       const points = bonus * worthOf(terms, met);
       if (points > best.points) best = { bonus, met, points };
     }
     return best;
+  }
+
+  // The other names that have something of what was typed, by place.
+  function otherNames(site, terms) {
+    const found = new Map();
+    for (const word of new Set(terms.flatMap((term) => [...term.roots]))) {
+      const at = terms.findIndex((term) => term.roots.has(word));
+      for (const number of site.ofNames.get(word) || []) {
+        if (!found.has(number)) found.set(number, { length: site.names[number].words, there: 0, met: new Set() });
+        found.get(number).there++;
+        found.get(number).met.add(at);
+      }
+    }
+    const byPlace = new Map();
+    for (const [number, name] of found) push(byPlace, site.names[number].place, name);
+    return byPlace;
   }
 
   // The best places first, but one page does not crowd out the others.
@@ -441,16 +559,27 @@
   // The words of the site nearest to what was typed, for when nothing is found.
   function nearest(site, text) {
     const words = split(text).slice(0, 5).filter((word) => word.length > 2);
-    const found = words.flatMap((word) => near(site, word, word.length * 0.4));
-    return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].filter((word) => site.vocabulary.has(word)).slice(0, 4);
+    const found = words.flatMap((word) => near(site, word, site.parts.has(ALL) ? ALL : partOf(site, word), word.length * 0.4));
+    return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
+  }
+
+  // The files of the parts that a question wants and that are not there. Whoever is still typing is `hasty`: for a last
+  // word that may become another one, nothing is asked for.
+  function lacks(site, text, hasty) {
+    Object.assign(site, { hasty, wants: new Set() });
+    read(site, text);
+    site.hasty = false;
+    return [...site.wants].map((part) => `words-${part}.${site.files[part]}.js`);
   }
 
   globalThis.guideSearch = {
     weigh,
-    // Called by the index itself, when it has been loaded.
+    // Called by the index itself, when it has been loaded, and then by each of its parts.
     use(index) {
       const site = prepare(index);
       this.pages = site.pages;
+      this.add = (name, part) => add(site, name, part);
+      this.lacks = (text, hasty) => lacks(site, text, hasty);
       this.find = (text, most) => find(site, text, most);
       this.nearest = (text) => nearest(site, text);
     },

@@ -1,12 +1,15 @@
 // The search box and its list of results: what they do. The box itself is in overrides/partials/search.html.
-// The engine and its index are fetched when somebody first turns to the box, as scripts, because a page that is opened
-// from a folder may load nothing else. Without scripts the box is not shown; menus and glossary remain.
+// The engine and its index are fetched when somebody first turns to the box, and the parts of the index when a question
+// needs them; as scripts, because a page that is opened from a folder may load nothing else. Without scripts the box is
+// not shown; menus and glossary remain.
 (function () {
   "use strict";
 
   const MOST_RESULTS = 12;
   // So long after the last key a screen reader is told what was found, in milliseconds: not at every letter.
   const BEFORE_SAYING = 500;
+  // So long after the last key a word counts as finished.
+  const PAUSE = 300;
 
   const box = document.querySelector("[data-guide-search]");
   if (!box) return;
@@ -20,14 +23,16 @@
   const invitation = found.textContent.trim();
   const here = new URL(box.dataset.guideSearch, location.href);
 
-  // --- Engine and index, once ----------------------------------------------------------------------------------------
+  // --- Engine and index, each part of it once ------------------------------------------------------------------------
 
-  let loading = null;
+  const SCRIPTS = box.dataset.guideSearchScripts.split(" ");
+  const loaded = new Map(); // address -> when it is there
 
-  function load() {
-    loading ??= box.dataset.guideSearchScripts.split(" ").reduce((before, address) => before.then(() => script(address)),
-      Promise.resolve()).then(() => globalThis.guideSearch);
-    return loading;
+  // Tried again later when it could not be loaded.
+  function load(address) {
+    if (!loaded.has(address)) loaded.set(address, script(address));
+    loaded.get(address).catch(() => loaded.delete(address));
+    return loaded.get(address);
   }
 
   function script(address) {
@@ -40,21 +45,56 @@
     });
   }
 
-  // --- What is shown -------------------------------------------------------------------------------------------------
-
-  function show() {
-    const question = field.value.slice(0, field.maxLength);
-    load().then((engine) => answer(engine, question), () => {
-      loading = null;
-      say("Search could not be loaded. Use the menu, or start from one of these:");
-      list.replaceChildren();
-      words.hidden = true;
-      nothing.hidden = false;
-    });
+  // The parts of the index lie beside it. What is asked for by one may ask for another: a misspelt word by the right one.
+  async function ready(question, hasty) {
+    for (const address of SCRIPTS) await load(address);
+    const engine = globalThis.guideSearch;
+    const beside = new URL(SCRIPTS.at(-1), location.href);
+    const before = new Set();
+    for (let files; question === asked() && (files = engine.lacks(question, hasty)).length; ) {
+      if (files.some((file) => before.has(file))) throw new Error(`not what it should be: ${files}`);
+      files.forEach((file) => before.add(file));
+      await Promise.all(files.map((file) => load(new URL(file, beside).href)));
+    }
+    return engine;
   }
 
-  function answer(engine, question) {
+  // --- What is shown -------------------------------------------------------------------------------------------------
+
+  let pausing = 0;
+  let answered = null; // the question whose answer is shown, when nothing more can be learnt about it
+  let entered = false; // whether the Enter key waits for that answer
+
+  const asked = () => field.value.slice(0, field.maxLength);
+
+  // While somebody types, the last word may still become another: only what cannot change is asked for, and nothing is
+  // said to be missing. The rest comes with the first pause.
+  async function show({ hasty = false } = {}) {
+    const question = asked();
+    clearTimeout(pausing);
+    clearTimeout(saying);
+    const engine = await ready(question, hasty).catch(() => null);
+    if (question !== asked()) return;
+    if (!engine) return fail();
+    const more = hasty && engine.lacks(question, false).length > 0;
+    if (more) pausing = setTimeout(show, PAUSE);
+    answer(engine, question, more);
+  }
+
+  function fail() {
+    [answered, entered] = [null, false];
+    say("Search could not be loaded. Use the menu, or start from one of these:");
+    list.replaceChildren();
+    words.hidden = true;
+    nothing.hidden = false;
+  }
+
+  function answer(engine, question, more) {
     const results = question.trim() ? engine.find(question, MOST_RESULTS) : [];
+    if (more && !results.length) return;
+    answered = more ? null : question;
+    const follows = entered && !more;
+    if (!more) entered = false;
     list.replaceChildren(...results.map((result) => item(engine, result)));
     list.hidden = results.length === 0;
     nothing.hidden = results.length > 0 || !question.trim();
@@ -62,6 +102,14 @@
     if (!results.length) return offer(engine.nearest(question), question);
     const [first] = results;
     say(results.length === 1 ? "1 result" : `${results.length} results, the best first`, `First: ${first.title}, ${where(engine, first)}`);
+    if (follows) follow();
+  }
+
+  // Goes to the first result, when it is the answer to what stands in the box.
+  function follow() {
+    entered = answered !== asked();
+    if (entered) show();
+    else list.querySelector("a")?.click();
   }
 
   function item(engine, result) {
@@ -128,6 +176,7 @@
   }
 
   function close({ giveBack }) {
+    entered = false;
     if (!toggle.checked) return;
     toggle.click();
     if (giveBack && before?.isConnected) before.focus();
@@ -147,8 +196,9 @@
     open();
   });
   field.addEventListener("input", () => {
+    entered = false;
     open();
-    show();
+    show({ hasty: true });
   });
   field.form.addEventListener("submit", (event) => event.preventDefault());
   field.form.addEventListener("reset", () => {
@@ -167,7 +217,7 @@
   const KEYS = {
     Enter(event) {
       if (event.target !== field) return false;
-      list.querySelector("a")?.click();
+      follow();
       return true;
     },
     Escape() {
@@ -203,9 +253,9 @@
   });
 
   // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
-  const asked = new URLSearchParams(location.search).get("q");
-  if (asked) {
-    field.value = asked;
+  const question = new URLSearchParams(location.search).get("q");
+  if (question) {
+    field.value = question;
     field.focus();
     show();
   }
