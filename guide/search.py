@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import yaml
+
 from guide import pages, places
 from guide.definitions import SINGULAR, Definitions, Entry, Reference
 from guide.pages import Page
@@ -84,7 +86,7 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
 
     Each part has a name that says what is in it, so that a browser may keep it and a page never meets an older one.
     """
-    facts = {path.replace(".md", ".html"): load_yaml(page.front_matter or "") or {} for path, page in sources.items()}
+    facts = {path.replace(".md", ".html"): _facts(page) for path, page in sources.items()}
     entries = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
     spots = list(_spots(site, definitions, facts))
     names = [_other_names(spot, entries.get(spot.address), definitions) for spot in spots]
@@ -97,6 +99,15 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
         "names": [_lengths(others) for others in names],
     }
     _write((site / INDEX).parent, core, parts)
+
+
+def _facts(page: Page) -> Mapping[str, Any]:
+    """The front matter of a page; nothing where a preview shows that it cannot be read."""
+    try:
+        facts = load_yaml(page.front_matter or "")
+    except (yaml.YAMLError, ValueError):
+        return {}
+    return facts if isinstance(facts, dict) else {}
 
 
 def _write(folder: Path, core: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
