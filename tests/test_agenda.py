@@ -24,7 +24,7 @@ LINK = f"#agenda={','.join(CHOSEN)}&as=worksheet"
 NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 STORED = "() => ({...localStorage, ...sessionStorage})"
-ICON = "assets/images/favicon.png"
+ICON = "assets/img/favicon.svg"
 # As long as a title may be, so that it takes two lines on paper.
 LONG_TITLE = "Our meeting in the autumn about supervision, about training and about recording!"
 HOSTILE = {

@@ -296,7 +296,7 @@ def faults(watched: Watched, address: str, own: str) -> list[str]:
         wake(watched.page)
     wanted = watched.page.evaluate(WANTED)
     # The sign of the site stands in the tab, and a browser without a window has none.
-    missing = [url for url in wanted if url not in watched.requests and not url.endswith("favicon.png")]
+    missing = [url for url in wanted if url not in watched.requests and not url.endswith("favicon.svg")]
     return [*errors(watched), *foreign(watched, own), *missing]
 
 

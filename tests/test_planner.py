@@ -27,7 +27,7 @@ PLANNED = (
 )
 AS_IN_GUIDE = "210 minutes, as in the guide. From 09:30 to 13:00."
 NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
-ICON = "assets/images/favicon.png"
+ICON = "assets/img/favicon.svg"
 STORED = "() => ({...localStorage, ...sessionStorage})"
 HOSTILE = {
     "markup": "#plan=<img src=x onerror=window.struck=1>&session-1=<script>window.struck=1</script>",
