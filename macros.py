@@ -228,6 +228,8 @@ def define_env(env: Any) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """In a preview, put what is wrong with a page in its place. Called by the site generator for each page."""
+    # The theme's own index is not used; a page that is not meant for it takes no time there.
+    env.page.meta["search"] = {"exclude": True}
     if mistakes := preview.mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
         env.page.meta.pop("last_reviewed", None)

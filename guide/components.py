@@ -6,7 +6,7 @@ responsible for which definition goes into which template (`macros.py`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -97,10 +97,17 @@ class Here:
         """Links to several definitions, under their kind and number, such as "Tool one"."""
         return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
 
-    def parts(self, outer: str, entries: Iterable[Any]) -> list[str]:
-        """The ids of the questions of an area, or the activities of a session, that `entries` are or stand in."""
-        paths = (self.definitions.places[entry.id].path for entry in entries)
-        return list(dict.fromkeys(path[1] for path in paths if path[0] == outer and len(path) > 1))
+    def around(self, entries: Iterable[Any], sections: Sequence[str]) -> list[tuple[str, list[str]]]:
+        """The ids of the members of `sections` that `entries` are or stand in, in the order of the file.
+
+        Each with the ids of its parts, such as the questions of an area, that `entries` are or stand in.
+        """
+        places = self.definitions.places
+        found: dict[str, dict[str, None]] = {}
+        for outer, *inner in (places[entry.id].path for entry in entries):
+            found.setdefault(outer, {}).update(dict.fromkeys(inner[:1]))
+        wanted = [(outer, list(parts)) for outer, parts in found.items() if places[outer].section in sections]
+        return sorted(wanted, key=lambda one: (sections.index(places[one[0]].section), places[one[0]].number))
 
     def is_home_of(self, id: str) -> bool:
         """Whether a definition has its address on this page, so that its anchor belongs here and nowhere else."""

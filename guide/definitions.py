@@ -7,6 +7,7 @@ what is wrong with it. Not responsible for pages (`guide.pages`) or for markup (
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -435,8 +436,14 @@ class Definitions:
 
     def reading_minutes(self, tool: str) -> int:
         """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
-        steps = (entry for entry in self.entries.values() if isinstance(entry, Step))
-        return sum(step.minutes for step in steps if step.task == "read" and tool in step.tools)
+        return self._reading_minutes.get(tool, 0)
+
+    @cached_property
+    def _reading_minutes(self) -> Mapping[str, int]:
+        minutes: Counter[str] = Counter()
+        for step in (entry for entry in self.entries.values() if isinstance(entry, Step) and entry.task == "read"):
+            minutes.update(dict.fromkeys(step.tools, step.minutes))
+        return minutes
 
 
 def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:

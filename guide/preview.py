@@ -34,6 +34,8 @@ def is_running() -> bool:
 
 def mistakes_on(page: str, sources: Sources) -> str | None:
     """Markdown that says what is wrong with a page, or with what every page needs; None when nothing is."""
+    if not sources.problems:
+        return None
     readable = {source.shown_as for source in sources.pages.values()}
     concerned = [
         problem for problem in sources.problems if problem.file == f"docs/{page}" or problem.file not in readable

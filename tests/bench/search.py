@@ -18,6 +18,7 @@ import golden
 from conftest import browser_path, serve, started, temporary_folder
 from golden import Query
 from playwright.sync_api import Browser, Page
+from test_search import ASK
 
 from bench import projects
 from bench.report import Row
@@ -124,22 +125,22 @@ def _marks(held: bool, marks: golden.Marks) -> str:
 
 # Asks the engine itself, with one weight at what switches it off; the index is read again, because some weights are
 # used there.
-WITHOUT = """async ([name, texts]) => {
+WITHOUT = f"""async ([name, texts]) => {{
+  const ask = {ASK};
   const weigh = guideSearch.weigh;
   const kept = weigh[name];
-  const again = () => new Promise(done => {
+  const again = () => new Promise(done => {{
     const script = document.createElement("script");
     script.src = "search/index.js";
     script.onload = done;
     document.head.append(script);
-  });
+  }});
   if (name) weigh[name] = name === "again" ? 1 : 0;
   await again();
-  const found = texts.map(text => guideSearch.find(text, 12).map(
-    place => guideSearch.pages[place.page].address + (place.anchor && "#" + place.anchor)));
+  const found = await ask(texts);
   if (name) weigh[name] = kept;
   return found;
-}"""
+}}"""
 
 
 def worst(found: Sequence[tuple[Query, list[str], float]], most: int = 10) -> Iterator[str]:
@@ -160,7 +161,10 @@ def sizes(site: Path) -> Iterator[str]:
     """Bytes of the scripts and the index, as they are and compressed as a server sends them."""
     for name in ("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix()):
         content = (site / name).read_bytes()
-        yield f"{name:28} {len(content):8,} bytes {len(gzip.compress(content, 9)):7,} with gzip"
+        yield f"{name:28} {len(content):8,} bytes {len(gzip.compress(content, 6)):7,} with gzip"
+    parts = sorted(len(gzip.compress(part.read_bytes(), 6)) for part in (site / search.INDEX).parent.glob("words-*"))
+    middle = statistics.median(parts)
+    yield f"{len(parts)} parts of the index, with gzip: median {middle:,.0f} bytes, most {parts[-1]:,}"
 
 
 @dataclass
