@@ -16,7 +16,7 @@ from jinja2 import Environment, StrictUndefined
 import macros
 from guide import pages, rules
 from guide.definitions import Definitions
-from guide.pages import Page, PageOrder
+from guide.pages import Page, PageOrder, Pages
 from guide.sources import SourceError
 from guide.statement import Statement
 
@@ -96,7 +96,7 @@ def test_a_damaged_page_is_read_or_explained(seed: int) -> None:
     chance = random.Random(seed)
     path = chance.choice(sorted(PAGES))
     page = Page(path, damaged(PAGES[path].text, chance))
-    found = PAGES | {path: page}
+    found = Pages(PAGES | {path: page})
     fill_in = partial(macros.call, DEFINITIONS, found, STATEMENT)
     site = rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
     problems = [*rules.page_problems(page), *rules.site_problems(site, [page])]

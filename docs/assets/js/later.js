@@ -53,7 +53,9 @@
     }
   }
 
+  // The theme waits for the page to be read, which happened long ago.
   function repeat() {
+    globalThis.document$?.next(document);
     hasTheme = true;
     if (missed) document.body.dispatchEvent(new KeyboardEvent("keydown", { key: missed, bubbles: true }));
   }
