@@ -56,9 +56,11 @@ def visit(page: Page, address: str) -> None:
 
 
 def wake(page: Page) -> None:
+    """Move the pointer and press a key that does nothing, so that the tools come, and the theme's script too."""
     page.mouse.move(0, 0)
     page.mouse.move(1, 1)
-    page.locator("html[data-guide-ready]").wait_for(state="attached")
+    page.keyboard.press("Shift")
+    page.locator("html[data-guide-ready][data-guide-themed]").wait_for(state="attached")
 
 
 def errors(watched: Watched) -> list[str]:

@@ -83,6 +83,18 @@ def test_each_sign_brings_it(sign: Callable[[Page], None], opened: Callable[...,
     expect(watched.page.locator("[data-guide-planner] [data-part=date]")).to_be_visible()
 
 
+def test_who_searches_does_without_the_theme(opened: Callable[..., Watched], address: str) -> None:
+    watched = opened()
+    watched.page.goto(address)
+    watched.page.locator(".guide-search__field").click()
+    watched.page.keyboard.type("golden thread")
+    expect(watched.page.locator(".guide-search__link").first).to_be_visible()
+    assert not any(THEME.search(url) for url in watched.requests)
+    watched.page.keyboard.press("Escape")
+    watched.page.mouse.wheel(0, 900)
+    watched.page.locator(".md-header--shadow").wait_for()
+
+
 @pytest.mark.parametrize("key", ["Enter", " "])
 @pytest.mark.parametrize("has_theme", [False, True])
 def test_a_key_opens_the_menu(key: str, has_theme: bool, opened: Callable[..., Watched], address: str) -> None:
