@@ -24,7 +24,7 @@ from guide import fingerprint, hosting, offline, release, trim
 from guide.statement import FIELDS
 
 TODAY = date(2026, 12, 1)
-KINDS = {".html", ".css", ".js", ".png", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
+KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # Each step of a release, in order, as a killed one would have left things before it.
 STEPS = (
     *("trim.trim", "styles.cut_and_join", "offline.write_pack", "fingerprint.fingerprint", "hosting.write_kit"),
