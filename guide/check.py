@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from guide import pages, rules
-from guide.definitions import Definitions
+from guide.definitions import DATA_FILE, Definitions
 from guide.generator import PROJECT
 from guide.pages import PageOrder, Pages
 from guide.sources import Problem, SourceError, counted
@@ -59,7 +59,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     problems += [problem for page in found.values() for problem in rules.page_problems(page)]
     order = _read(problems, PageOrder.read, config)
     statement = _read(problems, Statement.read, config)
-    definitions = _read(problems, Definitions.load, docs / "_data" / "definitions.yml")
+    definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     if order is None or statement is None or definitions is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
     fill_in = cache(partial(call, definitions, found, statement))

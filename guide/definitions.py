@@ -32,6 +32,7 @@ from pydantic_core import PydanticCustomError
 
 from guide.sources import Problem, QuickLoader, SourceError, did_you_mean, read_text, words_of
 
+DATA_FILE = "docs/_data/definitions.yml"
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
 AS_MINUTES = "Write whole minutes, such as 90."
@@ -353,7 +354,7 @@ class Definitions:
     everyday_words: Mapping[str, tuple[str, ...]]
 
     @classmethod
-    def load(cls, path: Path, shown_as: str = "docs/_data/definitions.yml") -> Definitions:
+    def load(cls, path: Path, shown_as: str = DATA_FILE) -> Definitions:
         """Read the data file at `path`, called `shown_as` in messages.
 
         Raises DefinitionError, listing every problem found with its line.

@@ -1,4 +1,4 @@
-"""What is made of the built pages, whichever site generator built them: `python -m guide.finish site`.
+"""What is made of the built pages, whichever site generator built them.
 
 Responsible for bringing it together: what search reads, and the Word files. It is run on a finished folder, so that a
 build of the pages stays quick. Not responsible for what stands in them (`guide.search`, `guide.run_sheet`,
@@ -7,13 +7,10 @@ build of the pages stays quick. Not responsible for what stands in them (`guide.
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 
 from guide import pages, run_sheet, search, worksheets
-from guide.definitions import Definitions
-
-DEFINITIONS = Path("docs") / "_data" / "definitions.yml"
+from guide.definitions import DATA_FILE, Definitions
 
 
 def finish(project: Path, site: Path) -> None:
@@ -21,9 +18,10 @@ def finish(project: Path, site: Path) -> None:
 
     Raises SourceError when the definitions cannot be read, and OSError when a file cannot be written.
     """
-    definitions = Definitions.load(project / DEFINITIONS)
-    docs = project / "docs"
-    search.write_index(site, definitions, {path: pages.read_page(docs, path) for path in pages.paths(docs)})
+    definitions = Definitions.load(project / DATA_FILE)
+    # A generator that calls `macros.on_post_build` has written it already.
+    if not (site / search.INDEX).is_file():
+        search.write_index(site, definitions, pages.read(project / "docs"))
     write_word_files(site, definitions)
 
 
@@ -31,7 +29,3 @@ def write_word_files(site: Path, definitions: Definitions) -> None:
     """Write the run-sheets, worksheets and notes for Word beside their pages in the built `site`."""
     run_sheet.write_run_sheets(site, definitions)
     worksheets.write_worksheets(site, definitions)
-
-
-if __name__ == "__main__":
-    finish(Path.cwd(), Path(sys.argv[1]))

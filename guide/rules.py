@@ -19,11 +19,10 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from guide.definitions import ID_PATTERN, SINGULAR, Definitions, UnknownIdError
+from guide.definitions import DATA_FILE, ID_PATTERN, SINGULAR, Definitions, UnknownIdError
 from guide.pages import CALL, HOMES, Call, NotACall, Page, PageOrder, address, calls, expressions, home
 from guide.sources import Problem, did_you_mean, load_yaml, words_of
 
-DATA_FILE = "docs/_data/definitions.yml"
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")

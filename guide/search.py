@@ -7,7 +7,6 @@ anything in the index (`docs/assets/js/search-engine.js`) or for showing what wa
 
 from __future__ import annotations
 
-import hashlib
 import json
 import math
 import re
@@ -19,7 +18,7 @@ from typing import Any
 
 import yaml
 
-from guide import pages, places
+from guide import fingerprint, pages, places
 from guide.definitions import SINGULAR, Definitions, Entry, Reference
 from guide.pages import Page
 from guide.places import Spot
@@ -37,8 +36,6 @@ SIGNS = ("!#$%&'()*+,-./:;<=>?@ABCDEFGHIJKLMNOPQRS", "TUVWXYZ[]^_`{|}")
 COLUMNS = ("anchor", "title", "label", "weight")
 # So many words with the same first two letters are a part of the index by themselves.
 LARGE_PART = 25
-# Letters of the hash in the name of a part; `guide/fingerprint.py` uses as many.
-LENGTH = 8
 
 # How much a place counts beside others that hold the same words: people who type a tool's name want the tool.
 WEIGHT_OF_SECTION: Mapping[str, float] = {
@@ -123,7 +120,7 @@ def _write(folder: Path, core: Mapping[str, Any], parts: Mapping[str, Any]) -> N
 def _write_part(folder: Path, name: str, part: Mapping[str, Any]) -> str:
     """Write one part of the index, and give the letters in its name that say what is in it."""
     script = f"guideSearch.add({_json(name)},{_json(part)});\n".encode()
-    mark = hashlib.sha256(script).hexdigest()[:LENGTH]
+    mark = fingerprint.mark(script)
     (folder / PART.format(f"{name}.{mark}")).write_bytes(script)
     return mark
 
