@@ -52,7 +52,7 @@ upgrade: $(VENV)/test.done       ## take the newest versions of everything, then
 	$(MAKE) test
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) tests/node_modules tests/bench/node_modules bench.json site dist dist.lock .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules tests/bench/node_modules bench.json site dist dist.lock .cache .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)

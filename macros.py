@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from guide import check, notes, pictures, preview, search
+from guide import check, compiled, notes, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Pages
@@ -217,6 +217,7 @@ def define_env(env: Any) -> None:
     shows the mistakes in the pages they concern.
     """
     page = current_page(env) if getattr(env, "page", None) else None
+    compiled.keep_theme(env.conf, Path(env.project_dir))
     sources = env.sources = check.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)

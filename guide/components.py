@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guide import pages, schedule
+from guide import compiled, pages, schedule
 from guide.definitions import Definitions, UnknownIdError
+from guide.generator import PROJECT
 from guide.pages import Pages
 from guide.sources import counted, did_you_mean
 from guide.statement import FIELDS, FINDINGS, Findings, Statement
 
-COMPONENTS = Path(__file__).resolve().parent.parent / "overrides" / "components"
+COMPONENTS = PROJECT / "overrides" / "components"
 
 
 @dataclass(frozen=True)
@@ -154,7 +154,7 @@ def _environment() -> Environment:
         loader=FileSystemLoader(COMPONENTS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= FILTERS
-    return environment
+    return compiled.keep(environment, PROJECT, "components")
 
 
 def clock(minutes: int) -> str:
