@@ -94,9 +94,11 @@ NOT_PLAIN = (
     (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "a mark at its start that has a meaning in Markdown"),
 )
 
+ANY_NOT_PLAIN = re.compile("|".join(f"(?:{mark})" for mark, _ in NOT_PLAIN))
+
 
 def _plain(text: str) -> str:
-    for mark, what in NOT_PLAIN:
+    for mark, what in NOT_PLAIN if ANY_NOT_PLAIN.search(text) else ():
         if re.search(mark, text):
             raise PydanticCustomError("not_plain", "{what}", {"what": what})
     return text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -18,7 +18,7 @@ import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from guide.definitions import Definitions
-from guide.sources import QuickLoader, read_settings, read_text
+from guide.sources import QuickLoader, load_yaml, read_settings, read_text
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
 HOMES: Mapping[str, str] = {
@@ -38,7 +38,16 @@ HOMES: Mapping[str, str] = {
     "resources": "cpd/preparation.md#{own}",
 }
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
+FENCE = re.compile(r"\s*(```+|~~~+)")
 CALL = re.compile(r"\{\{.*?\}\}")
+# A call as nearly everybody writes it. Jinja reads it as well, and all that is written otherwise, but takes far longer.
+PLAIN_CALL = re.compile(
+    r"""(?<!\{)\{\{[ \t]*([a-z_]+)\([ \t]*((?:"[^"\\\n{}]*"(?:[ \t]*,[ \t]*"[^"\\\n{}]*")*)?)[ \t]*\)[ \t]*\}\}"""
+)
+WORDS = re.compile('"([^"]*)"')
+# What begins something that Jinja reads, and the words that are no name of a macro to it.
+OPENING = re.compile(r"\{[{%#]")
+JINJAS_WORDS = frozenset({"not", "true", "false", "none"})
 _JINJA = Environment()
 
 
@@ -79,6 +88,11 @@ class Page:
         return found[1] if found else None
 
     @cached_property
+    def facts(self) -> Any:
+        """What that text says: a mapping, where it is written as it should be. Raises yaml.YAMLError or ValueError."""
+        return load_yaml(self.front_matter or "") or {}
+
+    @cached_property
     def body(self) -> tuple[str, ...]:
         """The lines of the page, with those between the two `---` at the top left empty."""
         found = FRONT_MATTER.match(self.text)
@@ -90,7 +104,7 @@ class Page:
         """The lines of the body, without what stands in code blocks or between backticks."""
         lines, fence = [], ""
         for line in self.body:
-            mark = re.match(r"\s*(```+|~~~+)", line)
+            mark = FENCE.match(line)
             lines.append("" if fence or mark else re.sub(r"`[^`]*`", "", line))
             if mark:
                 fence = "" if fence and mark[1].startswith(fence) else fence or mark[1]
@@ -157,22 +171,69 @@ def address(target: str, here: str) -> str:
     path, _, anchor = target.partition("#")
     if path == here and anchor:
         return f"#{anchor}"
-    way = posixpath.relpath(path, posixpath.dirname(here) or ".")
+    way = _way(path, posixpath.dirname(here))
     return f"{way}#{anchor}" if anchor else way
+
+
+@cache
+def _way(path: str, folder: str) -> str:
+    return posixpath.relpath(path, folder or ".")
 
 
 @cache
 def expressions(page: Page) -> tuple[Call | NotACall, ...]:
     """Everything between braces in the page, in its order; one NotACall when it cannot be read at all."""
+    text = "\n".join(page.body)
+    if (found := _plain_calls(text)) is not None:
+        return tuple(_as_plain_calls(found, text))
     try:
-        return tuple(_expressions("\n".join(page.body)))
+        return tuple(_expressions(text))
     except TemplateSyntaxError as error:
         return (NotACall(error.lineno, _syntax_sentence(error.message or "")),)
 
 
+@cache
 def calls(page: Page) -> tuple[Call, ...]:
     """Every macro call of the page that could be read."""
     return tuple(expression for expression in expressions(page) if isinstance(expression, Call))
+
+
+@cache
+def calls_by_line(page: Page) -> Mapping[int, list[Call]]:
+    """The macro calls of the page that could be read, by the line they stand on."""
+    found: dict[int, list[Call]] = {}
+    for call in calls(page):
+        found.setdefault(call.line, []).append(call)
+    return found
+
+
+def filled(text: str, fill_in: Callable[[str, tuple[str, ...]], str]) -> str | None:
+    """The text with what `fill_in` gives for each call, by its macro and words, in the place of the call.
+
+    None when there is more in it, or would be then, than calls that are written plainly: then it is left to Jinja.
+    """
+    if _plain_calls(text) is None:
+        return None
+    result = PLAIN_CALL.sub(lambda call: fill_in(call[1], tuple(WORDS.findall(call[2]))), text)
+    return None if OPENING.search(result) else result
+
+
+def _plain_calls(text: str) -> list[re.Match[str]] | None:
+    """The calls in a text that has nothing else for Jinja to read; None when it has."""
+    found = list(PLAIN_CALL.finditer(text))
+    is_plain = not OPENING.search(PLAIN_CALL.sub("", text)) and not any(call[1] in JINJAS_WORDS for call in found)
+    return found if is_plain else None
+
+
+def _as_plain_calls(found: Iterable[re.Match[str]], text: str) -> Iterator[Call]:
+    lines, number, until = text.split("\n"), 1, 0
+    for call in found:
+        number, until = number + text.count("\n", until, call.start()), call.start()
+        yield Call(number, call[1], tuple(WORDS.findall(call[2])), _stands_alone(lines[number - 1]))
+
+
+def _stands_alone(line: str) -> bool:
+    return bool(re.fullmatch(r"\{\{.*\}\}\s*", line)) and line.count("{{") == 1
 
 
 def _expressions(text: str) -> Iterator[Call | NotACall]:
@@ -196,7 +257,7 @@ def _as_call(expression: nodes.Expr, line: str) -> Call | NotACall:
     if not re.search(rf"\{{\{{\s*{name}\(.*?\)\s*\}}\}}", line):
         return NotACall(number, f"the call to {name}() must stand on one line, from {{{{ to }}}}.")
     arguments = tuple(argument.value for argument in expression.args)
-    return Call(number, name, arguments, bool(re.fullmatch(r"\{\{.*\}\}\s*", line)) and line.count("{{") == 1)
+    return Call(number, name, arguments, _stands_alone(line))
 
 
 def _syntax_sentence(message: str) -> str:

@@ -70,7 +70,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     sources = _sources(project, today)
     edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
     site = dist / "site"
-    _build(project, site, max(review.facts(page)["last_reviewed"] for page in sources.pages.values()))
+    _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     _refuse(withdrawn(site, project / ADDRESSES))
     trim.trim(site)
     styles.cut_and_join(site)

@@ -10,13 +10,12 @@ import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from guide import pages
 from guide.built import in_writing
 from guide.generator import PROJECT
 from guide.pages import Page
-from guide.sources import counted, load_yaml
+from guide.sources import counted
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60
@@ -30,18 +29,13 @@ def next_review(last: date) -> date:
     return first.replace(day=min(last.day, last_day))
 
 
-def facts(page: Page) -> dict[str, Any]:
-    """What the page says of itself at its top."""
-    return load_yaml(page.front_matter or "") or {}
-
-
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:
     """The pages to review by `days` after `today`, each with its day and its owner, the most urgent first."""
     wanted = []
     for page in found.values():
-        day = next_review(facts(page)["last_reviewed"])
+        day = next_review(page.facts["last_reviewed"])
         if day <= today + timedelta(days=days):
-            wanted.append((day, page, facts(page)["owner"]))
+            wanted.append((day, page, page.facts["owner"]))
     return sorted(wanted, key=lambda page: (page[0], page[1].path))
 
 

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -20,14 +20,15 @@ import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from guide.definitions import DATA_FILE, ID_PATTERN, SINGULAR, Definitions, UnknownIdError
-from guide.pages import CALL, HOMES, Call, NotACall, Page, PageOrder, address, calls, expressions, home
-from guide.sources import Problem, did_you_mean, load_yaml, words_of
+from guide.pages import CALL, HOMES, Call, NotACall, Page, PageOrder, address, calls, calls_by_line, expressions, home
+from guide.sources import Problem, did_you_mean, words_of
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
 REFERENCE_LINK = re.compile(r"\[[^\[\]]+\]\[([^\[\]]*)\]")
 TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)([^<>]*)>|<!--")
+BELOW_TABLE_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*")
 ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:)[^<>]+>')
 # Folders in which every page is the page of a definition, but for the homes of other things and for these.
 OWN_PAGES: Mapping[str, str] = {
@@ -103,12 +104,21 @@ class Site:
         return found
 
     @cached_property
+    def first_words(self) -> frozenset[str]:
+        """The words with which such sentences begin: few enough to pass over most of a page quickly."""
+        return frozenset(opening.split(" ", 1)[0] for opening in self.openings)
+
+    @cached_property
     def anchors(self) -> Mapping[str, frozenset[str]]:
         """The anchors of each page: its own, and those that its calls print."""
-        return {path: frozenset(id for _, id in self.ids(page)) for path, page in self.pages.items()}
+        return {path: frozenset(id for _, id in found) for path, found in self.ids.items()}
 
-    def ids(self, page: Page) -> Iterator[tuple[int, str]]:
-        """Each anchor of a page with the line it stands on, or the line of the call that prints it."""
+    @cached_property
+    def ids(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
+        """Each anchor of each page with the line it stands on, or the line of the call that prints it."""
+        return {path: tuple(self._ids(page)) for path, page in self.pages.items()}
+
+    def _ids(self, page: Page) -> Iterator[tuple[int, str]]:
         for number, line in enumerate(page.prose, 1):
             if found := ATTRIBUTE_ID.search(line):
                 yield number, found[1]
@@ -120,7 +130,7 @@ class Site:
         """The lines that the calls on one line of a page print; none when a call is wrong."""
         try:
             texts = [
-                self.make_call(call.macro, page.path, call.arguments) for call in calls(page) if call.line == number
+                self.make_call(call.macro, page.path, call.arguments) for call in calls_by_line(page).get(number, ())
             ]
         except (UnknownIdError, KeyError, TypeError):
             return []
@@ -136,7 +146,7 @@ def front_matter(page: Page) -> Said:
         return
     lines = page.front_matter.splitlines()
     try:
-        FrontMatter.model_validate(load_yaml(page.front_matter) or {})
+        FrontMatter.model_validate(page.facts)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = min(mark.line, len(lines) - 1) + 2 if mark else 1
@@ -198,22 +208,23 @@ def slug(words: str) -> str:
 
 def html(page: Page) -> Said:
     for number, line in enumerate(page.prose, 1):
-        if found := TAG.search(ALLOWED_TAG.sub("", line)):
+        if "<" in line and (found := TAG.search(ALLOWED_TAG.sub("", line))):
             if re.search(r"mso|o:p|w:|<!--\[if", line, re.IGNORECASE):
                 yield number, "this was pasted from Word with its formatting. Paste it as plain text."
             elif found[0] == "<!--":
                 yield number, "a hidden note would be published. Take it out."
             else:
                 yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. Write it as Markdown."
-        if re.search(r"\{[^{}]*\bstyle=", line):
+        if "style=" in line and re.search(r"\{[^{}]*\bstyle=", line):
             yield number, "'style=' cannot be used in a page. Looks are set in docs/assets/css."
 
 
 def table_captions(page: Page) -> Said:
     for number, line in enumerate(page.prose, 1):
-        starts = re.fullmatch(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*", line) and "|" in line
+        if "|" not in line or not BELOW_TABLE_HEAD.fullmatch(line):
+            continue
         above = [text.strip() for text in page.prose[max(0, number - 4) : max(0, number - 2)]]
-        if starts and not any(text.startswith("Table: ") for text in above):
+        if not any(text.startswith("Table: ") for text in above):
             yield number - 1, "the table has no caption. Write a paragraph before it, such as: Table: The four boxes"
 
 
@@ -254,10 +265,13 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Said:
         yield call.line, f"{call.macro}() must stand alone on its line, at the left margin."
 
 
+_signature = cache(inspect.signature)
+
+
 def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
     """Whether `macro`, whose first parameter is the page, can be called with `arguments`, all of them words."""
     try:
-        inspect.signature(macro).bind(None, *arguments)
+        _signature(macro).bind(None, *arguments)
     except TypeError:
         return False
     return all(isinstance(argument, str) for argument in arguments)
@@ -286,7 +300,7 @@ def heading_levels(page: Page, site: Site) -> Said:
 
 def unique_anchors(page: Page, site: Site) -> Said:
     first: dict[str, int] = {}
-    for number, id in site.ids(page):
+    for number, id in site.ids[page.path]:
         if id in first:
             yield number, f"the address '#{id}' is already used on line {first[id]} of this page. Choose another."
         first.setdefault(id, number)
@@ -354,7 +368,8 @@ def retyped(page: Page, site: Site) -> Said:
 
 def _sentences_in(text: str, site: Site) -> list[str]:
     words = text.split()
-    openings = (" ".join(words[start : start + RETYPED_WORDS]) for start in range(len(words) - RETYPED_WORDS + 1))
+    starts = (start for start, word in enumerate(words[: 1 - RETYPED_WORDS]) if word in site.first_words)
+    openings = (" ".join(words[start : start + RETYPED_WORDS]) for start in starts)
     found = dict.fromkeys(sentence for opening in openings for sentence in site.openings.get(opening, ()))
     return [sentence for sentence in found if f" {sentence} " in f" {text} "]
 

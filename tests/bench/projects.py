@@ -24,7 +24,7 @@ from lxml import html
 
 import guide.pages
 from bench.timing import CommandError
-from guide import generator, review
+from guide import generator
 from guide.sources import read_settings
 from guide.statement import FIELDS
 
@@ -88,7 +88,7 @@ def release(project: Path, dist: Path) -> dict[str, float]:
 
     Raises CommandError when there is none.
     """
-    day = max(review.facts(page)["last_reviewed"] for page in guide.pages.read(project / "docs").values())
+    day = max(page.facts["last_reviewed"] for page in guide.pages.read(project / "docs").values())
     return traced("release", str(project), str(dist), day.isoformat())
 
 
