@@ -90,7 +90,8 @@ def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
 
 
 def _is_left_out(element: HtmlElement) -> bool:
-    return element.tag in NO_WORDS or UNSEARCHED in element.attrib or not NO_WORDS_OF_CLASS.isdisjoint(element.classes)
+    classes = element.get("class", "").split()
+    return element.tag in NO_WORDS or UNSEARCHED in element.attrib or not NO_WORDS_OF_CLASS.isdisjoint(classes)
 
 
 def _line(words: list[str]) -> str:

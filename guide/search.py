@@ -13,6 +13,7 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -22,7 +23,6 @@ from guide import fingerprint, pages, places
 from guide.definitions import SINGULAR, Definitions, Entry, Reference
 from guide.pages import Page
 from guide.places import Spot
-from guide.sources import load_yaml
 
 # What the site generator's own search writes, and what takes its place: a script, because a page that is opened from a
 # folder may load scripts and nothing else.
@@ -76,6 +76,9 @@ NUMBERS = re.compile(
 )
 
 _SMALL = frozenset(SMALL_WORDS.split())
+UNWRITTEN = re.compile(r"[\u0300-\u036f'’]")
+INITIAL = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
+WORD = re.compile(r"[a-z0-9]+")
 
 
 def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page]) -> None:
@@ -101,10 +104,9 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
 def _facts(page: Page) -> Mapping[str, Any]:
     """The front matter of a page; nothing where a preview shows that it cannot be read."""
     try:
-        facts = load_yaml(page.front_matter or "")
+        return page.facts if isinstance(page.facts, dict) else {}
     except (yaml.YAMLError, ValueError):
         return {}
-    return facts if isinstance(facts, dict) else {}
 
 
 def _write(folder: Path, core: Mapping[str, Any], parts: Mapping[str, Any]) -> None:
@@ -298,6 +300,7 @@ def _written(numbers: Sequence[int]) -> str:
     return "".join(_sign(number - before) for before, number in zip([0, *numbers], numbers, strict=False))
 
 
+@cache
 def _sign(number: int) -> str:
     """A number in signs of which the last is one of the first SIGNS, and those before it of the second."""
     last, more = SIGNS
@@ -313,25 +316,28 @@ def _telling(spots: Sequence[Spot]) -> list[list[str]]:
     """Of each place the words that tell its text best from the others."""
     texts = [Counter(word for word in words(spot.text) if _tells(word)) for spot in spots]
     holders = Counter(word for text in texts for word in text)
+    rarity = {word: math.log(len(spots) / held) for word, held in holders.items()}
 
     def telling(text: Counter[str]) -> list[str]:
-        points = {word: (1 + math.log(times)) * math.log(len(spots) / holders[word]) for word, times in text.items()}
+        points = {word: (1 + math.log(times)) * rarity[word] for word, times in text.items()}
         return sorted(points, key=lambda word: (-points[word], word))[:MOST_TELLING]
 
     return [telling(text) for text in texts]
 
 
+@cache
 def _telling_words(name: str) -> list[str]:
     """The words of a name that are not small, once each; all of them when there are none."""
     every = dict.fromkeys(words(name))
     return [word for word in every if word not in _SMALL] or list(every)
 
 
+@cache
 def _tells(word: str) -> bool:
     return word not in _SMALL and not NUMBERS.fullmatch(word)
 
 
 def words(text: str) -> list[str]:
     """The words of a text in small letters, without accents and apostrophes; the engine's `split` does the same."""
-    bare = re.sub(r"[\u0300-\u036f'’]", "", unicodedata.normalize("NFKD", text).lower())
-    return re.findall(r"[a-z0-9]+", re.sub(r"\b([a-z])\.(?=[a-z]\b)", r"\1", bare))
+    bare = UNWRITTEN.sub("", unicodedata.normalize("NFKD", text).lower())
+    return WORD.findall(INITIAL.sub(r"\1", bare))
