@@ -121,13 +121,16 @@ Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
 Minutes = Annotated[int, Field(gt=0)]
 
 
+_ADDRESS = TypeAdapter(HttpUrl)
+
+
 def _link(address: str) -> str:
     """Check an address without changing how it is written."""
     # It stands between < and > in a page; the check below would pass over spaces, lines and brackets.
     if re.search(r"[\s<>\"`{}|\\^]", address):
         raise PydanticCustomError("address", "not an address")
     try:
-        TypeAdapter(HttpUrl).validate_python(address)
+        _ADDRESS.validate_python(address)
     except ValidationError:
         raise PydanticCustomError("address", "not an address") from None
     return address
@@ -674,7 +677,7 @@ def _positions(node: yaml.Node, location: Location, lines: dict[Location, int], 
         if node.tag.endswith(":int") and ":" in node.value:
             yield location, f"'{node.value}' is read as a number of seconds. {AS_MINUTES}"
         rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
-        if re.match(r"\s+#", rest):
+        if "#" in rest and re.match(r"\s+#", rest):
             yield location, "the text after '#' would be lost. Put the whole text in quotes."
 
 
