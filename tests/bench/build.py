@@ -10,12 +10,12 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
-from conftest import temporary_folder
+from conftest import PROJECT, temporary_folder
 
 from bench import machine, projects, timing
 from bench.report import Row, Target, times
 from bench.timing import CommandError, Cost
-from guide import generator
+from guide import compiled, generator
 
 # Called the way a person would move to another builder, checks and all.
 WITH_PEER = """
@@ -37,7 +37,8 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
         f"build: stock is Material for MkDocs {machine.version('mkdocs-material')} with its own search, language en, "
         f"the same order of pages and Markdown extensions, no macros, on the {count} pages as our macros fill them in."
     )
-    candidates = {"ours": builder(ours), "stock": builder(stock)}
+    fresh = projects.ours(folder / "fresh")
+    candidates = {"ours": builder(ours), "fresh": builder(fresh, is_fresh=True), "stock": builder(stock)}
     missing: dict[str, str] = {}
     peers = [name for name in generator.BUILDERS if name != generator.DEFAULT]
     for name in peers:
@@ -48,6 +49,7 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
             candidates[name] = found
     costs = timing.in_turn(candidates)
     yield from rows("mkdocs build", costs["ours"], costs["stock"], AT_MOST)
+    yield from rows("mkdocs build in a fresh clone, no template compiled", costs["fresh"], costs["stock"])
     for name in peers:
         if name in missing:
             yield Row(f"{name} build of this project", "s", missing=missing[name])
@@ -55,9 +57,15 @@ def measure(note: Callable[[str], None]) -> Iterator[Row]:
             yield from rows(f"{name} build of this project", costs[name], costs["stock"])
 
 
-def builder(project: Path) -> Callable[[], Cost]:
-    """What builds a project with MkDocs, and says what that cost."""
-    return lambda: timing.run([*projects.BUILD, "--site-dir", str(project.with_name(f"{project.name}-site"))], project)
+def builder(project: Path, is_fresh: bool = False) -> Callable[[], Cost]:
+    """What builds a project with MkDocs, as if for the first time if it is to be fresh, and says what that cost."""
+
+    def build() -> Cost:
+        for folder in (project, PROJECT) if is_fresh else ():
+            shutil.rmtree(folder / compiled.FOLDER, ignore_errors=True)
+        return timing.run([*projects.BUILD, "--site-dir", str(project.with_name(f"{project.name}-site"))], project)
+
+    return build
 
 
 def rows(what: str, ours: Sequence[Cost], stock: Sequence[Cost], target: Target | None = None) -> Iterator[Row]:
