@@ -358,6 +358,8 @@ def _nearest(file: str, page: Page, site: Site) -> str:
 
 def retyped(page: Page, site: Site) -> Said:
     """A sentence of a definition that is typed on a page again: one of the two would be forgotten."""
+    if not _sentences_in(words_of(" ".join(page.prose)), site):
+        return  # quicker than to look at each paragraph of each page
     for number, paragraph in _paragraphs(page):
         words = words_of(paragraph)
         for sentence in _sentences_in(words, site):
