@@ -152,7 +152,8 @@ def _with_ids(entries: Any) -> Any:
 class Entry(BaseModel):
     """Anything with an id. Each kind also has a `name`, the words it is called by in a sentence or a heading."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+    # Only read as part of the whole file: a reader for each kind by itself would be made for nothing.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
 
     id: Id
 
