@@ -14,6 +14,7 @@ import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -314,11 +315,12 @@ def _sign(number: int) -> str:
 
 def _telling(spots: Sequence[Spot]) -> list[list[str]]:
     """Of each place the words that tell its text best from the others."""
-    texts = [Counter(word for word in words(spot.text) if _tells(word)) for spot in spots]
-    holders = Counter(word for text in texts for word in text)
+    counted = (Counter(words(spot.text)) for spot in spots)
+    texts = [{word: times for word, times in text.items() if _tells(word)} for text in counted]
+    holders = Counter(chain.from_iterable(texts))
     rarity = {word: math.log(len(spots) / held) for word, held in holders.items()}
 
-    def telling(text: Counter[str]) -> list[str]:
+    def telling(text: Mapping[str, int]) -> list[str]:
         points = {word: (1 + math.log(times)) * rarity[word] for word, times in text.items()}
         return sorted(points, key=lambda word: (-points[word], word))[:MOST_TELLING]
 
