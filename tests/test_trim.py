@@ -57,7 +57,12 @@ def looking(browser: Browser, width: int, **options: object) -> Iterator[list[Pa
 
 
 def picture(page: Page) -> bytes:
-    """The whole page as it is seen, without a blinking caret. Two pictures of one thing have the same bytes."""
+    """The whole page as it is seen, without a blinking caret. Two pictures of one thing have the same bytes.
+
+    Drawing all of it resizes the window for a moment. The theme's script must not hear of that: it would take the
+    height of the menus away and give it back some frames later, in the middle of the drawing.
+    """
+    page.evaluate("addEventListener('resize', (event) => event.stopImmediatePropagation(), true)")
     return page.screenshot(full_page=True, animations="disabled", type="jpeg", quality=60)
 
 
