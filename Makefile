@@ -25,7 +25,7 @@ test: $(VENV)/test.done          ## set up, browser and all, and run every test
 	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PYTHON) -m pytest --numprocesses=auto --dist=loadfile
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
 bench: $(VENV)/test.done         ## measure everything beside the stock theme in about 40 minutes, or some: make bench PARTS="build weight"
 	-sh tests/ensure_tools.sh
