@@ -147,6 +147,11 @@ def serve(folder: Path) -> http.server.ThreadingHTTPServer:
     """Serve `folder` on 127.0.0.1, at a port that is free."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
+        # One connection for many files, as real servers do: a page asks for twenty. An answer is written in two pieces,
+        # of which the second must not wait until the first is confirmed.
+        protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
+
         def __init__(self, *arguments: object) -> None:
             super().__init__(*arguments, directory=str(folder))
 
