@@ -54,6 +54,10 @@ COMPRESSED_TOO = {"application/json", "application/manifest+json", "image/svg+xm
 FINGERPRINT = r"\.[0-9a-f]{8,}\.(min\.)?"
 FINGERPRINTED = ("css", "gif", "ico", "jpg", "js", "json", "png", "svg", "webp", "woff2")
 KEPT, ASKED = "public, max-age=31536000, immutable", "no-cache"
+# Browsers read these with what is opened as a page, and never with a script or a style of one; they are the longest.
+# (Referrer-Policy holds for what a style asks for too.) Anything else, such as a picture, can be opened as a page.
+OF_PAGES: Mapping[str, str] = {"Content-Security-Policy": "policy", "Permissions-Policy": "permissions"}
+PARTS_OF_PAGES = ("css", "js")
 
 # What the site never does, and no script that got into it should. `clipboard-write` is not here: buttons copy links.
 FORBIDDEN = (
@@ -214,10 +218,14 @@ def _places(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
     return {
         "path": path,
         "below": re.escape(path),
+        # Two of our sites may stand on one host: each has variables of its own.
+        "name": re.sub(r"\W+", "_", f"guide{path}").rstrip("_"),
         "page": _address(pages),
         "folder": FOLDER,
         "kept": [kept.relative_to(site).as_posix() for kept in _kept(site)],
         "fingerprinted": f"{FINGERPRINT}({'|'.join(FINGERPRINTED)})$",
+        "parts": f"{FINGERPRINT}({'|'.join(PARTS_OF_PAGES)})$",
+        "of_pages": OF_PAGES,
         "forever": KEPT,
         "asked": ASKED,
     }
@@ -306,10 +314,24 @@ NGINX = """\
 # The site was made for the path {{ path }} of its host. For another one set site_url in mkdocs.yml and release again:
 # the page for addresses that are not there has links that start at that path. Every other page works anywhere.
 
-set $guide_caching "{{ asked }}";
+set ${{ name }}_caching "{{ asked }}";
 # The names of these files change with what is in them, so browsers may keep them for a year.
 if ($uri ~ "^{{ below }}.*{{ fingerprinted }}") {
-    set $guide_caching "{{ forever }}";
+    set ${{ name }}_caching "{{ forever }}";
+}
+
+# Two headers are for what can be opened as a page. nginx sends no header that is empty.
+{% for header, short in of_pages.items() %}
+{% if header == "Content-Security-Policy" %}
+# To show the site in pages of your intranet, write its address here and take this line in place of the next:
+# set ${{ name }}_{{ short }} "{{ framed }}";
+{% endif %}
+set ${{ name }}_{{ short }} "{{ headers[header] }}";
+{% endfor %}
+if ($uri ~ "^{{ below }}.*{{ parts }}") {
+{% for short in of_pages.values() %}
+    set ${{ name }}_{{ short }} "";
+{% endfor %}
 }
 {% if path != "/" %}
 
@@ -347,15 +369,12 @@ location {{ path }} {
 {% endif %}
 
     # nginx leaves out every header that the server { } block adds, such as Strict-Transport-Security: repeat it here.
-    add_header Cache-Control $guide_caching always;
-{% for name, value in headers.items() %}
-{% if name == "Content-Security-Policy" %}
-    # To show the site in pages of your intranet, write its address here and take this line in place of the next:
-    # add_header {{ name }} "{{ framed }}" always;
-{% elif name == "X-Frame-Options" %}
-    # Take the next line out when you do: it allows no other host.
+    add_header Cache-Control ${{ name }}_caching always;
+{% for header, value in headers.items() %}
+{% if header == "X-Frame-Options" %}
+    # Take the next line out when you show the site in pages of your intranet: it allows no other host.
 {% endif %}
-    add_header {{ name }} "{{ value }}" always;
+    add_header {{ header }} "{{ '$' ~ name ~ '_' ~ of_pages[header] if header in of_pages else value }}" always;
 {% endfor %}
 }
 """
@@ -415,6 +434,12 @@ Header onsuccess unset {{ name }}
 {% endif %}
 Header always set {{ name }} "{{ value }}"
 {% endfor %}
+# Two headers are for what can be opened as a page, and scripts and styles are not. (Apache reads this part last.)
+<FilesMatch "{{ parts }}">
+{% for name in of_pages %}
+    Header always unset {{ name }}
+{% endfor %}
+</FilesMatch>
 """
 
 READ_ME = """\

@@ -469,15 +469,17 @@ def wrong_with(server: Server, file: Path) -> list[str]:
     text = type.startswith("text/")
     worth = text or type in hosting.COMPRESSED_TOO
     kept = bool(re.search(r"\.[0-9a-f]{8,}\.(min\.)?(js|css)$", file.name))
+    permissions = headers.get("permissions-policy", "")
     expected = {
         "status": (status, 200),
         "type": (headers.get("content-type", "").replace(" ", "").lower(), f"{type};charset=utf-8" if text else type),
         "caching": (headers.get("cache-control"), hosting.KEPT if kept else hosting.ASKED),
-        "policy": (headers.get("content-security-policy"), policy_at(server.path)),
+        # A browser reads neither with a script or a style of a page.
+        "policy": (headers.get("content-security-policy"), None if kept else policy_at(server.path)),
         "nosniff": (headers.get("x-content-type-options"), "nosniff"),
         "referrer": (headers.get("referrer-policy"), "no-referrer"),
         "frames": (headers.get("x-frame-options"), "SAMEORIGIN"),
-        "permissions": ("camera=()" in headers.get("permissions-policy", ""), True),
+        "permissions": ("camera=()" in permissions, True) if not kept else (permissions, ""),
         "content": (gzip.decompress(content) if packed else content, file.read_bytes()),
         "packed": (packed, worth) if file.stat().st_size > 1500 else (packed and not worth, False),
         "version": (re.search(r"\d", headers.get("server", "")), None),
@@ -488,6 +490,7 @@ def wrong_with(server: Server, file: Path) -> list[str]:
 def test_every_file_is_sent_as_it_should_be(server: Server) -> None:
     files = [file for file in sorted(server.folder.rglob("*")) if file.is_file() and file.name != ".htaccess"]
     assert len(files) > 70
+    assert {".html", ".svg", ".docx", ".png"} <= {file.suffix for file in files}, "which can be opened as pages"
     assert [problem for file in files for problem in wrong_with(server, file)] == []
 
 
@@ -510,6 +513,7 @@ def test_what_is_not_there_has_status_404_and_our_page(name: str, server: Server
     assert headers["content-type"].replace(" ", "").lower() == "text/html;charset=utf-8"
     assert headers["cache-control"] == hosting.ASKED, "it may be there tomorrow"
     assert headers["content-security-policy"] == policy_at(server.path)
+    assert "camera=()" in headers["permissions-policy"]
     text = gzip.decompress(content) if headers.get("content-encoding") == "gzip" else content
     assert text == (server.folder / "404.html").read_bytes()
 
@@ -535,6 +539,35 @@ def test_a_wrong_answer_would_be_noticed(below: Server) -> None:
     assert noticed == {
         *("type", "caching", "policy", "nosniff", "referrer", "frames", "permissions", "content", "packed", "version"),
     }
+
+
+SPOILT = {"everything": ("index.html", "without a policy"), "nothing$": ("assets/css/site.*.css", "with one")}
+
+
+@pytest.mark.parametrize("which", SPOILT)
+@pytest.mark.parametrize(("name", "path"), WHOLE)
+def test_a_policy_in_the_wrong_place_would_be_noticed(name: str, path: str, which: str, started: Starter) -> None:
+    """Settings that leave what is for pages off every file, or off none."""
+    kit = (kit_at(path) / f"{name}.conf").read_text("utf-8")
+    parts = f"{hosting.FINGERPRINT}(css|js)$"
+    assert kit.count(parts) == 1
+    server = started(name, path, kit.replace(parts, "" if which == "everything" else which))
+    (file,) = server.folder.glob(SPOILT[which][0])
+    noticed = {problem.split(": ")[1].split(" ")[0] for problem in wrong_with(server, file)}
+    assert noticed == {"policy", "permissions"}, SPOILT[which][1]
+
+
+def test_two_sites_on_one_host_have_their_own_policies(started: Starter) -> None:
+    """Each as in the settings of nginx that were written for it, whichever of them comes last."""
+    kits = [(kit_at(path) / "nginx.conf").read_text("utf-8") for path in (TOP, BELOW)]
+    assert policy_at(TOP) != policy_at(BELOW)
+    for both in (kits, kits[::-1]):
+        server = started("nginx", BELOW, "".join(both))
+        for path in (TOP, BELOW):
+            assert server.get(f"{path}index.html")[1]["content-security-policy"] == policy_at(path)
+            (style,) = server.folder.glob("assets/css/site.*.css")
+            _, headers, _ = server.get(path + style.relative_to(server.folder).as_posix())
+            assert (headers["cache-control"], "content-security-policy" in headers) == (hosting.KEPT, False)
 
 
 # --- What a browser makes of it --------------------------------------------------------------------------------------
