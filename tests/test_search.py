@@ -7,7 +7,7 @@ import hashlib
 import http.server
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import golden
@@ -332,13 +332,13 @@ def test_it_is_fetched_when_it_is_used_and_not_before(browser: Browser, address:
     watched.page.goto(f"{address}tools/index.html")
     watched.page.wait_for_load_state("networkidle")
     before = set(watched.requests)
-    assert not [url for url in before if "search-engine" in url or search.INDEX.name in url or "worker" in url]
+    assert not [url for url in before if "js/search" in url or search.INDEX.name in url or "worker" in url]
     ask(watched.page, "golden thread")
     asked = {re.sub(r"\.[0-9a-f]{8}\.", ".", url.removeprefix(address)) for url in set(watched.requests) - before}
     # With the first key comes what is put off until somebody does something.
     parts = {"search/words-g.js", "search/words-th.js"}
     assert {name for name in asked if not name.endswith((".min.js", ".svg"))} == {
-        *("assets/js/search-engine.js", search.INDEX.as_posix(), *parts),
+        *("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix(), *parts),
     }
     watched.page.close()
 
@@ -480,6 +480,95 @@ def test_a_part_that_is_missing_is_said_and_asked_for_again(browser: Browser, ad
     page.unroute("**/search/words-g*")
     ask(page, "golden thread ")
     assert listed(page, address)[0].startswith("defensible-decisions.html")
+    page.close()
+
+
+@pytest.fixture
+def early(browser: Browser, address: str) -> Iterator[tuple[Watched, Callable[[], None]]]:
+    """A page with a link that has the focus, before search itself is there; and what lets it come."""
+    watched = watch(browser, reduced_motion="reduce")
+    held, on_its_way = [], ["search"]
+    watched.page.route("**/js/search.js", lambda route: held.append(route) if on_its_way else route.continue_())
+    watched.page.goto(f"{address}cpd/index.html")
+    watched.page.locator("article p a[href]").first.focus()
+
+    def come() -> None:
+        on_its_way.clear()
+        for route in held:
+            route.continue_()
+
+    yield watched, come
+    assert len([url for url in watched.requests if url.endswith("/js/search.js")]) <= 2, "once by each page"
+    assert errors(watched) == []
+    watched.page.close()
+
+
+Early = tuple[Watched, Callable[[], None]]
+
+
+def test_nothing_typed_is_lost_before_search_is_there(early: Early) -> None:
+    page, come = early[0].page, early[1]
+    page.keyboard.press("/")
+    page.keyboard.type("discrepancy matrix")
+    page.keyboard.press("Enter")
+    assert page.url.endswith("cpd/index.html"), "the form is not sent"
+    come()
+    page.wait_for_url("**/tools/discrepancy-matrix.html")
+
+
+def test_whoever_types_on_after_enter_stays(early: Early, address: str) -> None:
+    page, come = early[0].page, early[1]
+    page.keyboard.press("s")
+    page.keyboard.type("discrepancy")
+    page.keyboard.press("Enter")
+    page.keyboard.type(" matrix")
+    come()
+    page.locator(".guide-search__link").first.wait_for()
+    assert listed(page, address)[0] == "tools/discrepancy-matrix.html"
+    assert page.url.endswith("cpd/index.html")
+
+
+def test_whoever_gives_up_before_search_is_there_is_taken_back(early: Early) -> None:
+    page, come = early[0].page, early[1]
+    page.keyboard.press("f")
+    page.keyboard.type("golden")
+    page.keyboard.press("Escape")
+    come()
+    page.wait_for_function("document.activeElement.matches('article a')")
+    assert not page.locator(".guide-search__list").is_visible()
+    assert page.locator("article p a[href]").first.evaluate("link => link === document.activeElement")
+
+
+def test_opened_by_its_button_before_search_is_there(early: Early, address: str) -> None:
+    page, come = early[0].page, early[1]
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.locator("label.md-header__button[for=__search]").click()
+    assert page.locator(".guide-search__field").evaluate("field => field === document.activeElement")
+    page.keyboard.type("golden thread")
+    come()
+    page.locator(".guide-search__link").first.wait_for()
+    assert listed(page, address)[0].startswith("defensible-decisions.html")
+
+
+def test_whoever_points_at_the_box_gets_search_before_a_click(early: Early) -> None:
+    page, come = early[0].page, early[1]
+    page.locator("article").hover()
+    assert page.locator("script[src$='js/search.js']").count() == 0
+    come()
+    with page.expect_request("**/js/search.js"):
+        page.locator(".guide-search__field").hover()
+    assert not page.locator(".guide-search__results").is_visible()
+
+
+def test_when_search_itself_is_missing_readers_are_told(browser: Browser, address: str) -> None:
+    page = watch(browser).page
+    page.route("**/js/search.js", lambda route: route.abort())
+    page.goto(f"{address}index.html")
+    page.keyboard.press("f")
+    page.keyboard.type("golden thread")
+    page.keyboard.press("Enter")
+    page.locator(".guide-search__found", has_text="could not be loaded").wait_for()
+    assert page.url == f"{address}index.html"
     page.close()
 
 

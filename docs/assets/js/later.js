@@ -1,8 +1,8 @@
-// What nobody needs before they do something is loaded when they do: the theme's own script, and the tools of the page
-// (planner, clock, workbook) with their styles. The element of this script names them. Whoever comes by a link to a part
-// or to a plan gets them at once. Until the theme's script is there, its keys are answered or kept here, so that none is
-// lost. `data-guide-ready` on the page says that the tools are there, or cannot be had (see "Until the tools are there"
-// in components.css), and `data-guide-themed` the same of the theme's script.
+// What nobody needs before they do something is loaded when they do: search, the theme's own script, and the tools of the
+// page (planner, clock, workbook) with their styles. The element of this script names them; the search box names its own.
+// Whoever comes by a link to a part or to a plan gets them at once. Until a script is there, its keys are answered or kept
+// here, so that none is lost. `data-guide-ready` on the page says that the tools are there, or cannot be had (see "Until
+// the tools are there" in components.css), and `data-guide-themed` the same of the theme's script.
 (function () {
   "use strict";
 
@@ -10,6 +10,11 @@
   // searches, does without it.
   const SIGNS = ["pointermove", "pointerdown", "touchstart", "wheel", "scroll", "keydown", "focusin", "hashchange"];
   const THEMES_KEYS = ["n", "p", ".", ","]; // to the next page and the one before
+  // Whoever points at the search box or at its labels is about to search.
+  const SEARCH = "[data-guide-search], label[for=__search]";
+  const SIGNS_OF_SEARCH = ["pointerover", "touchstart", "focusin"];
+  const SEARCHS_KEYS = ["/", "f", "s"];
+  const FIELD = "input, select, textarea, [contenteditable]";
 
   const { guideTheme: theme, guideTools = "" } = document.currentScript.dataset;
   const tools = guideTools.split(" ").filter(Boolean);
@@ -18,14 +23,24 @@
   let hasTheme = false;
   let missed = "";
 
+  const box = document.querySelector("[data-guide-search]");
+  const toggle = document.getElementById("__search");
+  const field = box?.querySelector("input");
+  let search = null; // when its script is there
+  let before = null; // what had the focus before the box
+  let ended = ""; // the key that ended what was typed
+
   for (const sign of SIGNS) addEventListener(sign, onSign, { capture: true, passive: true });
   addEventListener("keydown", onKey);
+  for (const sign of box ? SIGNS_OF_SEARCH : []) addEventListener(sign, onSignOfSearch, { capture: true, passive: true });
+  toggle?.addEventListener("change", () => toggle.checked && field.focus());
   if (location.hash || location.search) onSign({ type: "hashchange" });
+  if (box && new URLSearchParams(location.search).has("q")) loadSearch();
 
   function onSign({ type, target }) {
     if (!hasTools) loadTools();
     hasTools = true;
-    if (type === "pointermove" || target?.closest?.("[data-guide-search], label[for=__search]")) return;
+    if (type === "pointermove" || target?.closest?.(SEARCH)) return;
     for (const sign of SIGNS) removeEventListener(sign, onSign, { capture: true });
     add("script", { src: theme }).then(repeat);
   }
@@ -50,15 +65,50 @@
   }
 
   function onKey(event) {
-    if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+    if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented) return;
     const { key, target } = event;
+    if (target === field) return onKeyInBox(event);
     // The labels that open the menu and the search are buttons to whoever uses them. Enter is the theme's.
     if (target.matches("label[tabindex]") && (key === " " || (key === "Enter" && !hasTheme))) {
       event.preventDefault();
       target.click();
-    } else if (!hasTheme && THEMES_KEYS.includes(key) && !target.matches("input, select, textarea, [contenteditable]")) {
+    } else if (target.closest(FIELD)) {
+      return;
+    } else if (field && SEARCHS_KEYS.includes(key)) {
+      event.preventDefault();
+      field.focus();
+      field.select();
+    } else if (!hasTheme && THEMES_KEYS.includes(key)) {
       missed = key;
     }
+  }
+
+  // Until search is there: then it answers itself. A form that the Enter key sends would open the page anew.
+  function onKeyInBox(event) {
+    ended = ["Enter", "Escape"].includes(event.key) ? event.key : "";
+    if (ended) event.preventDefault();
+  }
+
+  function onSignOfSearch({ type, target, relatedTarget }) {
+    if (!target.closest?.(SEARCH)) return;
+    if (type === "focusin" && target === field) before = relatedTarget;
+    loadSearch();
+  }
+
+  function loadSearch() {
+    search ??= add("script", { src: box.dataset.guideSearchScript }).then(({ type }) => {
+      for (const sign of SIGNS_OF_SEARCH) removeEventListener(sign, onSignOfSearch, { capture: true });
+      if (type === "error") return doWithoutSearch();
+      if (document.activeElement === field) field.dispatchEvent(new FocusEvent("focus", { relatedTarget: before }));
+      if (ended) field.dispatchEvent(new KeyboardEvent("keydown", { key: ended, bubbles: true }));
+    });
+  }
+
+  function doWithoutSearch() {
+    for (const place of box.querySelectorAll("[data-guide-search-found], [data-guide-search-spoken]")) {
+      place.textContent = "Search could not be loaded. Load the page again, or use the menu.";
+    }
+    toggle.checked ||= document.activeElement === field;
   }
 
   // The theme waits for the page to be read, which happened long ago.

@@ -1,7 +1,7 @@
-// The search box and its list of results: what they do. The box itself is in overrides/partials/search.html.
-// The engine and its index are fetched when somebody first turns to the box, and the parts of the index when a question
-// needs them; as scripts, because a page that is opened from a folder may load nothing else. Without scripts the box is
-// not shown; menus and glossary remain.
+// The search box and its list of results: what they do. The box itself is in overrides/partials/search.html. This script
+// comes when somebody first turns to the box (later.js, which also leads there by key and by label). The engine and its
+// index come when it is opened, and the parts of the index when a question needs them; as scripts, because a page that is
+// opened from a folder may load nothing else. Without scripts the box is not shown; menus and glossary remain.
 (function () {
   "use strict";
 
@@ -12,7 +12,6 @@
   const PAUSE = 300;
 
   const box = document.querySelector("[data-guide-search]");
-  if (!box) return;
   const toggle = document.getElementById("__search");
   const field = box.querySelector("input");
   const found = box.querySelector("[data-guide-search-found]");
@@ -184,9 +183,7 @@
   }
 
   toggle.addEventListener("change", () => {
-    if (!toggle.checked) return;
-    field.focus();
-    show();
+    if (toggle.checked) show();
   });
 
   field.addEventListener("focus", (event) => {
@@ -242,21 +239,13 @@
     event.stopPropagation();
   });
 
-  // Elsewhere on the page, the theme's own keys for search.
-  document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest?.("input, textarea, select, [contenteditable]");
-    if (typing || event.ctrlKey || event.altKey || event.metaKey || !["/", "f", "s"].includes(event.key)) return;
-    event.preventDefault();
-    before = document.activeElement === document.body ? null : document.activeElement;
-    field.focus();
-    field.select();
-  });
-
   // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
   const question = new URLSearchParams(location.search).get("q");
   if (question) {
     field.value = question;
     field.focus();
     show();
+  } else if (toggle.checked) {
+    show(); // it was opened before this script came
   }
 })();
