@@ -195,6 +195,8 @@ def _files(root: HtmlElement, page: str) -> Iterator[str]:
         yield f"{how} {resolved(element.get('src') or element.get('href'), page)}"
         for name, value in element.attrib.items():
             yield from (f"{name} {resolved(one, page)}" for one in value.split() if name.startswith("data-"))
+    for addresses in root.xpath("//@data-guide-search-script | //@data-guide-search-scripts"):
+        yield from (f"search {resolved(one, page)}" for one in addresses.split())
 
 
 def _menus(root: HtmlElement, page: str) -> Iterator[str]:
