@@ -19,7 +19,20 @@ from types import ModuleType
 import click
 from filelock import FileLock, Timeout
 
-from guide import built, check, fingerprint, finish, generator, hosting, inventory, offline, review, styles, trim
+from guide import (
+    built,
+    check,
+    fingerprint,
+    finish,
+    generator,
+    hosting,
+    inventory,
+    offline,
+    review,
+    styles,
+    together,
+    trim,
+)
 from guide.check import Sources
 from guide.generator import PROJECT
 from guide.publish import replace
@@ -74,6 +87,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _refuse(withdrawn(site, project / ADDRESSES))
     trim.trim(site)
     styles.cut_and_join(site)
+    together.put_together(site)
     pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / COPY
     page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")

@@ -21,21 +21,20 @@ from conftest import PROJECT, Built, copy_of_project, temporary_folder
 from filelock import FileLock
 from test_publish import digest
 
-from guide import built, fingerprint, hosting, offline, release, trim
+from guide import built, fingerprint, hosting, offline, release, together, trim
 from guide.statement import FIELDS
 
 TODAY = date(2026, 12, 1)
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # Each step of a release, in order, as a killed one would have left things before it.
 STEPS = (
-    *("trim.trim", "styles.cut_and_join", "offline.write_pack", "fingerprint.fingerprint", "hosting.write_kit"),
-    *("dead_links", "inventory.write_inventory", "notes", "checksums", "replace"),
+    *("trim.trim", "styles.cut_and_join", "together.put_together", "offline.write_pack", "fingerprint.fingerprint"),
+    *("hosting.write_kit", "dead_links", "inventory.write_inventory", "notes", "checksums", "replace"),
 )
 KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from urllib.parse import unquote
 from guide import release
 def stop(*_): os.kill(os.getpid(), signal.SIGKILL)
 {spoil}
@@ -352,6 +351,40 @@ def picture_in(address: str) -> str:
     assert kind == "data:image/svg+xml"
     assert not set(picture) & set('<>"# ')
     return unquote(picture)
+
+
+AT_ONCE = """<link rel="stylesheet" href="../assets/css/site.css">
+<link rel="stylesheet" href="../assets/css/a.css">
+<link rel="stylesheet" href="../assets/css/b.css">
+<noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
+<script src="../assets/js/l.js" defer data-guide-tools="../assets/js/a.js"></script>
+<script src="../assets/js/a.js" defer></script>
+<script src="../assets/js/b.js" defer></script>
+<p>Page</p>"""
+
+
+TOGETHER = """<link rel="stylesheet" href="../assets/css/site.css">
+<link rel="stylesheet" href="../assets/css/a-and-b.css">
+<noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
+<script src="../assets/js/l.js" defer data-guide-tools="../assets/js/a.js"></script>
+<script src="../assets/js/a-and-b.js" defer></script>
+<p>Page</p>"""
+
+
+def test_what_a_page_loads_at_once_is_one_file_of_each_kind(tmp_path: Path) -> None:
+    for kind, names in {"css": ("site", "a", "b", "n"), "js": ("l", "a", "b")}.items():
+        (tmp_path / "assets" / kind).mkdir(parents=True)
+        for name in names:
+            (tmp_path / "assets" / kind / f"{name}.{kind}").write_text(f"{name}()", "utf-8")
+    (tmp_path / "tools").mkdir()
+    (tmp_path / "tools" / "index.html").write_text(AT_ONCE, "utf-8")
+    (tmp_path / "index.html").write_text('<script src="assets/js/b.js" defer></script><p>One</p>', "utf-8")
+    together.put_together(tmp_path)
+    assert (tmp_path / "tools" / "index.html").read_text("utf-8") == TOGETHER
+    assert (tmp_path / "index.html").read_text("utf-8") == '<script src="assets/js/b.js" defer></script><p>One</p>'
+    held = {file.name: file.read_text("utf-8") for file in (tmp_path / "assets").rglob("*.*")}
+    assert (held["a-and-b.css"], held["a-and-b.js"]) == ("a()b()", "a();\nb()")
+    assert set(held) == {"site.css", "a-and-b.css", "n.css", "l.js", "a-and-b.js", "a.js", "b.js"}, "a.css, b.css gone"
 
 
 def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
