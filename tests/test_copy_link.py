@@ -9,7 +9,7 @@ from test_browser import errors, visit, watch
 
 ACTIVITY = "cpd/session-1.html#pair-work"
 WITH_SESSIONS = {"cpd/plan.html", "cpd/session-1.html", "cpd/session-2.html", "cpd/session-3.html"}
-SESSION_FILES = {"plan.js", "planner.js", "run.js", "copy-link.js", "planner.css", "run.css"}
+SESSION_FILES = {"plan.js", "plan-later.js", "planner.js", "run.js", "copy-link.js", "planner.css", "run.css"}
 
 
 def copied(page: Page, address: str) -> None:

@@ -12,12 +12,14 @@ from test_browser import WIDTHS, Watched, errors, wake, watch
 
 SESSION = "cpd/session-1.html"
 AREA = "challenge-questions/recording.html"
+PLAN, AGENDA = "cpd/plan.html", "challenge-questions/agenda.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
 LATER = re.compile(
-    r"/assets/(javascripts/bundle|(js|css)/(plan|planner|run|notes|workbook|overview|sheet|controls|copy-link))"
+    r"/assets/(javascripts/bundle|(js|css)/(plan|plan-later|planner|run|notes|workbook|overview|sheet|controls|copy-link))"
 )
-# What a tool needs stands at the top of these pages, and is there from the start.
-AT_ONCE = {"cpd/plan.html", "challenge-questions/agenda.html"}
+# The tool stands at the top of these pages, and is there from the start; but not what is needed once it is used.
+AT_ONCE = {PLAN, AGENDA}
+ONCE_USED = re.compile(r"/assets/js/(plan-later|notes)\.js$")
 # What moved by itself: layout shifts that no click or key explains.
 MOVED = """window.moved = [];
 new PerformanceObserver((list) => {
@@ -54,6 +56,7 @@ def test_nothing_comes_before_a_sign_of_a_person(site: Built, opened: Callable[.
         came = put_off(watched)
         assert [url for url in came if THEME.search(url)] == [], name
         assert bool(came) is (name in AT_ONCE), name
+        assert [url for url in came if ONCE_USED.search(url)] == [], name
 
 
 @pytest.mark.parametrize("address_ends", ["#pair-work", "?q=plan"])
@@ -62,6 +65,48 @@ def test_a_link_to_a_part_brings_it_at_once(address_ends: str, opened: Callable[
     watched.page.goto(address + SESSION + address_ends)
     watched.page.locator("html[data-guide-ready]").wait_for(state="attached")
     assert any(THEME.search(url) for url in put_off(watched))
+    assert errors(watched) == []
+
+
+def test_what_comes_later_waits_for_what_it_needs(opened: Callable[..., Watched], address: str) -> None:
+    """Opened by a link with a plan, while the page's own script is slow."""
+    watched = opened()
+    page, held = watched.page, []
+    page.route("**/js/plan.js", lambda route: held.append(route))
+    page.goto(f"{address}cpd/plan.html#plan=abcdefgh&way=room&session-1=2027-01-14T1000", wait_until="commit")
+    page.wait_for_function("typeof guideLater === 'function'")
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    for route in held:
+        route.continue_()
+    page.locator("html[data-guide-ready]").wait_for(state="attached")
+    message = page.locator("[data-guide-planner] [data-part=message]").first
+    assert "14 January 2027" in message.input_value()
+    assert errors(watched) == []
+
+
+@pytest.mark.parametrize(("name", "button"), [(PLAN, "download"), (AGENDA, "print")])
+@pytest.mark.parametrize("comes", [True, False])
+def test_whoever_is_faster_than_a_tool_waits_or_is_told(
+    name: str, button: str, comes: bool, opened: Callable[..., Watched], address: str
+) -> None:
+    watched = opened()
+    page, held = watched.page, []
+    page.add_init_script("window.print = () => { window.printed = true; }")
+    page.route(ONCE_USED, lambda route: held.append(route) if comes else route.abort())
+    page.goto(address + name)
+    if name == PLAN:
+        page.locator("[data-part=date]").first.fill("2027-01-14")
+    else:
+        page.locator("[data-guide-question] input").first.check()
+    page.locator(f"button[data-part={button}]").first.click()
+    if not comes:
+        page.locator("[data-part=status]", has_text="could not be loaded").wait_for()
+        return
+    assert page.evaluate("window.printed") is None
+    with page.expect_download() if name == PLAN else page.expect_event("console"):
+        page.evaluate("window.print = () => console.log('printed')")
+        for route in held:
+            route.continue_()
     assert errors(watched) == []
 
 
@@ -116,18 +161,23 @@ def test_a_first_key_for_the_next_page_is_kept(opened: Callable[..., Watched], a
     page.wait_for_url("**/cpd/session-2.html")
 
 
-@pytest.mark.parametrize("name", [SESSION, AREA, "tools/safe-uncertainty.html", "challenge-questions/workbook.html"])
+@pytest.mark.parametrize(
+    "name", [SESSION, AREA, "tools/safe-uncertainty.html", "challenge-questions/workbook.html", PLAN, AGENDA]
+)
 @pytest.mark.parametrize("width", WIDTHS)
 def test_nothing_moves_when_it_comes(name: str, width: int, opened: Callable[..., Watched], address: str) -> None:
     """Everything is held back until the reader is far down the page, as on a slow network."""
     page = opened(width).page
     held: list[Route] = []
     is_slow = True
-    page.route(LATER, lambda route: held.append(route) if is_slow else route.continue_())
+    later = ONCE_USED if name in AT_ONCE else LATER
+    page.route(later, lambda route: held.append(route) if is_slow else route.continue_())
     page.add_init_script(MOVED)
     page.goto(address + name)
     page.mouse.move(200, 300)
-    page.locator(".guide-question__ask, .guide-activity, [data-guide-answer]").nth(1).scroll_into_view_if_needed()
+    page.locator(
+        ".guide-question__ask, .guide-activity, [data-guide-answer], .guide-planner__agenda, [data-guide-question]"
+    ).nth(1).scroll_into_view_if_needed()
     is_slow = False
     for route in held:
         route.continue_()

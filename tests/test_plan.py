@@ -20,7 +20,7 @@ from guide.definitions import Definitions
 from guide.schedule import session_data
 
 LONDON = ZoneInfo("Europe/London")
-SCRIPT = PROJECT / "docs" / "assets" / "js" / "plan.js"
+SCRIPTS = [PROJECT / "docs" / "assets" / "js" / name for name in ("plan.js", "plan-later.js")]
 # Plans with their times, written by hand: session, choice, then each activity with its start and end in minutes.
 CASES = json.loads((PROJECT / "tests" / "schedule_cases.json").read_text("utf-8"))
 BEFORE = {"max_examples": 300, "deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
@@ -34,10 +34,11 @@ Js = Callable[..., Any]
 
 @pytest.fixture(scope="module")
 def js(browser: Browser, address: str, definitions: Definitions) -> Iterator[Js]:
-    """Call a function of `plan.js` in a page: `js("clock", choice, 30)`. The data goes where `DATA` stands."""
+    """Call a function of both scripts in a page: `js("clock", choice, 30)`. The data goes where `DATA` stands."""
     watched = watch(browser)
     watched.page.goto(f"{address}index.html")
-    watched.page.add_script_tag(path=SCRIPT)
+    for script in SCRIPTS:
+        watched.page.add_script_tag(path=script)
     known = session_data(definitions, "cpd/plan.md")
     watched.page.evaluate("known => { window.known = known }", known)
 

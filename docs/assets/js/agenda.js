@@ -18,7 +18,6 @@
   const HAS_CHOICE = /[#&]agenda=/;
   const SUBTITLES = { agenda: "Agenda: challenge questions for leaders", worksheet: "Worksheet: challenge questions for leaders" };
 
-  const { element } = guideNotes;
   const judgements = JSON.parse(box.dataset.guideJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
@@ -48,6 +47,13 @@
     const piece = element(name === "row" ? "li" : "div", "", { class: `guide-picker__${name}` });
     piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
     return piece;
+  }
+
+  function element(name, words = "", attributes = {}) {
+    const made = document.createElement(name);
+    made.textContent = words;
+    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
+    return made;
   }
 
   function part(root, name) {
@@ -87,7 +93,7 @@
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
     part(panel, "download").addEventListener("click", download);
-    part(panel, "print").addEventListener("click", () => guideNotes.print(sheet()));
+    part(panel, "print").addEventListener("click", () => takeAway(() => guideNotes.print(sheet())));
     part(panel, "clear").addEventListener("click", clear);
     part(panel, "undo").addEventListener("click", bringBack);
     // Without a new entry in the history: on the way back an older choice would take the place of this one.
@@ -188,7 +194,7 @@
   }
 
   function title() {
-    return guideNotes.clean(part(panel, "title").value).replace(/\s+/g, " ").trim();
+    return part(panel, "title").value.replace(/\s+/g, " ").trim();
   }
 
   // --- The address ---------------------------------------------------------------------------------------------------
@@ -299,10 +305,16 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
+  // What makes sheets comes with the first sign of somebody; whoever is faster waits for it.
+  function takeAway(action) {
+    guideLater().then(() => (globalThis.guideNotes ? action()
+      : say("A part of this page could not be loaded. Load the page again: your choice is in its address.")));
+  }
+
   function sheet() {
     return {
       kind: "agenda",
-      title: [...title()].slice(0, LONGEST_TITLE).join("") || USUAL_TITLE,
+      title: guideNotes.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
       subtitle: SUBTITLES[form],
       source: box.dataset.guideSource,
       day: guideNotes.today(),
@@ -323,7 +335,7 @@
   }
 
   function download() {
-    guideNotes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
+    takeAway(() => guideNotes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message)));
   }
 
   function copyLink() {

@@ -19,7 +19,9 @@
   const { guideTheme: theme, guideTools = "" } = document.currentScript.dataset;
   const tools = guideTools.split(" ").filter(Boolean);
   const isStyle = (address) => address.endsWith(".css");
-  let hasTools = false;
+  // What is added waits for the scripts of the page itself: it may need them.
+  const pageIsThere = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
+  let toolsThere = null;
   let hasTheme = false;
   let missed = "";
 
@@ -30,6 +32,9 @@
   let before = null; // what had the focus before the box
   let ended = ""; // the key that ended what was typed
 
+  // For a tool that is there from the start and needs a part that is not.
+  globalThis.guideLater = () => (toolsThere ??= loadTools());
+
   for (const sign of SIGNS) addEventListener(sign, onSign, { capture: true, passive: true });
   addEventListener("keydown", onKey);
   for (const sign of box ? SIGNS_OF_SEARCH : []) addEventListener(sign, onSignOfSearch, { capture: true, passive: true });
@@ -38,8 +43,7 @@
   if (box && new URLSearchParams(location.search).has("q")) loadSearch();
 
   function onSign({ type, target }) {
-    if (!hasTools) loadTools();
-    hasTools = true;
+    guideLater();
     if (type === "pointermove" || target?.closest?.(SEARCH)) return;
     for (const sign of SIGNS) removeEventListener(sign, onSign, { capture: true });
     add("script", { src: theme }).then(repeat);
@@ -49,9 +53,10 @@
     const styles = tools.filter(isStyle).map((address) => add("link", { rel: "stylesheet", href: address }));
     const scripts = tools.filter((address) => !isStyle(address));
     // Without its styles, what a tool shows would jump as soon as they come.
-    const shown = Promise.all(styles).then(() => Promise.all(scripts.map((src) => add("script", { src, async: false }))));
-    shown.then(() => {
+    const shown = Promise.all([pageIsThere, ...styles]).then(() => Promise.all(scripts.map((src) => add("script", { src, async: false }))));
+    return shown.then(() => {
       document.documentElement.dataset.guideReady = "";
+      document.dispatchEvent(new Event("guide-later"));
     });
   }
 
