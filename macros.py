@@ -244,13 +244,14 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what search reads; in a preview, the Word files too, a little later. Called by the site generator."""
+    """Write what search reads; in a preview a little later, and the Word files too. Called by the site generator."""
     if env.sources.definitions is None:
         return
     site = Path(env.conf["site_dir"])
-    search.write_index(site, env.sources.definitions, env.sources.pages)
     if preview.is_running():
-        preview.write_word_files_later(site, env.sources.definitions)
+        preview.finish_later(site, env.sources)
+    else:
+        search.write_index(site, env.sources.definitions, env.sources.pages)
 
 
 def current_page(env: Any) -> str:

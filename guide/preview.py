@@ -1,7 +1,8 @@
 """Show the site at http://127.0.0.1:8000 and again after each change: `python -m guide.preview`.
 
 Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only), for the words
-that stand in the place of a page that cannot be shown, and for Word files that do not hold up the pages.
+that stand in the place of a page that cannot be shown, and for what does not hold up the pages there: what search reads
+and the Word files.
 """
 
 from __future__ import annotations
@@ -14,14 +15,13 @@ from typing import Any
 
 import click
 
-from guide import generator
+from guide import generator, search
 from guide.check import Sources
-from guide.definitions import Definitions
 from guide.generator import PROJECT
 
 ADDRESS = "127.0.0.1:8000"
-# So long after the last build the Word files are written, in seconds: a page that is being written comes first.
-BEFORE_WORD = 2.0
+# So long after the last build the rest is written, in seconds: a page that is being written comes first.
+BEFORE_THE_REST = 3.0
 
 _waiting: threading.Timer | None = None
 
@@ -47,30 +47,34 @@ def mistakes_on(page: str, sources: Sources) -> str | None:
 
 
 def go_on(config: Any, sources: Sources) -> None:
-    """Say what is wrong, and keep pages that cannot be read from the site generator, which would stop at them."""
+    """Say what is wrong, and keep pages that cannot be read from the site generator, which would stop at them.
+
+    What waits for a moment without a change is given up: the build that begins will ask for it again.
+    """
+    if _waiting:
+        _waiting.cancel()
     for problem in sources.problems:
         click.echo(problem, err=True)
     for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
 
 
-def write_word_files_later(site: Path, definitions: Definitions) -> None:
-    """Write the Word files of the preview once nothing has been saved for a moment."""
+def finish_later(site: Path, sources: Sources) -> None:
+    """Write what search reads and the Word files of the preview once nothing has been saved for a moment."""
     global _waiting
-    if _waiting:
-        _waiting.cancel()
-    _waiting = threading.Timer(BEFORE_WORD, _write_word_files, (site, definitions))
+    _waiting = threading.Timer(BEFORE_THE_REST, _finish, (site, sources))
     _waiting.daemon = True
     _waiting.start()
 
 
-def _write_word_files(site: Path, definitions: Definitions) -> None:
+def _finish(site: Path, sources: Sources) -> None:
     # Imported here, because a build of the pages should not wait for a library that it does not use.
     from guide import finish
 
     # The next build may take the folder away meanwhile; it will ask again.
     with suppress(OSError):
-        finish.write_word_files(site, definitions)
+        search.write_index(site, sources.definitions, sources.pages)
+        finish.write_word_files(site, sources.definitions)
 
 
 def _raw(text: str) -> str:

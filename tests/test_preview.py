@@ -118,3 +118,4 @@ def test_word_files_come_after_the_pages(preview: Callable[[Path], Preview], pro
     running = preview(project)
     assert running.shows("cpd/session-1.html", "Session one")
     assert running.has_word_file("cpd/session-1-run-sheet.docx")
+    assert running.shows("search/index.js", "guideSearch.use(")
