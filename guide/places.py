@@ -9,8 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from lxml import html
-from lxml.html import HtmlElement
+from lxml import etree
 
 # What stands around the content of a page is the same on each, and most of its bytes: only this part is read.
 CONTENT = ("<article", "</article>")
@@ -22,7 +21,7 @@ NO_WORDS_OF_CLASS = frozenset(("headerlink", "guide-page__facts"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # These stand inside a word or beside one; between the words of any other two elements there is a space.
 INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "time"))
-PARSER = html.HTMLParser(encoding="utf-8", remove_comments=True)
+PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
 
 @dataclass(frozen=True)
@@ -64,13 +63,14 @@ def read(site: Path, page: str) -> list[Spot]:
     ]
 
 
-def _content(path: Path) -> HtmlElement:
+def _content(path: Path) -> etree._Element:
     text = path.read_text("utf-8")
     start, end = text.find(CONTENT[0]), text.rfind(CONTENT[1])
-    return html.fragment_fromstring(text[start:end] if start >= 0 else text, create_parent="article", parser=PARSER)
+    content = text[start:end] if start >= 0 else text
+    return etree.fromstring(f"<html><body>{content}</body></html>", PARSER).find("body")
 
 
-def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
+def _read(element: etree._Element, text: list[str], parts: list[_Part]) -> None:
     """Add the words of `element` to `text`, or to the part that begins with a heading in it, up to its end."""
     now = text
     now.append(element.text or "")
@@ -89,7 +89,7 @@ def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
         now.append(child.tail or "")
 
 
-def _is_left_out(element: HtmlElement) -> bool:
+def _is_left_out(element: etree._Element) -> bool:
     classes = element.get("class", "").split()
     return element.tag in NO_WORDS or UNSEARCHED in element.attrib or not NO_WORDS_OF_CLASS.isdisjoint(classes)
 
