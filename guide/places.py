@@ -67,7 +67,7 @@ def _content(path: Path) -> etree._Element:
     text = path.read_text("utf-8")
     start, end = text.find(CONTENT[0]), text.rfind(CONTENT[1])
     content = text[start:end] if start >= 0 else text
-    return etree.fromstring(f"<html><body>{content}</body></html>", PARSER).find("body")
+    return etree.fromstring(content, PARSER).find("body")
 
 
 def _read(element: etree._Element, text: list[str], parts: list[_Part]) -> None:
