@@ -15,7 +15,7 @@ import word_answers
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
 
 PAGE = "challenge-questions/agenda.html"
 CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")
@@ -297,6 +297,7 @@ def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(op
 def test_who_comes_back_to_the_page_stays_where_they_were(opened) -> None:
     page = opened(LINK).page
     page.reload()
+    wake(page)
     assert chosen(page) == [*NAMES]
     assert page.evaluate("document.activeElement === document.body")
 
@@ -472,7 +473,7 @@ def test_the_bar_does_not_hide_what_has_the_focus(opened) -> None:
 def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built) -> None:
     watched = watch(browser, offline=True)
     page = watched.page
-    page.goto((site.folder / PAGE).as_uri())
+    visit(page, (site.folder / PAGE).as_uri())
     choose(page, *CHOSEN)
     form(page, "Worksheet").check()
     assert part(page, "folder").is_visible()
@@ -483,7 +484,7 @@ def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built)
     part(page, "clear").click()
     assert "#" not in page.url
     page.goto("about:blank")
-    page.goto(link)
+    visit(page, link)
     assert chosen(page) == [*NAMES]
     assert errors(watched) == []
     assert foreign(watched, site.folder.as_uri()) == []

@@ -17,8 +17,9 @@ THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
 LATER = re.compile(
     r"/assets/(javascripts/bundle|(js|css)/(plan|plan-later|planner|run|notes|workbook|overview|sheet|controls|copy-link))"
 )
-# The tool stands at the top of these pages, and is there from the start; but not what is needed once it is used.
+# The tool stands at the top of these pages, and comes as soon as they are drawn; but not what it needs once it is used.
 AT_ONCE = {PLAN, AGENDA}
+TOOL = "[data-guide-planner] button:visible, [data-guide-question] input:visible"
 ONCE_USED = re.compile(r"/assets/js/(plan-later|notes)\.js$")
 # What moved by itself: layout shifts that no click or key explains.
 MOVED = """window.moved = [];
@@ -53,10 +54,34 @@ def test_nothing_comes_before_a_sign_of_a_person(site: Built, opened: Callable[.
         watched.requests.clear()
         watched.page.goto(address + name)
         watched.page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+        if name in AT_ONCE:
+            watched.page.locator(TOOL).first.wait_for()
         came = put_off(watched)
         assert [url for url in came if THEME.search(url)] == [], name
         assert bool(came) is (name in AT_ONCE), name
         assert [url for url in came if ONCE_USED.search(url)] == [], name
+
+
+# When the page was first drawn and when each script was asked for, in milliseconds.
+WHEN = """() => [performance.getEntriesByType("paint")[0].startTime, performance.getEntriesByType("resource")
+  .filter(({ name }) => /\\/js\\/(plan|planner|agenda)\\.js$/.test(name)).map(({ startTime }) => startTime)]"""
+
+
+@pytest.mark.parametrize("name", sorted(AT_ONCE))
+def test_a_page_is_drawn_before_its_tool_is_asked_for(name: str, opened: Callable[..., Watched], address: str) -> None:
+    page = opened(390).page
+    page.goto(address + name)
+    page.locator(TOOL).first.wait_for()
+    drawn, asked_for = page.evaluate(WHEN)
+    assert len(asked_for) == (2 if name == PLAN else 1)
+    assert min(asked_for) > drawn
+
+
+def test_a_tool_comes_where_no_browser_says_that_it_has_drawn(opened: Callable[..., Watched], address: str) -> None:
+    page = opened().page
+    page.add_init_script("PerformanceObserver.prototype.observe = () => {};")
+    page.goto(address + PLAN)
+    page.locator(TOOL).first.wait_for()
 
 
 @pytest.mark.parametrize("address_ends", ["#pair-work", "?q=plan"])
@@ -73,8 +98,8 @@ def test_what_comes_later_waits_for_what_it_needs(opened: Callable[..., Watched]
     watched = opened()
     page, held = watched.page, []
     page.route("**/js/plan.js", lambda route: held.append(route))
-    page.goto(f"{address}cpd/plan.html#plan=abcdefgh&way=room&session-1=2027-01-14T1000", wait_until="commit")
-    page.wait_for_function("typeof guideLater === 'function'")
+    with page.expect_request("**/js/plan.js"):
+        page.goto(f"{address}cpd/plan.html#plan=abcdefgh&way=room&session-1=2027-01-14T1000", wait_until="commit")
     page.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
     for route in held:
         route.continue_()
@@ -210,5 +235,5 @@ def test_where_a_tool_cannot_be_had_no_gap_is_left(opened: Callable[..., Watched
 def test_every_page_names_what_is_put_off() -> None:
     for name in built_site().pages():
         text = (built_site().folder / name).read_text("utf-8")
-        assert len(re.findall(r'<script src="[^"]*assets/js/later\.js" defer data-guide-tools="', text)) == 1, name
+        assert len(re.findall(r'<script src="[^"]*assets/js/later\.js" defer data-guide-first="', text)) == 1, name
         assert re.search(r'<script src="[^"]*assets/javascripts/', text) is None, name

@@ -13,7 +13,7 @@ import pytest
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
+from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
 
 ONE = "cpd/session-1.html"
 TWO = "cpd/session-2.html"
@@ -175,6 +175,7 @@ def test_the_address_is_left_alone_until_something_is_changed(opened, address) -
     fill(page, "date", "2027-01-14")
     assert "session-1=2027-01-14T0930" in page.url
     page.reload()
+    wake(page)
     assert part(page, "date").input_value() == "2027-01-14"
     page.go_back()
     assert page.url == "about:blank", "changes make no history"
@@ -363,6 +364,7 @@ def test_the_link_shows_the_same_times_in_another_browser(opened, page: str) -> 
     second = opened(page).page
     visit(second, link)
     second.reload()
+    wake(second)
     assert table(second) == table(first)
     assert part(second, "total").inner_text() == part(first, "total").inner_text()
     assert part(second, "message").input_value() == part(first, "message").input_value()
@@ -541,6 +543,7 @@ def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built,
     fill(page, "start", "10:00")
     assert table(page)[0][0] == "10:00 – 10:30"
     page.reload()
+    wake(page)
     assert table(page)[0][0] == "10:00 – 10:30"
     assert part(page, "folder").is_visible()
     with page.expect_download() as download:

@@ -357,34 +357,42 @@ AT_ONCE = """<link rel="stylesheet" href="../assets/css/site.css">
 <link rel="stylesheet" href="../assets/css/a.css">
 <link rel="stylesheet" href="../assets/css/b.css">
 <noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
-<script src="../assets/js/l.js" defer data-guide-tools="../assets/js/a.js"></script>
-<script src="../assets/js/a.js" defer></script>
-<script src="../assets/js/b.js" defer></script>
+<script src="../assets/js/later.js" defer data-guide-tools="../assets/css/b.css ../assets/js/t.js"></script>
 <p>Page</p>"""
 
 
 TOGETHER = """<link rel="stylesheet" href="../assets/css/site.css">
 <link rel="stylesheet" href="../assets/css/a-and-b.css">
 <noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
-<script src="../assets/js/l.js" defer data-guide-tools="../assets/js/a.js"></script>
-<script src="../assets/js/a-and-b.js" defer></script>
+<script data-guide-tools="../assets/css/b.css ../assets/js/t.js">later()</script>
 <p>Page</p>"""
 
 
-def test_what_a_page_loads_at_once_is_one_file_of_each_kind(tmp_path: Path) -> None:
-    for kind, names in {"css": ("site", "a", "b", "n"), "js": ("l", "a", "b")}.items():
+def test_what_a_page_needs_to_be_shown_is_put_together(tmp_path: Path) -> None:
+    for kind, names in {"css": ("site", "a", "b", "n"), "js": ("later", "t")}.items():
         (tmp_path / "assets" / kind).mkdir(parents=True)
         for name in names:
-            (tmp_path / "assets" / kind / f"{name}.{kind}").write_text(f"{name}()", "utf-8")
+            (tmp_path / "assets" / kind / f"{name}.{kind}").write_text(f"{name}()\n", "utf-8")
     (tmp_path / "tools").mkdir()
     (tmp_path / "tools" / "index.html").write_text(AT_ONCE, "utf-8")
-    (tmp_path / "index.html").write_text('<script src="assets/js/b.js" defer></script><p>One</p>', "utf-8")
+    alone = '<link rel="stylesheet" href="assets/css/n.css"><script src="assets/js/t.js" defer></script><p>One</p>'
+    (tmp_path / "index.html").write_text(alone, "utf-8")
     together.put_together(tmp_path)
     assert (tmp_path / "tools" / "index.html").read_text("utf-8") == TOGETHER
-    assert (tmp_path / "index.html").read_text("utf-8") == '<script src="assets/js/b.js" defer></script><p>One</p>'
+    assert (tmp_path / "index.html").read_text("utf-8") == alone
     held = {file.name: file.read_text("utf-8") for file in (tmp_path / "assets").rglob("*.*")}
-    assert (held["a-and-b.css"], held["a-and-b.js"]) == ("a()b()", "a();\nb()")
-    assert set(held) == {"site.css", "a-and-b.css", "n.css", "l.js", "a-and-b.js", "a.js", "b.js"}, "a.css, b.css gone"
+    assert held["a-and-b.css"] == "a()\nb()\n"
+    assert set(held) == {"site.css", "a-and-b.css", "b.css", "n.css", "t.js"}, (
+        "a.css and later.js gone: nothing names them"
+    )
+
+
+def test_every_page_of_a_release_has_the_same_script_in_it(dist: Path) -> None:
+    pages = [path.read_text("utf-8") for path in (dist / "site").rglob("*.html")]
+    scripts = {tuple(re.findall(r"<script data-guide-first=[^>]*>(.*?)</script>", page, re.DOTALL)) for page in pages}
+    [[script]] = scripts
+    assert "guideLater" in script
+    assert not list((dist / "site" / "assets" / "js").glob("later.*"))
 
 
 def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,8 +1,9 @@
 // What nobody needs before they do something is loaded when they do: search, the theme's own script, and the tools of the
 // page (planner, clock, workbook) with their styles. The element of this script names them; the search box names its own.
-// Whoever comes by a link to a part or to a plan gets them at once. Until a script is there, its keys are answered or kept
-// here, so that none is lost. `data-guide-ready` on the page says that the tools are there, or cannot be had (see "Until
-// the tools are there" in components.css), and `data-guide-themed` the same of the theme's script.
+// A tool at the top of its page comes once the page is drawn. Whoever comes by a link to a part or to a plan gets
+// everything at once. Until a script is there, its keys are answered or kept here, so that none is lost.
+// `data-guide-ready` on the page says that the tools are there, or cannot be had (see "Until the tools are there" in
+// components.css), and `data-guide-themed` the same of the theme's script. A release puts this script into the pages.
 (function () {
   "use strict";
 
@@ -16,11 +17,13 @@
   const SEARCHS_KEYS = ["/", "f", "s"];
   const FIELD = "input, select, textarea, [contenteditable]";
 
-  const { guideTheme: theme, guideTools = "" } = document.currentScript.dataset;
-  const tools = guideTools.split(" ").filter(Boolean);
+  const MOST_WAITED = 1000; // milliseconds, for a page that nobody sees being drawn
+  const { guideTheme: theme, guideTools, guideFirst } = document.currentScript.dataset;
+  const [tools, first] = [guideTools, guideFirst].map((list) => list.split(" ").filter(Boolean));
   const isStyle = (address) => address.endsWith(".css");
-  // What is added waits for the scripts of the page itself: it may need them.
-  const pageIsThere = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
+  const pageIsRead = new Promise((resolve) => addEventListener("DOMContentLoaded", resolve));
+  // What comes later waits for what comes first: it may need it.
+  const pageIsThere = first.length ? pageIsRead.then(drawn).then(() => addInTurn(first)) : pageIsRead;
   let toolsThere = null;
   let hasTheme = false;
   let missed = "";
@@ -46,18 +49,29 @@
     guideLater();
     if (type === "pointermove" || target?.closest?.(SEARCH)) return;
     for (const sign of SIGNS) removeEventListener(sign, onSign, { capture: true });
-    add("script", { src: theme }).then(repeat);
+    pageIsRead.then(() => add("script", { src: theme })).then(repeat);
   }
 
   function loadTools() {
     const styles = tools.filter(isStyle).map((address) => add("link", { rel: "stylesheet", href: address }));
     const scripts = tools.filter((address) => !isStyle(address));
     // Without its styles, what a tool shows would jump as soon as they come.
-    const shown = Promise.all([pageIsThere, ...styles]).then(() => Promise.all(scripts.map((src) => add("script", { src, async: false }))));
-    return shown.then(() => {
+    return Promise.all([pageIsThere, ...styles]).then(() => addInTurn(scripts)).then(() => {
       document.documentElement.dataset.guideReady = "";
       document.dispatchEvent(new Event("guide-later"));
     });
+  }
+
+  function drawn() {
+    return new Promise((resolve) => {
+      new PerformanceObserver(resolve).observe({ type: "paint", buffered: true });
+      setTimeout(resolve, MOST_WAITED);
+    });
+  }
+
+  // They are loaded together, and run one after the other.
+  function addInTurn(scripts) {
+    return Promise.all(scripts.map((src) => add("script", { src, async: false })));
   }
 
   // What cannot be loaded is done without, as on a page without scripts.
