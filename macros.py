@@ -218,6 +218,7 @@ def define_env(env: Any) -> None:
     """
     page = current_page(env) if getattr(env, "page", None) else None
     compiled.keep_theme(env.conf, Path(env.project_dir))
+    preview.look_often(env.conf)
     sources = env.sources = check.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)

@@ -2,7 +2,7 @@
 
 Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only), for the words
 that stand in the place of a page that cannot be shown, and for what does not hold up the pages there: what search reads
-and the Word files.
+and the Word files. Not responsible for noticing changes and for reloading, which the site generator does.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from guide.generator import PROJECT
 ADDRESS = "127.0.0.1:8000"
 # So long after the last build the rest is written, in seconds: a page that is being written comes first.
 BEFORE_THE_REST = 3.0
+# Between two looks of the generator for changes, in seconds. By itself it takes 0.5: as long as it takes to build.
+BETWEEN_LOOKS = 0.1
 
 _waiting: threading.Timer | None = None
 
@@ -57,6 +59,24 @@ def go_on(config: Any, sources: Sources) -> None:
         click.echo(problem, err=True)
     for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
+
+
+def look_often(config: Any) -> None:
+    """Let the site generator look for changes every `BETWEEN_LOOKS`, where it says when its preview begins."""
+    events = getattr(config["plugins"], "events", {})
+    if "serve" in events:
+        # Before any plugin names more files: what was watched until then is known.
+        events["serve"].insert(0, _look_often)
+
+
+def _look_often(server: Any, config: Any, **_: Any) -> Any:
+    watched = [path for path in (config.docs_dir, config.config_file_path) if path]
+    for path in watched:
+        server.unwatch(path)
+    server.observer = type(server.observer)(timeout=BETWEEN_LOOKS)
+    for path in watched:
+        server.watch(path)
+    return server
 
 
 def finish_later(site: Path, sources: Sources) -> None:

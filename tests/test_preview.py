@@ -13,9 +13,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from conftest import BROKEN
+from mkdocs.livereload import LiveReloadServer
+from mkdocs.plugins import PluginCollection
+
+import guide.preview
 
 SECONDS = 60
 # A mistake, and a page on which the preview must say so.
@@ -112,6 +117,21 @@ def test_the_preview_starts_in_spite_of_a_mistake(
     sentence = (BROKEN / "source" / mistake / "expected.txt").read_text("utf-8").splitlines()[0]
     page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
     assert shown.shows(page, sentence), shown.log.read_text()[-3000:]
+
+
+def test_changes_are_looked_for_often_wherever_they_were_before(tmp_path: Path) -> None:
+    docs, configuration = tmp_path / "docs", tmp_path / "mkdocs.yml"
+    docs.mkdir()
+    configuration.touch()
+    plugins = PluginCollection()
+    guide.preview.look_often({"plugins": plugins})
+    config = SimpleNamespace(docs_dir=str(docs), config_file_path=str(configuration))
+    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(tmp_path))
+    server.watch(str(docs))
+    server.watch(str(configuration))
+    server = plugins.on_serve(server, config=config, builder=lambda: None)
+    server.server_close()
+    assert [emitter.timeout for emitter in server.observer.emitters] == [guide.preview.BETWEEN_LOOKS] * 2
 
 
 def test_word_files_come_after_the_pages(preview: Callable[[Path], Preview], project: Path) -> None:

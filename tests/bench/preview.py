@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import re
-import signal
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import psutil
 from conftest import browser_path, started, temporary_folder
 from playwright.sync_api import Browser, Page
 from test_hosting import free_port
@@ -105,7 +105,6 @@ def shown(browser: Browser, project: Path, script: str) -> Iterator[Shown]:
         process = subprocess.Popen(
             [sys.executable, "-u", "-c", script, address],
             **{"cwd": project, "env": os.environ | generator.QUIET, "stdout": out, "stderr": out},
-            start_new_session=True,
         )
     page = browser.new_page()
     try:
@@ -114,5 +113,6 @@ def shown(browser: Browser, project: Path, script: str) -> Iterator[Shown]:
         yield Shown(project, page, address, log)
     finally:
         page.close()
-        os.killpg(process.pid, signal.SIGTERM)
+        # The innermost first: what a process has used is counted as ours only if its parent sees it end.
+        [process, *psutil.Process(process.pid).children(recursive=True)][-1].terminate()
         process.wait()
