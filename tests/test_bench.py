@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,6 +61,35 @@ def test_what_others_use_is_what_we_do_not() -> None:
     assert machine.used_by_others(12, 7, 20) == 0.25
     assert machine.used_by_others(7, 7.2, 20) == 0, "clocks that tick apart are not others at work"
     assert machine.used_by_others(0, 0, 0) == 0
+
+
+TESTS = Path(__file__).parent
+# A child leaves a child of its own behind, which works for longer than it does, and then ends.
+LEFT_BEHIND = """
+import subprocess, sys
+from bench import machine
+WORK = "import time; end = time.process_time() + 0.5\\nwhile time.process_time() < end: pass"
+if len(sys.argv) > 1:
+    machine.Neighbours()
+before = machine._own_used()
+LEAVE = f"import subprocess, sys; subprocess.Popen([sys.executable, '-c', {WORK!r}])"
+# What it could say ends when both have ended.
+subprocess.run([sys.executable, "-c", LEAVE], capture_output=True)
+print(machine._own_used() - before)
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux lets somebody adopt what their children leave behind")
+def test_what_a_child_leaves_behind_is_ours() -> None:
+    alone, adopted = (
+        float(
+            subprocess.run(
+                [sys.executable, "-c", LEFT_BEHIND, *words], cwd=TESTS, capture_output=True, text=True, check=True
+            ).stdout
+        )
+        for words in ([], ["adopt"])
+    )
+    assert alone < 0.5 <= adopted
 
 
 def reported() -> Report:

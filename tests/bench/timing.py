@@ -50,7 +50,7 @@ def run(command: Sequence[str], folder: Path) -> Cost:
     """Run `command` in `folder`. Raises CommandError when it does not succeed."""
     launched = [sys.executable, "-I", "-S", "-c", LAUNCH, *command]
     done = subprocess.run(
-        launched, cwd=folder, env=os.environ | QUIET, check=True, capture_output=True, text=True, errors="replace"
+        launched, cwd=folder, env=surroundings(), check=True, capture_output=True, text=True, errors="replace"
     )
     status, wall, cpu, peak = json.loads(done.stdout)
     if status:
@@ -58,6 +58,15 @@ def run(command: Sequence[str], folder: Path) -> Cost:
         raise CommandError(said[-1] if said else f"status {status}")
     # Linux counts in kilobytes, a Mac in bytes.
     return Cost(wall, cpu, peak / (2**20 if sys.platform == "darwin" else 2**10))
+
+
+def surroundings() -> dict[str, str]:
+    """The environment of a measured command.
+
+    Python may keep what it compiles of our modules, as it does wherever nobody forbids it: the packages that they are
+    measured beside were compiled when they were installed.
+    """
+    return {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"} | QUIET
 
 
 def in_turn(candidates: Mapping[str, Callable[[], T]], runs: int = RUNS, warm_up: bool = True) -> dict[str, list[T]]:
