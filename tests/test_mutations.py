@@ -52,7 +52,7 @@ PIECES = (
 )
 WORDS = ("yes", "1:30", "-5", "0", "null", "2026-11-23", "<b>", "{#", "{% if %}", "\u0000", "\u2028", "é", "𝄞", "id: x")
 FORM = re.compile(r"(docs/[\w /.-]+|mkdocs\.yml), line \d+: \S")
-MANY = settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+MANY = settings(max_examples=300, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 
 
 def damaged(text: str, chance: random.Random) -> str:
