@@ -30,7 +30,6 @@ from guide import (
     offline,
     review,
     styles,
-    together,
     trim,
 )
 from guide.check import Sources
@@ -87,7 +86,6 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _refuse(withdrawn(site, project / ADDRESSES))
     trim.trim(site)
     styles.cut_and_join(site)
-    together.put_together(site)
     pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / COPY
     page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")

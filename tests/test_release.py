@@ -21,14 +21,14 @@ from conftest import PROJECT, Built, copy_of_project, temporary_folder
 from filelock import FileLock
 from test_publish import digest
 
-from guide import built, fingerprint, hosting, offline, release, together, trim
+from guide import built, fingerprint, hosting, offline, release, trim
 from guide.statement import FIELDS
 
 TODAY = date(2026, 12, 1)
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # Each step of a release, in order, as a killed one would have left things before it.
 STEPS = (
-    *("trim.trim", "styles.cut_and_join", "together.put_together", "offline.write_pack", "fingerprint.fingerprint"),
+    *("trim.trim", "styles.cut_and_join", "offline.write_pack", "fingerprint.fingerprint"),
     *("hosting.write_kit", "dead_links", "inventory.write_inventory", "notes", "checksums", "replace"),
 )
 KILLED = """
@@ -351,48 +351,6 @@ def picture_in(address: str) -> str:
     assert kind == "data:image/svg+xml"
     assert not set(picture) & set('<>"# ')
     return unquote(picture)
-
-
-AT_ONCE = """<link rel="stylesheet" href="../assets/css/site.css">
-<link rel="stylesheet" href="../assets/css/a.css">
-<link rel="stylesheet" href="../assets/css/b.css">
-<noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
-<script src="../assets/js/later.js" defer data-guide-tools="../assets/css/b.css ../assets/js/t.js"></script>
-<p>Page</p>"""
-
-
-TOGETHER = """<link rel="stylesheet" href="../assets/css/site.css">
-<link rel="stylesheet" href="../assets/css/a-and-b.css">
-<noscript><link rel="stylesheet" href="../assets/css/n.css"></noscript>
-<script data-guide-tools="../assets/css/b.css ../assets/js/t.js">later()</script>
-<p>Page</p>"""
-
-
-def test_what_a_page_needs_to_be_shown_is_put_together(tmp_path: Path) -> None:
-    for kind, names in {"css": ("site", "a", "b", "n"), "js": ("later", "t")}.items():
-        (tmp_path / "assets" / kind).mkdir(parents=True)
-        for name in names:
-            (tmp_path / "assets" / kind / f"{name}.{kind}").write_text(f"{name}()\n", "utf-8")
-    (tmp_path / "tools").mkdir()
-    (tmp_path / "tools" / "index.html").write_text(AT_ONCE, "utf-8")
-    alone = '<link rel="stylesheet" href="assets/css/n.css"><script src="assets/js/t.js" defer></script><p>One</p>'
-    (tmp_path / "index.html").write_text(alone, "utf-8")
-    together.put_together(tmp_path)
-    assert (tmp_path / "tools" / "index.html").read_text("utf-8") == TOGETHER
-    assert (tmp_path / "index.html").read_text("utf-8") == alone
-    held = {file.name: file.read_text("utf-8") for file in (tmp_path / "assets").rglob("*.*")}
-    assert held["a-and-b.css"] == "a()\nb()\n"
-    assert set(held) == {"site.css", "a-and-b.css", "b.css", "n.css", "t.js"}, (
-        "a.css and later.js gone: nothing names them"
-    )
-
-
-def test_every_page_of_a_release_has_the_same_script_in_it(dist: Path) -> None:
-    pages = [path.read_text("utf-8") for path in (dist / "site").rglob("*.html")]
-    scripts = {tuple(re.findall(r"<script data-guide-first=[^>]*>(.*?)</script>", page, re.DOTALL)) for page in pages}
-    [[script]] = scripts
-    assert "guideLater" in script
-    assert not list((dist / "site" / "assets" / "js").glob("later.*"))
 
 
 def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

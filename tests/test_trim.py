@@ -13,7 +13,7 @@ from conftest import Built, serve, temporary_folder
 from playwright.sync_api import Browser, Page, expect
 from test_browser import MENU_BELOW, WIDTHS, open_menu, visit, watch
 
-from guide import styles, together, trim
+from guide import styles, trim
 
 NOW = "2027-01-14T09:30:00"
 SESSION = "cpd/session-1.html"
@@ -31,7 +31,6 @@ def cut(site: Path) -> Path:
     shutil.copytree(site, to)
     trim.trim(to)
     styles.cut_and_join(to)
-    together.put_together(to)
     return to
 
 

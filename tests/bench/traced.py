@@ -38,7 +38,6 @@ STEPS_OF_RELEASE: Mapping[str, tuple[str, ...]] = {
     "Word files": ("guide.finish:write_word_files",),
     "trimming": ("guide.trim:trim",),
     "style sheets": ("guide.styles:cut_and_join",),
-    "joining": ("guide.together:put_together",),
     "offline pack": ("guide.offline:write_pack",),
     "fingerprints": ("guide.fingerprint:fingerprint",),
     "hosting kit": ("guide.hosting:write_kit",),
