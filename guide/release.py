@@ -29,7 +29,6 @@ from guide import (
     inventory,
     offline,
     review,
-    styles,
     trim,
 )
 from guide.check import Sources
@@ -85,7 +84,6 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     _refuse(withdrawn(site, project / ADDRESSES))
     trim.trim(site)
-    styles.cut_and_join(site)
     pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / COPY
     page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")

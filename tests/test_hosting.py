@@ -25,7 +25,7 @@ from conftest import PROJECT, built_site, copy_of_project, serve, temporary_fold
 from playwright.sync_api import Browser, Page, Route, expect
 from test_browser import Watched, errors, foreign, visit, wake, watch
 
-from guide import fingerprint, hosting, styles, trim
+from guide import fingerprint, hosting, trim
 
 TOP, BELOW = "/", "/a/b/"
 # Each server at both paths; each page by each server at one of them, and some pages at the other.
@@ -59,7 +59,6 @@ def site_at(path: str) -> Path:
         made = whole(config.parent, site)
         assert made.status == 0, made.log
     trim.trim(site)
-    styles.cut_and_join(site)
     fingerprint.fingerprint(site)
     return site
 

@@ -28,7 +28,7 @@ TODAY = date(2026, 12, 1)
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # Each step of a release, in order, as a killed one would have left things before it.
 STEPS = (
-    *("trim.trim", "styles.cut_and_join", "offline.write_pack", "fingerprint.fingerprint"),
+    *("trim.trim", "offline.write_pack", "fingerprint.fingerprint"),
     *("hosting.write_kit", "dead_links", "inventory.write_inventory", "notes", "checksums", "replace"),
 )
 KILLED = """

@@ -546,7 +546,6 @@ SCRIPTS_MAY = {
 TEMPLATES_MAY: dict[tuple[str, str], str] = {}
 # Files with strings that have both markup and values in them.
 PYTHON_MAY = {
-    "styles.py": "it looks for links to style sheets in the built pages, and writes none",
     "word.py": "WordprocessingML: values go through quoteattr or are our own",
     "offline.py": "a name, a size and a checksum that it has made itself, and no words of anybody",
 }

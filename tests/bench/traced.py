@@ -37,7 +37,6 @@ STEPS_OF_RELEASE: Mapping[str, tuple[str, ...]] = {
     "mkdocs build": ("guide.generator:build",),
     "Word files": ("guide.finish:write_word_files",),
     "trimming": ("guide.trim:trim",),
-    "style sheets": ("guide.styles:cut_and_join",),
     "offline pack": ("guide.offline:write_pack",),
     "fingerprints": ("guide.fingerprint:fingerprint",),
     "hosting kit": ("guide.hosting:write_kit",),
