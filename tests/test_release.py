@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
-from urllib.parse import unquote
 
 import click
 import pytest
@@ -21,7 +20,7 @@ from conftest import PROJECT, Built, copy_of_project, temporary_folder
 from filelock import FileLock
 from test_publish import digest
 
-from guide import built, fingerprint, hosting, offline, release, trim
+from guide import fingerprint, hosting, offline, release
 from guide.statement import FIELDS
 
 TODAY = date(2026, 12, 1)
@@ -308,49 +307,6 @@ def test_a_dead_link_in_the_finished_site_is_found(tmp_path: Path) -> None:
     assert list(release.dead_links(site)) == [
         "index.html leads to gone.html#x, which is not in the release. Mend the link."
     ]
-
-
-def test_a_list_of_pages_for_search_engines_is_kept_when_it_has_any(tmp_path: Path) -> None:
-    (tmp_path / "assets").mkdir()
-    for name in trim.SITEMAPS:
-        (tmp_path / name).write_text("<loc>https://e.org/</loc>", "utf-8")
-    trim.trim(tmp_path)
-    assert (tmp_path / "sitemap.xml").is_file()
-    (tmp_path / "sitemap.xml").write_text("<urlset></urlset>", "utf-8")
-    trim.trim(tmp_path)
-    assert list(tmp_path.glob("sitemap*")) == []
-
-
-@pytest.mark.parametrize("href", ["../assets/img/icon.svg", "/a/b/assets/img/icon.svg"])
-def test_a_small_icon_is_sent_with_the_page(href: str, tmp_path: Path) -> None:
-    icon = '<svg xmlns="http://www.w3.org/2000/svg"><path fill="#fff" d="M0 0 100% 5"/></svg>\n'
-    page = icon_of(tmp_path, href, icon)
-    assert picture_in(page) == icon.strip().replace('"', "'")
-
-
-def test_a_large_icon_is_asked_for(tmp_path: Path) -> None:
-    assert icon_of(tmp_path, "../assets/img/icon.svg", f"<svg>{' ' * trim.SMALL}</svg>") == "../assets/img/icon.svg"
-    assert icon_of(tmp_path, "../assets/img/gone.svg", "<svg/>") == "../assets/img/gone.svg"
-
-
-def icon_of(site: Path, href: str, icon: str) -> str:
-    """Where the icon of a page is, once the site is trimmed."""
-    for folder in ("assets/img", "tools"):
-        (site / folder).mkdir(parents=True, exist_ok=True)
-    (site / trim.SITEMAPS[0]).write_text("<loc>https://e.org/</loc>", "utf-8")
-    (site / "assets" / "img" / "icon.svg").write_text(icon, "utf-8")
-    (site / "tools" / "index.html").write_text(f'<link rel="icon" href="{href}">', "utf-8")
-    trim.trim(site)
-    (address,) = built.parse(site / "tools" / "index.html").xpath("//link[@rel='icon']/@href")
-    return address
-
-
-def picture_in(address: str) -> str:
-    """The picture that an address holds, as a browser reads it."""
-    kind, _, picture = address.partition(",")
-    assert kind == "data:image/svg+xml"
-    assert not set(picture) & set('<>"# ')
-    return unquote(picture)
 
 
 def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,27 +1,52 @@
-"""What a release leaves out of the built site."""
+"""What a release leaves out of the built site, and what it leaves alone."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from guide import trim
 
+SCRIPT = "// a note\n  const a = `b // c\n  d`; // another\n\n    e(`f`, /\\/\\/ g/);\n"
+SHORTER = "const a=`b // c\n  d`;e(`f`,/\\/\\/ g/);\n"
+PAGE = "<p>a\n\n    b</p>\n<script>\n  // a note\n</script>\n"
+SITEMAP = "<urlset><url><loc>https://e.org/</loc></url></urlset>"
 
-def test_notes_and_blanks_go_and_text_stays(tmp_path: Path) -> None:
-    script = "// a note\n  const a = `b // c`; // another\n\n    d(`e`, /\\/\\/ f/);\n"
-    long = "// a note\nconst a = `\n  b\n`;\n"
-    page = "<p>a\n\n    b</p>\n<pre>c\n\n  d</pre>\n   <textarea>\n  e</textarea>\n  <script>\n  f</script>\n"
-    for path, text in {
-        "assets/js/a.js": script,
-        "assets/js/b.js": long,
-        "a.html": page,
-        "sitemap.xml": "<loc>",
-    }.items():
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    files = {
+        "index.html": PAGE,
+        "sitemap.xml": SITEMAP,
+        "sitemap.xml.gz": "",
+        "assets/js/a.js": SCRIPT,
+        "assets/javascripts/bundle.12345678.min.js": "a()\n//# sourceMappingURL=bundle.12345678.min.js.map\n",
+        "assets/javascripts/bundle.12345678.min.js.map": "{}",
+        "assets/javascripts/lunr/min/lunr.de.min.js": "",
+        "assets/javascripts/workers/search.12345678.min.js": "",
+        "assets/stylesheets/main.12345678.min.css": "p{}\n/*# sourceMappingURL=main.12345678.min.css.map */",
+    }
+    for path, text in files.items():
         (tmp_path / path).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / path).write_text(text, "utf-8")
-    trim.trim(tmp_path)
-    assert (tmp_path / "assets/js/a.js").read_text("utf-8") == "const a=`b // c`;d(`e`,/\\/\\/ f/);\n"
-    assert (tmp_path / "assets/js/b.js").read_text("utf-8") == "const a=`\n  b\n`;\n"
-    assert (tmp_path / "a.html").read_text("utf-8") == (
-        "<p>a\nb</p>\n<pre>c\n\n  d</pre>\n<textarea>\n  e</textarea>\n<script>\n  f</script>\n"
-    )
+    return tmp_path
+
+
+def test_what_no_reader_uses_goes_and_the_rest_stays(site: Path) -> None:
+    trim.trim(site)
+    left = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.*") if path.is_file()}
+    assert left == {
+        "index.html": PAGE,
+        "sitemap.xml": SITEMAP,
+        "sitemap.xml.gz": "",
+        "assets/js/a.js": SHORTER,
+        "assets/javascripts/bundle.12345678.min.js": "a()\n",
+        "assets/stylesheets/main.12345678.min.css": "p{}\n",
+    }
+
+
+def test_a_sitemap_without_addresses_goes(site: Path) -> None:
+    (site / "sitemap.xml").write_text("<urlset></urlset>", "utf-8")
+    trim.trim(site)
+    assert list(site.glob("sitemap*")) == []
