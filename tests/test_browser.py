@@ -34,6 +34,10 @@ AXE_FINDS = """(options) => axe.run({ ...options, resultTypes: ["violations"] })
 }))"""
 
 
+# The theme's script says so itself, also to those who ask later.
+THEME_HAS_BEGUN = "() => window.document$ && new Promise((resolve) => document$.subscribe(() => resolve(true)))"
+
+
 @dataclass
 class Watched:
     """A page, and what it did that it should not do."""
@@ -54,18 +58,15 @@ def watch(browser: Browser, width: int = 1366, **options: object) -> Watched:
 
 
 def visit(page: Page, address: str) -> None:
-    """Go to a page and move the pointer, as whoever uses it does; then what is put off until then is there."""
+    """Go to a page and wait until all its scripts have run."""
     page.goto(address)
     if not page.evaluate("matchMedia('(scripting: none)').matches"):
         wake(page)
 
 
 def wake(page: Page) -> None:
-    """Move the pointer and press a key that does nothing, so that the tools come, and the theme's script too."""
-    page.mouse.move(0, 0)
-    page.mouse.move(1, 1)
-    page.keyboard.press("Shift")
-    page.locator("html[data-guide-ready][data-guide-themed]").wait_for(state="attached")
+    """Wait for the theme's script, the last to come."""
+    page.wait_for_function(THEME_HAS_BEGUN)
 
 
 def errors(watched: Watched) -> list[str]:

@@ -1,15 +1,13 @@
-"""The button that copies the link to an activity, and that session scripts stay on the pages that need them."""
+"""The button that copies the link to an activity."""
 
 from __future__ import annotations
 
 import pytest
-from conftest import built_site, parsed
+from conftest import parsed
 from playwright.sync_api import Browser, Page
 from test_browser import errors, visit, watch
 
 ACTIVITY = "cpd/session-1.html#pair-work"
-WITH_SESSIONS = {"cpd/plan.html", "cpd/session-1.html", "cpd/session-2.html", "cpd/session-3.html"}
-SESSION_FILES = {"plan.js", "plan-later.js", "planner.js", "run.js", "copy-link.js", "planner.css", "run.css"}
 
 
 def copied(page: Page, address: str) -> None:
@@ -61,14 +59,3 @@ def test_without_scripts_there_is_no_button(browser: Browser, address: str) -> N
     assert watched.page.locator(".guide-copy-link").count() == 0
     assert watched.page.locator("#pair-work .headerlink").is_visible(), "the # beside the heading is a link, too"
     watched.page.close()
-
-
-@pytest.mark.parametrize("page", built_site().pages())
-def test_only_session_pages_load_what_sessions_need(page: str) -> None:
-    """From the start, or as soon as somebody does something."""
-    tags = parsed(page).select("script[src], link[rel=stylesheet]")
-    loaded = {str(tag.get("src") or tag.get("href")) for tag in tags}
-    later = parsed(page).select_one("[data-guide-tools]")
-    assert later is not None
-    found = {address.rsplit("/")[-1] for address in (*loaded, *later["data-guide-tools"].split())} & SESSION_FILES
-    assert bool(found) is (page in WITH_SESSIONS)

@@ -93,7 +93,7 @@
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
     part(panel, "download").addEventListener("click", download);
-    part(panel, "print").addEventListener("click", () => takeAway(() => guideNotes.print(sheet())));
+    part(panel, "print").addEventListener("click", () => guideNotes.print(sheet()));
     part(panel, "clear").addEventListener("click", clear);
     part(panel, "undo").addEventListener("click", bringBack);
     // Without a new entry in the history: on the way back an older choice would take the place of this one.
@@ -305,12 +305,6 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
-  // What makes sheets comes with the first sign of somebody; whoever is faster waits for it.
-  function takeAway(action) {
-    guideLater().then(() => (globalThis.guideNotes ? action()
-      : say("A part of this page could not be loaded. Load the page again: your choice is in its address.")));
-  }
-
   function sheet() {
     return {
       kind: "agenda",
@@ -335,7 +329,7 @@
   }
 
   function download() {
-    takeAway(() => guideNotes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message)));
+    guideNotes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
   }
 
   function copyLink() {

@@ -23,7 +23,6 @@
   part(whole, "folder").hidden = location.protocol !== "file:";
   connect();
   load();
-  document.addEventListener("guide-later", show);
   box.append(whole);
   box.hidden = false;
 
@@ -99,7 +98,7 @@
     for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
     for (const form of forms.values()) connectForm(form);
     part(whole, "copy-link").addEventListener("click", copyLink);
-    part(whole, "download-all")?.addEventListener("click", () => whenWhole(() => download(sessions, "sessions.ics")));
+    part(whole, "download-all")?.addEventListener("click", () => download(sessions, "sessions.ics"));
     part(whole, "print").addEventListener("click", printAgenda);
     part(whole, "reset").addEventListener("click", reset);
     part(whole, "undo").addEventListener("click", undo);
@@ -129,8 +128,8 @@
       part(row.root, "less").addEventListener("click", () => takeMinutes(form, row, added(form, row) - STEP));
       part(row.root, "more").addEventListener("click", () => takeMinutes(form, row, added(form, row) + STEP));
     }
-    part(root, "download").addEventListener("click", () => whenWhole(() => download([session], `${session.id}${dated(form)}.ics`)));
-    part(root, "copy-message").addEventListener("click", () => whenWhole(() => copy(form.message, "The message is copied.")));
+    part(root, "download").addEventListener("click", () => download([session], `${session.id}${dated(form)}.ics`));
+    part(root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
   }
 
   function ways() {
@@ -281,7 +280,7 @@
     part(root, "agenda").replaceChildren(table(form, `guide-planner-${session.id}-caption`));
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").replaceChildren(onward(session));
-    form.message.value = guidePlan.message ? message(session) : "";
+    form.message.value = message(session);
     for (const row of rows) form.rows.get(row.id).root.querySelector(".guide-controls__hint").textContent = lasts(form, row);
   }
 
@@ -446,12 +445,6 @@
       field.select();
       say("The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
     });
-  }
-
-  // What makes messages and files comes with the first sign of somebody; whoever is faster waits for it.
-  function whenWhole(action) {
-    guideLater().then(() => (guidePlan.message ? action()
-      : say("A part of this page could not be loaded. Load the page again: the plan is in its address.")));
   }
 
   function message(session) {

@@ -1,0 +1,105 @@
+"""What each page loads: the tools it has and no others, and the theme's script once the page is there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from conftest import built_site, parsed
+from playwright.sync_api import Browser, Page, expect
+from test_browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
+
+SESSION = "cpd/session-1.html"
+THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
+EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "theme.js", "search.js"}
+NOTES = {"controls.css", "sheet.css", "notes.js"}
+# What a part of a page needs, by how the part is marked.
+NEEDED = {
+    "[data-guide-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
+    "[data-guide-run]": {"run.css", "plan.js", "run.js"},
+    "h3.guide-activity": {"copy-link.js"},
+    "[data-guide-workbook]": NOTES | {"workbook.css", "workbook.js"},
+    "[data-guide-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},
+    "[data-guide-agenda]": NOTES | {"agenda.css", "agenda.js"},
+}
+
+
+@pytest.fixture
+def watched(browser: Browser) -> Iterator[Watched]:
+    watched = watch(browser, 390)
+    yield watched
+    watched.page.close()
+
+
+@pytest.mark.parametrize("page", built_site().pages())
+def test_a_page_loads_what_its_tools_need_and_nothing_else(page: str) -> None:
+    tags = parsed(page).select("script[src], link[rel=stylesheet]")
+    addresses = [str(tag.get("src") or tag.get("href")) for tag in tags]
+    ours = sorted(address.rsplit("/")[-1] for address in addresses if re.search(r"/(css|js)/", f"/{address}"))
+    wanted = EVERY_PAGE.union(*(files for mark, files in NEEDED.items() if parsed(page).select(mark)))
+    assert ours == sorted(wanted)
+    assert all(tag.has_attr("defer") for tag in tags if tag.name == "script")
+
+
+def test_every_tool_is_on_some_page() -> None:
+    """Otherwise the marks above would find nothing, and the test before this one would prove nothing."""
+    assert [mark for mark in NEEDED if not any(parsed(page).select(mark) for page in built_site().pages())] == []
+
+
+def test_the_themes_script_comes_after_the_page_and_works(watched: Watched, address: str) -> None:
+    page = watched.page
+    page.goto(address + SESSION)
+    wake(page)
+    loaded, asked_for = page.evaluate(
+        """() => [performance.getEntriesByType("navigation")[0].loadEventStart,
+        performance.getEntriesByType("resource").find(({ name }) => /javascripts.bundle/.test(name)).startTime]"""
+    )
+    assert asked_for > loaded > 0
+    page.mouse.wheel(0, 900)
+    page.locator(".md-header--shadow").wait_for()
+    page.keyboard.press("n")
+    page.wait_for_url("**/cpd/session-2.html")
+    assert errors(watched) == []
+
+
+def test_the_themes_script_comes_where_a_browser_is_never_idle(watched: Watched, address: str) -> None:
+    """Safari has no such function."""
+    watched.page.add_init_script("delete window.requestIdleCallback")
+    watched.page.goto(address)
+    watched.page.wait_for_function(THEME_HAS_BEGUN)
+    assert watched.page.evaluate("typeof requestIdleCallback") == "undefined"
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+@pytest.mark.parametrize("has_theme", [False, True])
+def test_a_key_opens_the_menu_and_closes_it(key: str, has_theme: bool, watched: Watched, address: str) -> None:
+    page = watched.page
+    if not has_theme:
+        page.route(THEME, lambda route: route.abort())
+    page.goto(address + SESSION)
+    if has_theme:
+        wake(page)
+    page.locator(".md-header [for=__drawer]").focus()
+    page.keyboard.press(key)
+    expect(page.locator("#__drawer")).to_be_checked()
+    page.keyboard.press(key)
+    expect(page.locator("#__drawer")).not_to_be_checked()
+
+
+def place(page: Page) -> float:
+    return page.locator("[data-guide-planner]").evaluate("box => box.getBoundingClientRect().height")
+
+
+def test_the_planner_has_its_place_before_it_is_there(watched: Watched, address: str) -> None:
+    page, held = watched.page, []
+    page.route("**/js/planner.js", lambda route: held.append(route))
+    with page.expect_request("**/js/planner.js"):
+        page.goto(f"{address}cpd/plan.html", wait_until="commit")
+    page.locator("footer").wait_for()
+    assert place(page) == page.viewport_size["height"]
+    # Given up, as where it cannot be loaded: no gap is left.
+    page.evaluate("document.getAnimations().forEach((animation) => animation.finish())")
+    assert place(page) == 0
+    for route in held:
+        route.abort()
