@@ -235,6 +235,13 @@ describe("what is sent", () => {
     assert.notEqual(planned().id, planned().id, "another plan has entries of its own");
   });
 
+  test("what means something in a calendar file is escaped", () => {
+    const text = calendar(planned({ "session-1": { date: "2027-01-14" } }), ["session-1"], "2026-11-23T10:00:00Z");
+    const description = /^DESCRIPTION:(.*)\r$/m.exec(text.replaceAll("\r\n ", ""))[1];
+    assert.ok(description.includes("ground rules\\, icebreaker"));
+    assert.ok(!/[^\\][;,]/.test(description));
+  });
+
   test("the joining message has what people need", () => {
     const made = planned({ "session-2": { date: "2027-03-20", start: "10:00" } });
     const message = () => script.message(data, made, "session-2", { page: "https://example.gov.uk/page", tool: (id) => `https://example.gov.uk/${id}` });
@@ -264,6 +271,13 @@ describe("a run", () => {
     assert.deepEqual([at(60).left, at(60).over, at(60).lateness], [-8 * 60, true, 15 * 60]);
     assert.equal(at(60, { paused: 1000 + 40 * 60 }).left, 12 * 60);
     assert.ok(at(60, { step: 12 }).finished);
+  });
+
+  test("needs a session of this site and a beginning", () => {
+    const { run } = script.read(data, "#plan=abcdefgh&run=session-2&began=1768469400");
+    assert.deepEqual([run.session, run.began, run.since], ["session-2", 1768469400, 1768469400]);
+    assert.equal(script.read(data, "#plan=abcdefgh&run=session-2").run, null);
+    assert.equal(script.read(data, "#plan=abcdefgh&run=session-9&began=1768469400").run, null);
   });
 
   test("from a hostile address is a run or none", () => {
