@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
+from support import mistakes
 
 from guide import finish, generator
 from guide.definitions import Definitions
@@ -107,15 +108,16 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def small_project(tmp_path: Path) -> Callable[[Path], Path]:
-    """Make the smallest project that builds, with the files of one folder of `tests/broken` laid over it."""
+def small_project(tmp_path: Path) -> Callable[..., Path]:
+    """Make the smallest project that builds, with one of the mistakes in it where it is named."""
 
-    def make(mistake: Path) -> Path:
+    def make(mistake: str | None = None) -> Path:
         folder = tmp_path / "project"
-        shutil.copytree(BROKEN / "_whole", folder)
+        shutil.copytree(mistakes.WHOLE, folder)
         shutil.copytree(PROJECT / "overrides", folder / "overrides")
         shutil.copy(PROJECT / "macros.py", folder)
-        shutil.copytree(mistake, folder, dirs_exist_ok=True)
+        if mistake:
+            mistakes.apply(mistakes.load()[mistake], folder)
         return folder
 
     return make

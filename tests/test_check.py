@@ -7,26 +7,26 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, PROJECT
+from conftest import PROJECT
+from support import mistakes
 
 import macros
 from guide import check
 
 
 def test_sources_without_a_mistake(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main(small_project(BROKEN / "_whole")) == 0
+    assert check.main(small_project()) == 0
     assert capsys.readouterr().out == "No mistake in 5 pages.\n"
 
 
 def test_mistakes_are_printed_and_counted(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    mistake = BROKEN / "source" / "call-unknown-id"
-    assert check.main(small_project(mistake)) == 1
+    assert check.main(small_project("call-unknown-id")) == 1
     printed = capsys.readouterr().out.splitlines()
-    assert printed == [*(mistake / "expected.txt").read_text("utf-8").splitlines(), "1 mistake in 5 pages."]
+    assert printed == [*mistakes.load()["call-unknown-id"].says, "1 mistake in 5 pages."]
 
 
 def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    project: Path = small_project(BROKEN / "source" / "page-windows-1252")
+    project: Path = small_project("page-windows-1252")
     (project / "mkdocs.yml").write_text("nav: [index.md\nextra: x\n", "utf-8")
     (project / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
     (project / "docs" / "glossary.md").write_text("# Words\n", "utf-8")
@@ -46,7 +46,7 @@ def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.Cap
 def test_the_organisations_fields_are_checked(
     small_project, capsys: pytest.CaptureFixture[str], settings: str, sentence: str
 ) -> None:
-    project: Path = small_project(BROKEN / "_whole")
+    project: Path = small_project()
     config = project / "mkdocs.yml"
     config.write_text(f"{config.read_text('utf-8')}extra:\n  published_by:\n{settings}\n", "utf-8")
     assert check.main(project) == 1
@@ -63,7 +63,7 @@ def test_the_command_runs_by_itself() -> None:
 
 def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
     """One site generator asks again for each page; a page that asks a second time has been saved since."""
-    config = small_project(BROKEN / "_whole") / "mkdocs.yml"
+    config = small_project() / "mkdocs.yml"
 
     def asked_for(page: str | None) -> check.Sources:
         return check.read_for(page, config, macros.MACROS, macros.call)

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import BROKEN
+from support import mistakes
 
 from guide import definitions as definitions_module
 from guide.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
 
-WHOLE = (BROKEN / "_whole" / "docs" / "_data" / "definitions.yml").read_text("utf-8")
+WHOLE = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")
 
 
 def test_this_edition_is_complete(definitions: Definitions) -> None:
@@ -127,13 +127,13 @@ def _refused(folder: Path, content: str) -> str:
     return raised.value.message
 
 
-DATA_FILES = sorted(BROKEN.rglob("definitions.yml"))
+DATA_FILES = mistakes.texts("definitions.yml")
 
 
 def test_both_readers_of_the_data_file_read_the_same() -> None:
     """The quick reader is used only where nothing is wrong, and then finds what the careful one does."""
     compared = 0
-    for text in [path.read_bytes().decode("utf-8", "replace") for path in DATA_FILES]:
+    for text in DATA_FILES:
         if quick := definitions_module._quickly(text):
             assert found(*quick, text) == found(*definitions_module._carefully(text), text)
             compared += 1

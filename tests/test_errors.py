@@ -1,86 +1,120 @@
-"""What a maintainer reads after a mistake: one real build for each folder of `tests/broken/source`."""
+"""What a maintainer reads after a mistake: every entry of `tests/mistakes.yml` is made and checked."""
 
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, Built, build
+from conftest import build
+from support import mistakes
+
+import macros
+from guide import check
 
 # Words of the machinery that mean nothing to somebody who knows Markdown and Word.
 FOREIGN = re.compile(r"Traceback|\bNone\b|\bkey\b|pydantic|YAML|scalar|mapping|token|validation|Error|\bdict\b|\bstr\b")
 HARMLESS: dict[str, Callable[[bytes], bytes]] = {
+    "typographic quotes in the words": lambda content: content.replace(b"A dated entry", "A ‘dated’ “entry”".encode()),
+    "no line end at the end": lambda content: content.rstrip(b"\n"),
+    "spaces at the end of lines": lambda content: content.replace(b"\n", b"  \n"),
     "Windows line ends": lambda content: content.replace(b"\n", b"\r\n"),
     "a byte-order mark": lambda content: b"\xef\xbb\xbf" + content,
-    "spaces at the end of lines": lambda content: content.replace(b"\n", b"  \n"),
-    "no line end at the end": lambda content: content.rstrip(b"\n"),
-    "typographic quotes in the words": lambda content: content.replace(b"A dated entry", "A ‘dated’ “entry”".encode()),
 }
-MISTAKES = sorted((BROKEN / "source").iterdir())
+MISTAKES = mistakes.load()
 
 
-def test_the_small_project_builds_when_nothing_is_wrong(small_project: Callable[[Path], Path], tmp_path: Path) -> None:
-    built = build(small_project(BROKEN / "_whole"), tmp_path / "site")
+def said(project: Path) -> tuple[str, ...]:
+    """The lines that `make check`, the preview and a build print for the maintainer."""
+    return tuple(map(str, check.read(project / "mkdocs.yml", macros.MACROS, macros.call).problems))
+
+
+@pytest.mark.parametrize("name", MISTAKES)
+def test_a_mistake_is_explained(name: str, small_project: Callable[..., Path]) -> None:
+    assert said(small_project(name)) == MISTAKES[name].says
+
+
+# One of each kind: the data file, a call, a rule for pages, the settings.
+@pytest.mark.parametrize(
+    "name", ["data-section-mistyped", "call-unknown-id", "picture-without-words", "nav-with-a-missing-page"]
+)
+def test_a_real_build_says_the_same_and_leaves_the_last_good_site(
+    name: str, small_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "index.html").write_text("the last good site", "utf-8")
+    built = build(small_project(name), site)
+    assert built.status != 0
+    assert tuple(filter(None, built.log.split("Error: ", 1)[-1].splitlines())) == MISTAKES[name].says
+    assert [path.read_text("utf-8") for path in site.rglob("*")] == ["the last good site"]
+
+
+def test_messages_are_in_plain_words() -> None:
+    for name, mistake in MISTAKES.items():
+        assert mistake.says, name
+        for line in mistake.says:
+            assert re.match(r"(docs/[\w /.-]+|mkdocs\.yml), line \d+: ", line), name
+            assert not FOREIGN.search(line), name
+
+
+def harmed(project: Path, *names: str) -> Path:
+    """The project with these harmless things in each of its pages and in the data file."""
+    for source in (*project.glob("docs/**/*.md"), project / "docs" / "_data" / "definitions.yml"):
+        for name in names:
+            source.write_bytes(HARMLESS[name](source.read_bytes()))
+    return project
+
+
+@pytest.mark.parametrize("name", HARMLESS)
+def test_what_is_harmless_is_accepted(name: str, small_project: Callable[..., Path]) -> None:
+    assert said(harmed(small_project(), name)) == ()
+
+
+@pytest.mark.parametrize("names", [(), tuple(HARMLESS)], ids=["nothing is wrong", "everything is harmless"])
+def test_a_real_build_accepts_the_small_project(
+    names: tuple[str, ...], small_project: Callable[..., Path], tmp_path: Path
+) -> None:
+    built = build(harmed(small_project(), *names), tmp_path / "site")
     assert built.status == 0, built.log
     assert (tmp_path / "site" / "index.html").is_file()
 
 
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda folder: folder.name)
-def test_a_mistake_stops_the_build_and_is_explained(
-    mistake: Path, small_project: Callable[[Path], Path], tmp_path: Path
-) -> None:
-    built = build(small_project(mistake), tmp_path / "site")
-    assert built.status != 0
-    assert said(built) == (mistake / "expected.txt").read_text("utf-8").splitlines()
-    assert not (tmp_path / "site").exists(), "the build went on"
-
-
-def said(built: Built) -> list[str]:
-    """The lines that the build printed for the maintainer, after its own notes on progress."""
-    return [line for line in built.log.split("Error: ", 1)[-1].splitlines() if line.strip()]
-
-
-@pytest.mark.parametrize("mistake", MISTAKES, ids=lambda folder: folder.name)
-def test_a_message_is_in_plain_words(mistake: Path) -> None:
-    messages = (mistake / "expected.txt").read_text("utf-8")
-    assert messages.strip()
-    assert not FOREIGN.search(messages)
-    for message in messages.splitlines():
-        assert re.match(r"(docs/[\w /.-]+|mkdocs\.yml), line \d+: ", message)
-
-
-@pytest.mark.parametrize("harmless", sorted(HARMLESS))
-def test_what_is_harmless_is_accepted(harmless: str, small_project: Callable[[Path], Path], tmp_path: Path) -> None:
-    project = small_project(BROKEN / "_whole")
-    for source in (*project.glob("docs/**/*.md"), project / "docs" / "_data" / "definitions.yml"):
-        source.write_bytes(HARMLESS[harmless](source.read_bytes()))
-    built = build(project, tmp_path / "site")
-    assert built.status == 0, built.log
-
-
-def test_every_mistake_of_every_page_is_listed_at_once(small_project: Callable[[Path], Path], tmp_path: Path) -> None:
-    project = small_project(BROKEN / "source" / "call-unknown-id")
+def test_every_mistake_of_every_page_is_listed_at_once(small_project: Callable[..., Path]) -> None:
+    project = small_project("call-unknown-id")
     glossary = project / "docs" / "glossary.md"
     glossary.write_text(glossary.read_text("utf-8") + '\n{{ name("x") }} {{ lnik("y") }}\n', "utf-8")
-    data = project / "docs" / "_data" / "definitions.yml"
-    data.write_text(data.read_text("utf-8").replace("    title: A book that is not real\n", ""), "utf-8")
     (project / "docs" / "cpd" / "session-1.md").write_text("# A page without its first lines\n", "utf-8")
-    assert [line.split(":")[0] for line in said(build(project, tmp_path / "site"))] == [
-        *("docs/_data/definitions.yml, line 47", "docs/cpd/session-1.md, line 1"),
-    ]
-    shutil.copy(BROKEN / "_whole" / "docs" / "_data" / "definitions.yml", data)
-    assert [line.split(":")[0] for line in said(build(project, tmp_path / "site"))] == [
+    assert places(project) == [
         *("docs/cpd/session-1.md, line 1", "docs/cpd/session-1.md, line 1"),
         *("docs/glossary.md, line 11", "docs/glossary.md, line 11", "docs/index.md, line 9"),
     ]
+    mistakes.apply(MISTAKES["data-field-missing"], project)
+    assert places(project) == ["docs/_data/definitions.yml, line 7", "docs/cpd/session-1.md, line 1"]
 
 
-def test_a_mistake_in_a_source_leaves_the_last_good_site(small_project: Callable[[Path], Path], tmp_path: Path) -> None:
-    site = tmp_path / "site"
-    site.mkdir()
-    (site / "index.html").write_text("the last good site", "utf-8")
-    assert build(small_project(BROKEN / "source" / "call-unknown-id"), site).status != 0
-    assert (site / "index.html").read_text("utf-8") == "the last good site"
+def places(project: Path) -> list[str]:
+    return [line.split(":")[0] for line in said(project)]
+
+
+@pytest.mark.parametrize(
+    ("text", "change", "complaint"),
+    [
+        ("a\nb\n", "- c\n+ d", "is there 0 times"),
+        ("a\na\n", "- a\n+ b", "is there 2 times"),
+        ("a\nb\n", "- a\n+ a", "nothing changes"),
+        ("a\nb\n", "+ a\n+ b", "nothing changes"),
+        (None, "- a\n+ b", "is there 0 times"),
+        ("a\nb\n", "* a", r"starts with \['\*'\]"),
+    ],
+)
+def test_a_change_that_does_not_fit_is_refused(text: str | None, change: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=f"what: .*{complaint}"):
+        mistakes.changed(text, change, "what")
+
+
+def test_a_name_used_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "mistakes.yml").write_text("a: {says: x}\nb: {says: y}\na: {says: z}\n", "utf-8")
+    with pytest.raises(ValueError, match=r"used twice: a$"):
+        mistakes.load(tmp_path / "mistakes.yml")

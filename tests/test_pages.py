@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, PROJECT
+from conftest import PROJECT
+from support import mistakes
 
 from guide import pages
 from guide.definitions import Definitions
@@ -61,7 +62,7 @@ def test_calls_are_found_with_their_line_and_words() -> None:
     "text",
     [
         *(page.text for page in pages.read(PROJECT / "docs").values()),
-        *(path.read_text("utf-8", "replace") for path in sorted(BROKEN.rglob("*.md"))),
+        *mistakes.texts(".md"),
         *(
             text.replace("«", "{{").replace("»", "}}")
             for text in (

@@ -16,9 +16,9 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
-from conftest import BROKEN
 from mkdocs.livereload import LiveReloadServer
 from mkdocs.plugins import PluginCollection
+from support import mistakes
 
 import guide.preview
 
@@ -88,33 +88,26 @@ def preview() -> Iterator[Callable[[Path], Preview]]:
         one.stop()
 
 
-def lay_over(project: Path, folder: Path) -> None:
-    for source in folder.rglob("*"):
-        if source.is_file() and source.name != "expected.txt":
-            shutil.copy(source, project / source.relative_to(folder))
-
-
 def test_the_preview_says_each_mistake_and_recovers(
-    preview: Callable[[Path], Preview], small_project: Callable[[Path], Path]
+    preview: Callable[[Path], Preview], small_project: Callable[..., Path]
 ) -> None:
-    project = small_project(BROKEN / "_whole")
+    project = small_project()
     shown = preview(project)
     assert shown.shows("index.html", "Small site"), shown.log.read_text()
     for mistake, page in SHOWN.items():
-        folder = BROKEN / "source" / mistake
-        lay_over(project, folder)
-        sentence = (folder / "expected.txt").read_text("utf-8").splitlines()[0]
+        mistakes.apply(mistakes.load()[mistake], project)
+        sentence = mistakes.load()[mistake].says[0]
         assert shown.shows(page, sentence), f"{mistake}\n{shown.log.read_text()[-3000:]}"
-        lay_over(project, BROKEN / "_whole")
+        shutil.copytree(mistakes.WHOLE, project, dirs_exist_ok=True)
         assert shown.shows(page, sentence, wanted=False), f"{mistake} is mended, and the page still says it"
 
 
 @pytest.mark.parametrize("mistake", ["data-tab", "page-windows-1252", "call-unknown"])
 def test_the_preview_starts_in_spite_of_a_mistake(
-    mistake: str, preview: Callable[[Path], Preview], small_project: Callable[[Path], Path]
+    mistake: str, preview: Callable[[Path], Preview], small_project: Callable[..., Path]
 ) -> None:
-    shown = preview(small_project(BROKEN / "source" / mistake))
-    sentence = (BROKEN / "source" / mistake / "expected.txt").read_text("utf-8").splitlines()[0]
+    shown = preview(small_project(mistake))
+    sentence = mistakes.load()[mistake].says[0]
     page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
     assert shown.shows(page, sentence), shown.log.read_text()[-3000:]
 

@@ -12,7 +12,7 @@ import time
 from pathlib import Path
 
 import pytest
-from conftest import BROKEN, Built, whole
+from conftest import Built, whole
 
 from guide import publish
 
@@ -40,7 +40,7 @@ def test_a_good_build_replaces_the_site_whole(small_project, tmp_path: Path) -> 
     site = tmp_path / "place" / "site"
     site.mkdir(parents=True)
     (site / "gone.html").write_text("no longer part of the site", "utf-8")
-    assert publish.publish(small_project(BROKEN / "_whole"), site) == 0
+    assert publish.publish(small_project(), site) == 0
     assert (site / "index.html").is_file()
     assert not (site / "gone.html").exists()
     assert [path.name for path in site.parent.iterdir()] == ["site"]
@@ -52,7 +52,7 @@ def test_a_failed_build_changes_nothing(small_project, tmp_path: Path, mistake: 
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    assert publish.publish(small_project(BROKEN / "source" / mistake), site) != 0
+    assert publish.publish(small_project(mistake), site) != 0
     assert digest(site) == before
     assert [path.name for path in site.parent.iterdir()] == ["site"]
 
@@ -62,7 +62,7 @@ def test_a_failure_of_the_site_generator_changes_nothing(small_project, tmp_path
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    project = small_project(BROKEN / "_whole")
+    project = small_project()
     config = project / "mkdocs.yml"
     config.write_text(
         config.read_text("utf-8").replace("name: material", "name: material, custom_dir: overrides"), "utf-8"
@@ -79,7 +79,7 @@ def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
     script = "import sys, pathlib; from guide.publish import publish; publish(*map(pathlib.Path, sys.argv[1:]))"
-    project = small_project(BROKEN / "_whole")
+    project = small_project()
     command = [sys.executable, "-c", script, str(project), str(site)]
     build = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
@@ -97,7 +97,7 @@ def test_what_a_site_cannot_be_finished_for_is_said_in_one_sentence(
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "session-1-run-sheet.docx")
 
-    project = small_project(BROKEN / "_whole")
+    project = small_project()
     (project / "site").mkdir()
     monkeypatch.setattr(publish, "PROJECT", project)
     monkeypatch.setattr(publish.finish, "finish", full)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import jsonschema
 import pytest
 import yaml
-from conftest import BROKEN, PROJECT
+from conftest import PROJECT
 
 from guide import schema
 
@@ -48,5 +49,5 @@ def test_the_data_file_fits_the_schema() -> None:
 
 
 @pytest.mark.parametrize("mistake", OF_SHAPE)
-def test_the_schema_shows_a_mistake_of_shape(mistake: str) -> None:
-    assert faults(BROKEN / "source" / mistake / "docs" / "_data" / "definitions.yml") != []
+def test_the_schema_shows_a_mistake_of_shape(mistake: str, small_project: Callable[..., Path]) -> None:
+    assert faults(small_project(mistake) / "docs" / "_data" / "definitions.yml") != []
