@@ -16,7 +16,7 @@ from pathlib import Path
 from urllib.parse import urljoin
 
 import click
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml.html import HtmlElement
 
 from guide.built import parse
@@ -79,6 +79,16 @@ PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 # Where the site's folder stands in the examples, for IT to change.
 FOLDER = "/srv/defensible-decisions"
 INTRANET = "https://intranet.example.gov.uk"
+
+
+FILES = ("web.config", "nginx.conf", "apache.conf", "README.txt")
+TEMPLATES = Environment(
+    loader=FileSystemLoader(Path(__file__).with_name("hosting_templates")),
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
 
 
 class HostingError(click.ClickException):
@@ -208,8 +218,9 @@ def write_kit(site: Path, kit: Path) -> None:
     pages = _pages(site)
     known = _places(site, dict(pages)) | _sorts(_types(site)) | _headers(_policy(pages))
     kit.mkdir(parents=True, exist_ok=True)
-    for name, template in FILES.items():
-        (kit / name).write_text(_filled_in(template, known), "utf-8", newline="\n")
+    for name in FILES:
+        settings = TEMPLATES.get_template(f"{name}.j2").render(known)
+        (kit / name).write_text(settings, "utf-8", newline="\n")
 
 
 def _places(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
@@ -237,222 +248,3 @@ def _sorts(types: Mapping[str, str]) -> dict[str, object]:
     worth = {type for ending, type in types.items() if ending in text or type in COMPRESSED_TOO} - {"text/html"}
     of_text = {types[ending] for ending in text} - {"text/html"}
     return {"types": types, "text": text, "text_types": sorted(of_text), "compressed": sorted(worth)}
-
-
-def _filled_in(template: str, known: Mapping[str, object]) -> str:
-    settings = Environment(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True)
-    return settings.from_string(template).render(known)
-
-
-WEB_CONFIG = """\
-<?xml version="1.0" encoding="utf-8"?>
-<!--
-  IIS 10: put this file into the site's folder, beside index.html. It changes that folder only, wherever it stands.
-  Each setting that a parent may have made already is removed first, because IIS stops at an entry that is there twice.
-  To show the server's name to nobody (Windows Server 2019 and later), add inside system.webServer:
-  <security><requestFiltering removeServerHeader="true" /></security>
--->
-<configuration>
-  <system.webServer>
-    <defaultDocument enabled="true">
-      <files>
-        <clear />
-        <add value="index.html" />
-      </files>
-    </defaultDocument>
-    <!--
-      File, not ExecuteURL: a page that IIS "executes" is sent with status 200, and its address would have to start at
-      the top of the host. The path of a File starts at the folder of this web.config.
-    -->
-    <httpErrors errorMode="Custom">
-      <remove statusCode="404" subStatusCode="-1" />
-      <error statusCode="404" subStatusCode="-1" path="404.html" responseMode="File" />
-    </httpErrors>
-    <staticContent>
-      <!-- Browsers ask each time whether a file has changed. Those further down they keep. -->
-      <clientCache cacheControlMode="DisableCache" />
-{% for ending, type in types.items() %}
-      <remove fileExtension="{{ ending }}" />
-      <mimeMap fileExtension="{{ ending }}" mimeType="{{ type }}{{ '; charset=utf-8' if ending in text }}" />
-{% endfor %}
-    </staticContent>
-    <!-- Which types are compressed is a setting of the whole server. IIS compresses text and scripts by itself. -->
-    <urlCompression doStaticCompression="true" doDynamicCompression="false" />
-    <httpProtocol>
-      <customHeaders>
-        <remove name="X-Powered-By" />
-{% for name, value in headers.items() %}
-        <remove name="{{ name }}" />
-{% if name == "Content-Security-Policy" %}
-        <!-- To show the site in pages of your intranet, write its address here and take this line in place of the next:
-        <add name="{{ name }}" value="{{ framed | e | replace("&#39;", "'") }}" />
-        -->
-{% elif name == "X-Frame-Options" %}
-        <!-- Take the next line out when you do: it allows no other host. -->
-{% endif %}
-        <add name="{{ name }}" value="{{ value | e | replace("&#39;", "'") }}" />
-{% endfor %}
-      </customHeaders>
-    </httpProtocol>
-  </system.webServer>
-  <!-- The names of these files change with what is in them, so browsers may keep them for a year. -->
-{% for place in kept %}
-  <location path="{{ place | e }}">
-    <system.webServer>
-      <staticContent>
-        <clientCache cacheControlMode="UseMaxAge" cacheControlMaxAge="365.00:00:00"
-                     cacheControlCustom="public, immutable" />
-      </staticContent>
-    </system.webServer>
-  </location>
-{% endfor %}
-</configuration>
-"""
-
-NGINX = """\
-# nginx 1.18 and later: include this file in the server { } block of the host, and change the folder after "alias".
-# The site was made for the path {{ path }} of its host. For another one set site_url in mkdocs.yml and release again:
-# the page for addresses that are not there has links that start at that path. Every other page works anywhere.
-
-set ${{ name }}_caching "{{ asked }}";
-# The names of these files change with what is in them, so browsers may keep them for a year.
-if ($uri ~ "^{{ below }}.*{{ fingerprinted }}") {
-    set ${{ name }}_caching "{{ forever }}";
-}
-
-# Two headers are for what can be opened as a page. nginx sends no header that is empty.
-{% for header, short in of_pages.items() %}
-{% if header == "Content-Security-Policy" %}
-# To show the site in pages of your intranet, write its address here and take this line in place of the next:
-# set ${{ name }}_{{ short }} "{{ framed }}";
-{% endif %}
-set ${{ name }}_{{ short }} "{{ headers[header] }}";
-{% endfor %}
-if ($uri ~ "^{{ below }}.*{{ parts }}") {
-{% for short in of_pages.values() %}
-    set ${{ name }}_{{ short }} "";
-{% endfor %}
-}
-{% if path != "/" %}
-
-location = {{ path[:-1] }} {
-    absolute_redirect off;
-    return 301 {{ path }};
-}
-{% endif %}
-
-location {{ path }} {
-    alias {{ folder }}/;
-    index index.html;
-    error_page 404 {{ path }}404.html;
-    absolute_redirect off;
-    server_tokens off;
-
-    types {
-{% for ending, type in types.items() %}
-        {{ type }} {{ ending[1:] }};
-{% endfor %}
-    }
-    default_type application/octet-stream;
-    charset utf-8;
-{% if text_types %}
-    charset_types {{ text_types | join(" ") }};
-{% endif %}
-
-    gzip on;
-    gzip_vary on;
-    gzip_proxied any;
-    gzip_min_length 1000;
-    gzip_comp_level 6;
-{% if compressed %}
-    gzip_types {{ compressed | join(" ") }};
-{% endif %}
-
-    # nginx leaves out every header that the server { } block adds, such as Strict-Transport-Security: repeat it here.
-    add_header Cache-Control ${{ name }}_caching always;
-{% for header, value in headers.items() %}
-{% if header == "X-Frame-Options" %}
-    # Take the next line out when you show the site in pages of your intranet: it allows no other host.
-{% endif %}
-    add_header {{ header }} "{{ '$' ~ name ~ '_' ~ of_pages[header] if header in of_pages else value }}" always;
-{% endfor %}
-}
-"""
-
-APACHE = """\
-# Apache 2.4 with mod_headers, mod_mime, mod_dir and mod_filter; mod_deflate compresses. In the settings of the host:
-#
-{% if path != "/" %}
-#     Alias "{{ path }}" "{{ folder }}/"
-#     RedirectMatch 301 "^{{ path[:-1] }}$" "{{ path }}"
-{% else %}
-#     DocumentRoot "{{ folder }}"
-{% endif %}
-#     <Directory "{{ folder }}">
-#         Require all granted
-#         AllowOverride None
-#         Include "/etc/apache2/defensible-decisions.conf"
-#     </Directory>
-#     ServerTokens Prod
-#
-# Or, where you cannot change these: put this file into the site's folder as .htaccess. It needs
-# AllowOverride FileInfo Indexes Options.
-#
-# The site was made for the path {{ path }} of its host. For another one set site_url in mkdocs.yml and release again:
-# the page for addresses that are not there has links that start at that path. Every other page works anywhere.
-
-DirectoryIndex index.html
-DirectorySlash On
-Options -Indexes
-ErrorDocument 404 {{ path }}404.html
-
-{% for ending, type in types.items() %}
-AddType "{{ type }}{{ '; charset=utf-8' if ending in text }}" {{ ending }}
-{% endfor %}
-
-<IfModule mod_deflate.c>
-    AddOutputFilterByType DEFLATE text/html {{ compressed | join(" ") }}
-</IfModule>
-# Apache marks the ETag of what it compresses and does not know it again: without this line it sends it each time.
-RequestHeader edit* If-None-Match "-gzip\\"" "\\""
-
-# Without mod_headers Apache stops here rather than serve the site without protection.
-# Each header is unset first, so that one which the host sets too is not sent twice.
-Header onsuccess unset Cache-Control
-Header always set Cache-Control "{{ asked }}"
-# The names of these files change with what is in them, so browsers may keep them for a year.
-<FilesMatch "{{ fingerprinted }}">
-    Header always set Cache-Control "{{ forever }}"
-</FilesMatch>
-{% for name, value in headers.items() %}
-Header onsuccess unset {{ name }}
-{% if name == "Content-Security-Policy" %}
-# To show the site in pages of your intranet, write its address here and take this line in place of the next:
-# Header always set {{ name }} "{{ framed }}"
-{% elif name == "X-Frame-Options" %}
-# Take the next line out when you do: it allows no other host.
-{% endif %}
-Header always set {{ name }} "{{ value }}"
-{% endfor %}
-# Two headers are for what can be opened as a page, and scripts and styles are not. (Apache reads this part last.)
-<FilesMatch "{{ parts }}">
-{% for name in of_pages %}
-    Header always unset {{ name }}
-{% endfor %}
-</FilesMatch>
-"""
-
-READ_ME = """\
-How to put this site on a server
-================================
-1. Copy everything in the folder "site" to the server, as it is.
-2. IIS 10: copy web.config into that folder, beside index.html.
-3. nginx: include nginx.conf in the server block of the host, and change the folder in its line "alias".
-4. Apache 2.4: include apache.conf as its first lines show, or copy it into that folder as .htaccess.
-5. The site was made for the path {{ path }} of its host. For another one, ask for a release with that address.
-6. To show the site in pages of your intranet, change two lines: look for {{ intranet }}.
-7. The settings belong to this release, because they name its files and scripts: replace them with the site.
-8. Everything else, a table of the headers and what to do elsewhere: {{ page }}
-"""
-
-FILES: Mapping[str, str] = {"web.config": WEB_CONFIG, "nginx.conf": NGINX, "apache.conf": APACHE, "README.txt": READ_ME}
