@@ -1,8 +1,7 @@
-"""What a web server needs to serve the site well, written from the site's real files: the hosting kit.
+"""The hosting kit: settings for IIS, nginx and Apache, written from the files of the finished site.
 
-Responsible for the settings for IIS, nginx and Apache: types, caching, compression, the page for addresses that are not
-there, and the headers that protect readers. Not responsible for the site itself, nor for what IT is told about it
-(`docs/hosting.md`).
+They set types, caching, compression, the page for wrong addresses, and the headers that protect readers. What IT is
+told about them is in `docs/hosting.md`.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ from lxml.html import HtmlElement
 from guide.built import parse
 
 NOT_FOUND = "404.html"
-# Every type of file that a site of ours may hold. Servers disagree about some, and IIS refuses what it does not know.
+# Every type of file that the site may hold. Servers disagree about some, and IIS refuses types it does not know.
 TYPES: Mapping[str, str] = {
     ".css": "text/css",
     ".csv": "text/csv",
@@ -46,28 +45,23 @@ TYPES: Mapping[str, str] = {
     ".xml": "text/xml",
     ".zip": "application/zip",
 }
-# Worth compressing like `text/…`. They say themselves that they are UTF-8; text needs a charset with its type.
+# Compressed like `text/…`. Unlike text, these formats are UTF-8 by definition and need no charset with the type.
 COMPRESSED_TOO = {"application/json", "application/manifest+json", "image/svg+xml"}
 
-# A name such as `planner.1b2c3d4e.js` or `main.57a0d79d.min.css`: another content has another name, so it may be kept.
-# Pages and downloads keep their names for ever, whatever these look like.
-FINGERPRINT = r"\.[0-9a-f]{8,}\.(min\.)?"
-FINGERPRINTED = ("css", "gif", "ico", "jpg", "js", "json", "png", "svg", "webp", "woff2")
-KEPT, ASKED = "public, max-age=31536000, immutable", "no-cache"
-# Browsers read these with what is opened as a page, and never with a script or a style of one; they are the longest.
-# (Referrer-Policy holds for what a style asks for too.) Anything else, such as a picture, can be opened as a page.
-OF_PAGES: Mapping[str, str] = {"Content-Security-Policy": "policy", "Permissions-Policy": "permissions"}
-PARTS_OF_PAGES = ("css", "js")
+# A name such as `planner.1b2c3d4e.js` or `main.57a0d79d.min.css` contains a hash of the content, so browsers may cache
+# the file for a year. Pages and downloads have permanent names, whatever these look like.
+FINGERPRINTED = r"\.[0-9a-f]{8,}\.(min\.)?(css|gif|ico|jpg|js|json|png|svg|webp|woff2)$"
+CACHED, REVALIDATED = "public, max-age=31536000, immutable", "no-cache"
 
-# What the site never does, and no script that got into it should. `clipboard-write` is not here: buttons copy links.
+# What no script that got into the site should do. `clipboard-write` is not here, because buttons copy links.
 FORBIDDEN = (
     *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
     *("gyroscope", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
 )
-# A script of one of these types, or of none, is run; any other holds facts for a script.
+# Browsers run a script of one of these types, or of none; any other type holds data.
 RUN = {"", "module", "text/javascript", "application/javascript"}
 INLINE_SCRIPTS = "//script[not(@src)]"
-# What no policy of ours allows, with the words for it.
+# What the policy blocks, with the words for it.
 REFUSED = {
     "//@style": "a style attribute",
     "//style": "a style element",
@@ -76,7 +70,7 @@ REFUSED = {
     "//script/@src[contains(., '//')] | //link[@rel='stylesheet']/@href[contains(., '//')]": "a file of another host",
 }
 PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
-# Where the site's folder stands in the examples, for IT to change.
+# Examples for IT to change: the folder of the site, and the host of an intranet that shows it in a frame.
 FOLDER = "/srv/defensible-decisions"
 INTRANET = "https://intranet.example.gov.uk"
 
@@ -92,14 +86,14 @@ TEMPLATES = Environment(
 
 
 class HostingError(click.ClickException):
-    """Why no settings could be written for the site, in one sentence."""
+    """Why no settings could be written for the site, in plain sentences."""
 
 
 # --- What is in the site ---------------------------------------------------------------------------------------------
 
 
 def _types(site: Path) -> dict[str, str]:
-    """The ending of every file in the site, with its type. Raises HostingError for one that is not known."""
+    """The file endings that occur in the site, each with its type. Raises HostingError for an unknown one."""
     found = {}
     for file in _files(site):
         ending = file.suffix.lower()
@@ -127,21 +121,26 @@ def _pages(site: Path) -> list[tuple[str, HtmlElement]]:
 
 
 def is_fingerprinted(path: Path) -> bool:
-    """Whether the name of a file says what is in it, so that a browser may keep it."""
-    return bool(re.search(f"{FINGERPRINT}({'|'.join(FINGERPRINTED)})$", path.name))
+    """Whether the name of a file contains a hash of its content, so that browsers may cache it."""
+    return bool(re.search(FINGERPRINTED, path.name))
 
 
-def _kept(folder: Path) -> list[Path]:
-    """Folders of which every file is fingerprinted, and single files elsewhere: IIS knows no patterns of names."""
+def _cached_paths(folder: Path) -> list[Path]:
+    """Folders in which every file is fingerprinted, and single files elsewhere: IIS has no patterns for names."""
     inside = list(_files(folder))
     if inside and all(map(is_fingerprinted, inside)):
         return [folder]
-    below = sorted(folder.iterdir())
-    return [path for entry in below for path in (_kept(entry) if entry.is_dir() else [entry] * is_fingerprinted(entry))]
+    cached = []
+    for path in sorted(folder.iterdir()):
+        if path.is_dir():
+            cached += _cached_paths(path)
+        elif is_fingerprinted(path):
+            cached.append(path)
+    return cached
 
 
 def _path(not_found: HtmlElement) -> str:
-    """Where below its host the site was made to stand: its page for "not found" has links from there."""
+    """The path of the site on its host, on which the links of the page for wrong addresses depend."""
     settings = json.loads(not_found.findtext(".//script[@id='__config']", "{}"))
     path = settings.get("base", "/").rstrip("/") + "/"
     if not PATH.fullmatch(path):
@@ -149,8 +148,8 @@ def _path(not_found: HtmlElement) -> str:
     return path
 
 
-def _address(pages: Mapping[str, HtmlElement]) -> str:
-    """The address of the page for IT, as far as the site knows its own."""
+def _page_for_it(pages: Mapping[str, HtmlElement]) -> str:
+    """The address of the page for IT, without a host when `site_url` is not set."""
     home = pages.get("index.html")
     known = home.xpath("//link[@rel='canonical']/@href") if home is not None else []
     return urljoin(known[0], "hosting.html") if known else "hosting.html"
@@ -160,9 +159,9 @@ def _address(pages: Mapping[str, HtmlElement]) -> str:
 
 
 def policy(site: Path) -> str:
-    """The least that the pages of `site` need, as a Content-Security-Policy.
+    """The strictest Content-Security-Policy under which the pages of `site` work.
 
-    Raises HostingError when a page has something that no policy of ours allows.
+    Raises HostingError when a page contains something that the policy would block.
     """
     return _policy(_pages(site))
 
@@ -180,7 +179,7 @@ def _policy(pages: Iterable[tuple[str, HtmlElement]]) -> str:
         "default-src 'none'",
         " ".join(("script-src 'self'", *sorted(hashes))),
         "style-src 'self'",
-        "img-src 'self' data:",  # the theme's signs are pictures in its style sheet
+        "img-src 'self' data:",  # the theme's icons are pictures in its style sheet
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'self'",
@@ -189,13 +188,13 @@ def _policy(pages: Iterable[tuple[str, HtmlElement]]) -> str:
 
 
 def _hash(script: str) -> str:
-    """What a browser compares an inline script with. Browsers read every line end as one sign."""
+    """The hash by which a policy allows an inline script. Browsers read every line end as a line feed."""
     text = script.replace("\r\n", "\n").replace("\r", "\n")
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _headers(policy: str) -> dict[str, object]:
-    """Every header, and the policy that also allows the pages of an intranet to show the site in a frame."""
+    """Every header, and the policy with which an intranet may show the site in a frame."""
     headers = {
         "Content-Security-Policy": policy,
         "X-Frame-Options": "SAMEORIGIN",
@@ -213,38 +212,40 @@ def _headers(policy: str) -> dict[str, object]:
 def write_kit(site: Path, kit: Path) -> None:
     """Write settings for IIS, nginx and Apache, and what goes where, into the folder `kit`.
 
-    Raises HostingError when the site has something that no settings allow for.
+    Raises HostingError when the site contains something that the settings cannot serve.
     """
     pages = _pages(site)
-    known = _places(site, dict(pages)) | _sorts(_types(site)) | _headers(_policy(pages))
+    facts = _paths(site, dict(pages)) | _media_types(_types(site)) | _headers(_policy(pages))
     kit.mkdir(parents=True, exist_ok=True)
     for name in FILES:
-        settings = TEMPLATES.get_template(f"{name}.j2").render(known)
+        settings = TEMPLATES.get_template(f"{name}.j2").render(facts)
         (kit / name).write_text(settings, "utf-8", newline="\n")
 
 
-def _places(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
-    """Where things are: on the host, on the server, and in the site what browsers may keep."""
+def _paths(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
+    """Where the site is on its host and on the server, and which of its files browsers may cache."""
     path = _path(pages[NOT_FOUND])
     return {
         "path": path,
-        "below": re.escape(path),
-        # Two of our sites may stand on one host: each has variables of its own.
+        "path_pattern": re.escape(path),
+        # Two such sites on one host must not share a variable.
         "name": re.sub(r"\W+", "_", f"guide{path}").rstrip("_"),
-        "page": _address(pages),
+        "page": _page_for_it(pages),
         "folder": FOLDER,
-        "kept": [kept.relative_to(site).as_posix() for kept in _kept(site)],
-        "fingerprinted": f"{FINGERPRINT}({'|'.join(FINGERPRINTED)})$",
-        "parts": f"{FINGERPRINT}({'|'.join(PARTS_OF_PAGES)})$",
-        "of_pages": OF_PAGES,
-        "forever": KEPT,
-        "asked": ASKED,
+        "cached_paths": [cached.relative_to(site).as_posix() for cached in _cached_paths(site)],
+        "fingerprinted": FINGERPRINTED,
+        "cached": CACHED,
+        "revalidated": REVALIDATED,
     }
 
 
-def _sorts(types: Mapping[str, str]) -> dict[str, object]:
-    """Every type, and which of them are text, and which are worth compressing beside HTML."""
-    text = [ending for ending, type in types.items() if type.startswith("text/")]
-    worth = {type for ending, type in types.items() if ending in text or type in COMPRESSED_TOO} - {"text/html"}
-    of_text = {types[ending] for ending in text} - {"text/html"}
-    return {"types": types, "text": text, "text_types": sorted(of_text), "compressed": sorted(worth)}
+def _media_types(types: Mapping[str, str]) -> dict[str, object]:
+    """Every type, which of them are text, and which to compress. nginx always counts HTML among both."""
+    text = {type for type in types.values() if type.startswith("text/")}
+    compressed = text | (set(types.values()) & COMPRESSED_TOO)
+    return {
+        "types": types,
+        "text": text,
+        "text_types": sorted(text - {"text/html"}),
+        "compressed": sorted(compressed - {"text/html"}),
+    }

@@ -1,0 +1,48 @@
+"""Releases for the tests that read them, serve them or break them off."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from conftest import PROJECT, copy_of_project, temporary_folder
+
+from guide import release
+from guide.statement import FIELDS
+
+TODAY = date(2026, 12, 1)
+# The path of the site on its host: at the top, or in a folder.
+TOP, BELOW = "/", "/a/b/"
+
+
+def change(path: Path, how: Callable[[str], str]) -> None:
+    before = path.read_text("utf-8")
+    path.write_text(how(before), "utf-8")
+    assert path.read_text("utf-8") != before
+
+
+def ready(to: Path) -> Path:
+    """A copy of this project in which the organisation has filled in its details."""
+    copy_of_project(to)
+    (to / "tests").mkdir()
+    shutil.copy(PROJECT / release.ADDRESSES, to / "tests")
+    shutil.copy(PROJECT / "requirements.txt", to)
+    empty = re.compile(rf'^(    (?:{"|".join(FIELDS)}): )""', re.MULTILINE)
+    change(to / "mkdocs.yml", lambda text: empty.sub(r'\1"An example"', text))
+    return to
+
+
+@cache
+def released(path: str = TOP) -> Path:
+    """The folder `dist` of a release made for that path of its host, made once for all tests."""
+    folder = temporary_folder()
+    folder.chmod(0o755)  # Apache gives up root's rights and reads it as nobody
+    project = ready(folder / "project")
+    if path != TOP:
+        change(project / "mkdocs.yml", lambda text: f"site_url: https://intranet.example{path}\n{text}")
+    release.release(project, folder / "dist", TODAY)
+    return folder / "dist"

@@ -1,0 +1,276 @@
+"""A release on real nginx and Apache, with the settings of its hosting kit, read by a real browser.
+
+IIS runs on Windows only, so its settings are not tried here; see `test_hosting.py`.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from conftest import serve
+from playwright.sync_api import Browser, Page, Route, expect
+from released import BELOW, TOP, released
+from servers import Server, started
+from test_browser import Watched, errors, foreign, visit, watch
+
+from guide import hosting
+
+ONE_OF_EACH_KIND = (
+    *("index.html", "cpd/session-1.html", "cpd/plan.html", "tools/safe-uncertainty.html"),
+    "challenge-questions/workbook.html",
+)
+SERVED = [
+    *(pytest.param(("nginx", BELOW), id="nginx in a folder"), pytest.param(("apache", TOP), id="apache at the top")),
+    pytest.param(("nginx", TOP), id="nginx at the top", marks=pytest.mark.exhaustive),
+    pytest.param(("apache", BELOW), id="apache in a folder", marks=pytest.mark.exhaustive),
+]
+
+
+@pytest.fixture(params=SERVED)
+def server(request: pytest.FixtureRequest) -> Server:
+    return started(*request.param)
+
+
+@pytest.fixture
+def below() -> Server:
+    """In a folder, where a mistake in a path shows."""
+    return started("nginx", BELOW)
+
+
+# --- What a server sends ---------------------------------------------------------------------------------------------
+
+
+def wrong_with(server: Server, file: Path) -> list[str]:
+    """What is not as it should be in the answer with one file of the site."""
+    path = file.relative_to(server.folder).as_posix()
+    status, headers, content = server.get(server.path + path)
+    packed = headers.get("content-encoding") == "gzip"
+    type = hosting.TYPES[file.suffix]
+    text = type.startswith("text/")
+    worth = text or type in hosting.COMPRESSED_TOO
+    cached = bool(re.search(r"\.[0-9a-f]{8,}\.(min\.)?(js|css)$", file.name))
+    expected = {
+        "status": (status, 200),
+        "type": (headers.get("content-type", "").replace(" ", "").lower(), f"{type};charset=utf-8" if text else type),
+        "caching": (headers.get("cache-control"), hosting.CACHED if cached else hosting.REVALIDATED),
+        "policy": (headers.get("content-security-policy"), server.policy),
+        "nosniff": (headers.get("x-content-type-options"), "nosniff"),
+        "referrer": (headers.get("referrer-policy"), "no-referrer"),
+        "frames": (headers.get("x-frame-options"), "SAMEORIGIN"),
+        "permissions": ("camera=()" in headers.get("permissions-policy", ""), True),
+        "content": (gzip.decompress(content) if packed else content, file.read_bytes()),
+        "packed": (packed, worth) if file.stat().st_size > 1500 else (packed and not worth, False),
+        "version": (re.search(r"\d", headers.get("server", "")), None),
+    }
+    return [f"{path}: {what} {got}" for what, (got, wanted) in expected.items() if got != wanted]
+
+
+def test_every_file_is_sent_as_it_should_be(server: Server) -> None:
+    files = [file for file in sorted(server.folder.rglob("*")) if file.is_file() and file.name != ".htaccess"]
+    assert {".html", ".css", ".js", ".svg", ".docx", ".png", ".zip"} <= {file.suffix for file in files}
+    assert [problem for file in files for problem in wrong_with(server, file)] == []
+
+
+def test_a_wrong_answer_would_be_noticed(below: Server) -> None:
+    page = below.folder / "index.html"
+    content = page.read_bytes()
+
+    class Bare(Server):
+        def get(self, *_: str, **__: str) -> tuple[int, Mapping[str, str], bytes]:
+            return 200, {"content-type": "text/html", "server": "nginx/1.22.1"}, content[1:]
+
+    found = wrong_with(Bare(below.address, below.path, below.folder, below.policy), page)
+    assert {problem.split(": ")[1].split(" ")[0] for problem in found} == {
+        *("type", "caching", "policy", "nosniff", "referrer", "frames", "permissions", "content", "packed", "version"),
+    }
+
+
+def test_a_folder_shows_its_first_page_and_no_list(server: Server) -> None:
+    for folder in ("", "cpd/", "tools/"):
+        status, _, content = server.get(server.path + folder, Accept_Encoding="identity")
+        assert (status, content) == (200, (server.folder / folder / "index.html").read_bytes())
+    status, headers, _ = server.get(f"{server.path}tools")
+    assert (status, urlsplit(headers["location"]).path) == (301, f"{server.path}tools/")
+    assert server.get(f"{server.path}assets/")[0] in (403, 404)
+    if server.path != TOP:
+        status, headers, _ = server.get(server.path.rstrip("/"))
+        assert (status, urlsplit(headers["location"]).path) == (301, server.path)
+
+
+def test_a_wrong_address_has_status_404_and_our_page(server: Server) -> None:
+    for name in ("nope.html", "cpd/deep/nope.html", "assets/js/plan.00000000.js", "index.html/nope"):
+        status, headers, content = server.get(server.path + name, Accept_Encoding="identity")
+        assert (status, content) == (404, (server.folder / "404.html").read_bytes()), name
+        assert headers["content-type"].replace(" ", "").lower() == "text/html;charset=utf-8"
+        assert headers["cache-control"] == hosting.REVALIDATED, "it may be there tomorrow"
+        assert headers["content-security-policy"] == server.policy
+        assert "camera=()" in headers["permissions-policy"]
+
+
+def test_nothing_is_sent_twice_that_has_not_changed(server: Server) -> None:
+    for name in ("index.html", "assets/images/favicon.png", "cpd/session-1-run-sheet.docx"):
+        _, first, _ = server.get(server.path + name)
+        status, headers, content = server.get(server.path + name, If_None_Match=first["etag"])
+        assert (status, content, headers["cache-control"]) == (304, b"", hosting.REVALIDATED), name
+
+
+def test_two_sites_on_one_host_do_not_disturb_each_other() -> None:
+    """With the settings of nginx for both, whichever comes last."""
+    kits = [(released(path) / "hosting" / "nginx.conf").read_text("utf-8") for path in (TOP, BELOW)]
+    for both in (kits, kits[::-1]):
+        server = started("nginx", BELOW, "".join(both))
+        (style,) = server.folder.glob("assets/css/site.*.css")
+        for path in (TOP, BELOW):
+            address = path + style.relative_to(server.folder).as_posix()
+            assert server.get(address)[1]["cache-control"] == hosting.CACHED
+            assert server.get(f"{path}index.html")[1]["cache-control"] == hosting.REVALIDATED
+
+
+# --- What a browser makes of it --------------------------------------------------------------------------------------
+
+# What the policy stops is an error in the console too, so a page without errors was not hindered. This says which part.
+WATCH = """
+    window.stopped = new Set();
+    document.addEventListener("securitypolicyviolation", event => window.stopped.add(event.effectiveDirective));
+"""
+# Wait until so many parts of the policy have stopped something. (Playwright's own waiting needs eval.)
+STOPPED = """count => new Promise(done => {
+    const look = () => window.stopped.size < count ? requestAnimationFrame(look) : done([...window.stopped]);
+    look();
+    setTimeout(() => done([...window.stopped]), 10_000);
+})"""
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[[], Watched]]:
+    """Empty pages that note what goes wrong on them."""
+    pages: list[Page] = []
+
+    def open_page() -> Watched:
+        watched = watch(browser, reduced_motion="reduce")
+        pages.append(watched.page)
+        return watched
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+def quiet(server: Server, watched: Watched, pages: list[str]) -> None:
+    """Each page is shown, and neither asks another host for anything nor does what the policy stops."""
+    for name in pages:
+        visit(watched.page, server.address + name)
+        assert watched.page.locator("h1").is_visible()
+        assert errors(watched) == [], name
+    assert foreign(watched, server.address) == []
+
+
+def test_a_page_of_each_kind_is_quiet_under_the_policy(server: Server, opened) -> None:
+    quiet(server, opened(), [*ONE_OF_EACH_KIND])
+
+
+@pytest.mark.exhaustive
+def test_every_page_is_quiet_under_the_policy(server: Server, opened) -> None:
+    pages = sorted(page.relative_to(server.folder).as_posix() for page in server.folder.rglob("*.html"))
+    assert len(pages) > 25
+    quiet(server, opened(), pages)
+
+
+STYLED = "getComputedStyle(document.querySelector('.md-header')).backgroundColor !== 'rgba(0, 0, 0, 0)'"
+
+
+def test_the_page_for_wrong_addresses_works_at_any_depth(server: Server, opened) -> None:
+    watched = opened()
+    visit(watched.page, f"{server.address}cpd/deep/nope.html")
+    assert watched.page.evaluate(STYLED)
+    # The browser itself notes in the console that the page was not there.
+    assert [message for message in errors(watched) if "404" not in message] == []
+    watched.page.get_by_role("link", name="I supervise: the five tools").click()
+    watched.page.wait_for_url(f"{server.address}tools/index.html")
+    assert watched.page.get_by_role("heading", level=1, name="The five tools").is_visible()
+
+
+def test_the_shared_screen_follows(opened) -> None:
+    """With the header too that the page for IT allows over https."""
+    kit = (released(BELOW) / "hosting" / "nginx.conf").read_text("utf-8").rstrip()
+    header = 'add_header Cross-Origin-Opener-Policy "same-origin" always;'
+    server = started("nginx", BELOW, f"{kit.removesuffix('}')}{header} }}\n")
+    assert server.get(server.path)[1]["cross-origin-opener-policy"] == "same-origin"
+    watched = opened()
+    page = watched.page
+    visit(page, f"{server.address}cpd/session-1.html")
+    page.locator('[data-guide-run-do="start"]:visible').click()
+    with page.expect_popup() as popup:
+        page.get_by_role("button", name="Open the shared screen").click()
+    task = popup.value.locator(".guide-run--screen [data-guide-run-part=task]")
+    before = task.inner_text()
+    page.locator('[data-guide-run-do="forward"]:visible').click()
+    expect(task).not_to_have_text(before)
+    assert errors(watched) == []
+
+
+# --- What the policy stops -------------------------------------------------------------------------------------------
+
+INTRUDERS = {
+    "script-src-elem": "<script>window.struck = true</script>",
+    "script-src-attr": "<p class=intruder onclick='window.struck = true'>Struck</p>",
+    "style-src-attr": "<p style='color: red'>Red</p>",
+    "style-src-elem": "<style>body { color: red }</style>",
+    "img-src": "<img src='https://elsewhere.example/a.png' alt=''>",
+    "frame-src": "<iframe src='about.html' title='Struck'></iframe>",
+    "connect-src": "<script src='assets/struck.js'></script>",
+    "form-action": "<form action='index.html'><button class=intruder>Send</button></form>",
+    "base-uri": "<base href='https://elsewhere.example/'>",
+}
+
+
+def test_what_gets_into_a_page_is_stopped(below: Server, opened) -> None:
+    def with_intruders(route: Route) -> None:
+        answer = route.fetch()
+        body = answer.text().replace("</h1>", f"</h1>{''.join(INTRUDERS.values())}", 1)
+        route.fulfill(response=answer, body=body)
+
+    watched = opened()
+    page = watched.page
+    page.add_init_script(WATCH)
+    page.route("**/index.html", with_intruders)
+    page.route("**/assets/struck.js", lambda route: route.fulfill(content_type="text/javascript", body="fetch('a')"))
+    page.goto(f"{below.address}index.html")
+    for intruder in page.locator(".intruder").all():
+        intruder.dispatch_event("click")
+    assert set(page.evaluate(STOPPED, len(INTRUDERS))) == INTRUDERS.keys()
+    assert page.evaluate("window.struck") is None
+    assert len(errors(watched)) >= len(INTRUDERS), "or a page that does such things would count as quiet"
+
+
+def test_a_page_is_framed_by_its_own_host_only(below: Server, opened, tmp_path: Path) -> None:
+    """And by the intranet, once IT has changed the two lines."""
+    hosts = [serve(tmp_path) for _ in range(2)]
+    intranet, other = (f"http://127.0.0.1:{host.server_port}/" for host in hosts)
+    kit = (released(BELOW) / "hosting" / "nginx.conf").read_text("utf-8")
+    kit = kit.replace("frame-ancestors 'self'\"", f"frame-ancestors 'self' {intranet}\"")
+    embedded = started("nginx", BELOW, re.sub(".*SAMEORIGIN.*\n", "", kit))
+    shown = [(below, below.address, True), (below, intranet, False), (embedded, intranet, True)]
+    for server, around, expected in [*shown, (embedded, other, False)]:
+        assert is_framed(opened().page, server, around, tmp_path) == expected, (server, around)
+    for host in hosts:
+        host.shutdown()
+        host.server_close()
+
+
+def is_framed(page: Page, server: Server, around: str, folder: Path) -> bool:
+    """Whether a page of the host `around`, which serves `folder`, can show the site in a frame."""
+    frame = f"<!doctype html><title>Around</title><iframe src='{server.address}index.html' title='The site'></iframe>"
+    (folder / "around.html").write_text(frame, "utf-8")
+    if around == server.address:
+        page.route("**/around.html", lambda route: route.fulfill(content_type="text/html", body=frame))
+    page.goto(f"{around}around.html")
+    inner = page.frames[1]
+    shown = inner.url.startswith(server.address)
+    assert inner.locator("h1", has_text="Defensible").count() == shown
+    return shown
