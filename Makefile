@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site release check review test bench format schema lock upgrade clean
+.PHONY: serve site release check review test test-all tools format schema lock upgrade clean
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
@@ -20,17 +20,17 @@ check: $(VENV)/serve.done        ## say every mistake in the sources, without bu
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
 	$(PYTHON) -m guide.review
 
-test: $(VENV)/test.done          ## set up, browser and all, and run every test
+test: tools                      ## set up, browser and all, and run every test but the long repeats
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m "not exhaustive and not parity"
+
+test-all: tools                  ## run every test, the long repeats too
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
+
+tools: $(VENV)/test.done
 	sh tests/ensure_tools.sh
 	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
-	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
-
-bench: $(VENV)/test.done         ## measure everything beside the stock theme in about 40 minutes, or some: make bench PARTS="build weight"
-	-sh tests/ensure_tools.sh
-	-test tests/bench/node_modules -nt tests/bench/package-lock.json || npm ci --prefix tests/bench --silent --ignore-scripts --no-audit --no-fund
-	cd tests && ../$(PYTHON) -m bench $(PARTS)
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
@@ -52,7 +52,7 @@ upgrade: $(VENV)/test.done       ## take the newest versions of everything, then
 	$(MAKE) test
 
 clean:                           ## remove whatever the other commands made
-	rm -rf $(VENV) tests/node_modules tests/bench/node_modules bench.json site dist dist.lock .cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) tests/node_modules site dist dist.lock .cache .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
 	test -x $(PYTHON) || python3 -m venv $(VENV)
