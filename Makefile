@@ -20,10 +20,10 @@ check: $(VENV)/serve.done        ## say every mistake in the sources, without bu
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
 	$(PYTHON) -m guide.review
 
-test: tools                      ## set up, browser and all, and run every test but the long repeats
+test: tools                      ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m "not exhaustive and not parity"
 
-test-all: tools                  ## run every test, the long repeats too
+test-all: tools                  ## run every test, including the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
 tools: $(VENV)/test.done

@@ -120,7 +120,7 @@ def test_a_page_that_has_moved_keeps_its_address(copy: Path, tmp_path: Path) -> 
 def test_commands_in_the_readme_are_in_the_makefile() -> None:
     makefile = (PROJECT / "Makefile").read_text("utf-8")
     named = set(re.findall(r"`make (\w+)`", README))
-    assert {"serve", "test", "check", "site", "release", "review", "bench", "lock", "schema", "upgrade"} == named
+    assert {"serve", "test", "check", "site", "release", "review", "lock", "schema", "upgrade"} == named
     assert [name for name in named if not re.search(rf"^{name}:", makefile, re.MULTILINE)] == []
     modules = set(re.findall(r"-m guide\.(\w+)", README))
     assert [name for name in modules if not (PROJECT / "guide" / f"{name}.py").is_file()] == []

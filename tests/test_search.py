@@ -48,7 +48,7 @@ ALONE = """([index, parts, texts, most]) => {
     return ask(text) === whole[at] ? null : [text, ask(text), whole[at]];
   }).filter(Boolean);
 }"""
-# The least that is accepted of the golden list; `make bench` prints what is reached, and beside it the theme's search.
+# The least that is accepted of the golden list.
 LEAST = {
     False: golden.Marks(queries=250, first=0.88, three=0.97, place=0.90, empty=0),
     True: golden.Marks(queries=120, first=0.84, three=0.96, place=0.90, empty=0),
