@@ -44,7 +44,7 @@ def test_a_mistake_in_the_sources_changes_nothing(small_project, tmp_path: Path)
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    assert publish.publish(small_project(mistake), site) != 0
+    assert publish.publish(small_project("call-unknown-id"), site) != 0
     assert digest(site) == before
     assert [path.name for path in site.parent.iterdir()] == ["site"]
 

@@ -22,7 +22,6 @@ from released import TODAY, change, ready, released
 from test_publish import digest
 
 from guide import fingerprint, hosting, offline, release
-from guide.statement import FIELDS
 
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 EXHAUSTIVE = pytest.mark.exhaustive
