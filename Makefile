@@ -1,9 +1,12 @@
-# The commands of this project. Windows has the same ones line by line in the README.
+# The commands of this project. README.md has the same ones for Windows.
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: serve site release check review test test-all tools format schema lock upgrade clean
+.PHONY: help serve site release check review test test-all tools format schema lock upgrade clean
+
+help:                            ## list these commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
 	$(PYTHON) -m guide.preview
