@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import BROKEN, PROJECT, built_site, parsed
+from conftest import BROKEN, built_site, parsed
 from english_checks import (
     AMERICAN,
     BRITISH_TOO,
@@ -53,10 +53,6 @@ def test_page(page: str, rule: str) -> None:
     wrong = RULES[rule](parsed(page))
     average = average_sentence(parsed(page))
     assert wrong == [], f"{page}: {REMEDY[rule]} (on average a sentence of this page has {average} words)"
-
-
-def test_the_readme_is_spelt_as_the_pages_are() -> None:
-    assert misspelt((PROJECT / "README.md").read_text("utf-8")) == []
 
 
 @pytest.mark.parametrize("rule", RULES)
