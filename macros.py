@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from guide import check, compiled, notes, pages, pictures, preview, search
+from guide import check, compiled, notes, pictures, preview, search
 from guide.components import Here, render
 from guide.definitions import Definitions
 from guide.pages import Pages
@@ -229,19 +229,12 @@ def define_env(env: Any) -> None:
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """Fill in the calls of a page; in a preview, put what is wrong with it in its place. Called by the site generator
-    for each page. What is not filled in here, and in site generators that do not call this, is left to the plugin.
-    """
+    """In a preview, show what is wrong with a page instead of the page. Called by the site generator for each page."""
     # The theme's own index is not used; a page that is not meant for it takes no time there.
     env.page.meta["search"] = {"exclude": True}
-    page = current_page(env)
-    if mistakes := preview.mistakes_on(page, env.sources):
+    if mistakes := preview.mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
         env.page.meta.pop("last_reviewed", None)
-    elif text := pages.filled(env.markdown, lambda macro, words: env.sources.fill_in(macro, page, words)):
-        # Nothing is left for the plugin, which would make a program of each page, and of its title, to fill it in.
-        env.markdown = env.page.markdown = text
-        env.page.meta["render_macros"] = False
 
 
 def on_post_build(env: Any) -> None:

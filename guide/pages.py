@@ -1,14 +1,14 @@
 """Where things live on the site, and the way from one page to another.
 
 Responsible for the page and anchor of every definition, for links between pages, and for reading a page's source: its
-title, its calls, its text with the calls filled in. Not responsible for what may stand there (`guide.rules`).
+title and its calls. Not responsible for what may stand there (`guide.rules`).
 """
 
 from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -40,14 +40,6 @@ HOMES: Mapping[str, str] = {
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CALL = re.compile(r"\{\{.*?\}\}")
-# A call as nearly everybody writes it. Jinja reads it as well, and all that is written otherwise, but takes far longer.
-PLAIN_CALL = re.compile(
-    r"""(?<!\{)\{\{[ \t]*([a-z_]+)\([ \t]*((?:"[^"\\\n{}]*"(?:[ \t]*,[ \t]*"[^"\\\n{}]*")*)?)[ \t]*\)[ \t]*\}\}"""
-)
-WORDS = re.compile('"([^"]*)"')
-# What begins something that Jinja reads, and the words that are no name of a macro to it.
-OPENING = re.compile(r"\{[{%#]")
-JINJAS_WORDS = frozenset({"not", "true", "false", "none"})
 _JINJA = Environment()
 
 
@@ -184,8 +176,6 @@ def _way(path: str, folder: str) -> str:
 def expressions(page: Page) -> tuple[Call | NotACall, ...]:
     """Everything between braces in the page, in its order; one NotACall when it cannot be read at all."""
     text = "\n".join(page.body)
-    if (found := _plain_calls(text)) is not None:
-        return tuple(_as_plain_calls(found, text))
     try:
         return tuple(_expressions(text))
     except TemplateSyntaxError as error:
@@ -205,31 +195,6 @@ def calls_by_line(page: Page) -> Mapping[int, list[Call]]:
     for call in calls(page):
         found.setdefault(call.line, []).append(call)
     return found
-
-
-def filled(text: str, fill_in: Callable[[str, tuple[str, ...]], str]) -> str | None:
-    """The text with what `fill_in` gives for each call, by its macro and words, in the place of the call.
-
-    None when there is more in it, or would be then, than calls that are written plainly: then it is left to Jinja.
-    """
-    if _plain_calls(text) is None:
-        return None
-    result = PLAIN_CALL.sub(lambda call: fill_in(call[1], tuple(WORDS.findall(call[2]))), text)
-    return None if OPENING.search(result) else result
-
-
-def _plain_calls(text: str) -> list[re.Match[str]] | None:
-    """The calls in a text that has nothing else for Jinja to read; None when it has."""
-    found = list(PLAIN_CALL.finditer(text))
-    is_plain = not OPENING.search(PLAIN_CALL.sub("", text)) and not any(call[1] in JINJAS_WORDS for call in found)
-    return found if is_plain else None
-
-
-def _as_plain_calls(found: Iterable[re.Match[str]], text: str) -> Iterator[Call]:
-    lines, number, until = text.split("\n"), 1, 0
-    for call in found:
-        number, until = number + text.count("\n", until, call.start()), call.start()
-        yield Call(number, call[1], tuple(WORDS.findall(call[2])), _stands_alone(lines[number - 1]))
 
 
 def _stands_alone(line: str) -> bool:

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from conftest import PROJECT
-from support import mistakes
 
 from guide import pages
 from guide.definitions import Definitions
@@ -56,73 +55,6 @@ def test_calls_are_found_with_their_line_and_words() -> None:
         (3, "sea", (), False),
         (4, "sea", (), True),
     ]
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        *(page.text for page in pages.read(PROJECT / "docs").values()),
-        *mistakes.texts(".md"),
-        *(
-            text.replace("«", "{{").replace("»", "}}")
-            for text in (
-                *("«sea()»", "« sea( ) »\n«sea()»", 'a «sea()» b «name("x")»\n\n «name( "a b" , "c" )»'),
-                *("{«sea()»", "{{«sea()»", "«sea()»}", "{«sea()»%", "«sea()» «", "«sea()» »", "{% x %}", "{# x", "#}"),
-                *(
-                    "«-sea()»",
-                    "«sea()-»",
-                    "«\nsea()»",
-                    "«sea(\n)»",
-                    "«sea»",
-                    "«sea(1)»",
-                    "«sea('x')»",
-                    '«sea("a\\"b")»',
-                ),
-                *('«sea("{{")»', '«sea("}}")»', '«sea("a", )»', '«sea("a" "b")»', '«sea(x="a")»', '«sea("“")»'),
-                *(
-                    '«not("a")»',
-                    '«none("a")»',
-                    "«true()»",
-                    "«Sea()»",
-                    "«sea2()»",
-                    '«if("a")»',
-                    "«a.b()»",
-                    "«sea() + 1»",
-                ),
-                *('---\na: 1\n---\n\n«sea("é")»', "«\tsea()\t»", "« sea () »", "«sea()»\r«sea()»", "«sea(\u00a0)»"),
-            )
-        ),
-    ],
-)
-def test_calls_read_quickly_are_what_jinja_reads(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    page = Page("a.md", text.replace("\r", "\n"))
-    quickly = pages.expressions.__wrapped__(page)
-    monkeypatch.setattr(pages, "_plain_calls", lambda _: None)
-    assert quickly == pages.expressions.__wrapped__(page)
-
-
-def test_nearly_every_page_is_read_quickly() -> None:
-    found = pages.read(PROJECT / "docs").values()
-    slowly = [page.path for page in found if pages.filled(page.text, lambda *_: "") is None]
-    assert slowly == []
-
-
-@pytest.mark.parametrize(
-    ("text", "result"),
-    [
-        ('# {{ name("a b", "c") }}\n', "# name: a b+c\n"),
-        ("{{ sea() }}{{ sea() }}", "sea: sea: "),
-        ("No call, but } and {.\n", "No call, but } and {.\n"),
-        ("{{ sea }}", None),
-        ("{{ sea() }} {% if x %}", None),
-        ("{{ braces() }}", None),
-    ],
-)
-def test_a_text_is_filled_in_or_left_to_jinja(text: str, result: str | None) -> None:
-    def call(macro: str, words: tuple[str, ...]) -> str:
-        return "{{" if macro == "braces" else f"{macro}: {'+'.join(words)}"
-
-    assert pages.filled(text, call) == result
 
 
 def test_the_order_of_pages_is_the_order_of_the_configuration(tmp_path: Path) -> None:
