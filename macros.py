@@ -218,7 +218,6 @@ def define_env(env: Any) -> None:
     """
     page = current_page(env) if getattr(env, "page", None) else None
     compiled.keep_theme(env.conf, Path(env.project_dir))
-    preview.look_often(env.conf)
     sources = env.sources = check.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)
@@ -238,14 +237,10 @@ def on_pre_page_macros(env: Any) -> None:
 
 
 def on_post_build(env: Any) -> None:
-    """Write what search reads; in a preview a little later, and the Word files too. Called by the site generator."""
-    if env.sources.definitions is None:
-        return
-    site = Path(env.conf["site_dir"])
-    if preview.is_running():
-        preview.finish_later(site, env.sources)
-    else:
-        search.write_index(site, env.sources.definitions, env.sources.pages)
+    """Write the search index. Called by the site generator."""
+    # In a preview the definitions may be broken.
+    if env.sources.definitions:
+        search.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
 
 
 def current_page(env: Any) -> str:

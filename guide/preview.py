@@ -1,31 +1,22 @@
 """Show the site at http://127.0.0.1:8000 and again after each change: `python -m guide.preview`.
 
-Responsible for calling the site generator the way a preview wants it (forgiving, on this machine only), for the words
-that stand in the place of a page that cannot be shown, and for what does not hold up the pages there: what search reads
-and the Word files. Not responsible for noticing changes and for reloading, which the site generator does.
+Calls the site generator so that it goes on after a mistake, and shows the mistakes in place of the pages they concern.
+Noticing changes and reloading is up to the site generator.
 """
 
 from __future__ import annotations
 
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 
-from guide import generator, search
+from guide import generator
 from guide.check import Sources
 from guide.generator import PROJECT
 
 ADDRESS = "127.0.0.1:8000"
-# So long after the last build the rest is written, in seconds: a page that is being written comes first.
-BEFORE_THE_REST = 3.0
-# Between two looks of the generator for changes, in seconds. By itself it takes 0.5: as long as it takes to build.
-BETWEEN_LOOKS = 0.1
-
-_waiting: threading.Timer | None = None
 
 
 def is_running() -> bool:
@@ -49,52 +40,11 @@ def mistakes_on(page: str, sources: Sources) -> str | None:
 
 
 def go_on(config: Any, sources: Sources) -> None:
-    """Say what is wrong, and keep pages that cannot be read from the site generator, which would stop at them.
-
-    What waits for a moment without a change is given up: the build that begins will ask for it again.
-    """
-    if _waiting:
-        _waiting.cancel()
+    """Say what is wrong, and keep pages that cannot be read from the site generator, which would stop at them."""
     for problem in sources.problems:
         click.echo(problem, err=True)
     for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
-
-
-def look_often(config: Any) -> None:
-    """Let the site generator look for changes every `BETWEEN_LOOKS`, where it says when its preview begins."""
-    events = getattr(config["plugins"], "events", {})
-    if "serve" in events:
-        # Before any plugin names more files: what was watched until then is known.
-        events["serve"].insert(0, _look_often)
-
-
-def _look_often(server: Any, config: Any, **_: Any) -> Any:
-    watched = [path for path in (config.docs_dir, config.config_file_path) if path]
-    for path in watched:
-        server.unwatch(path)
-    server.observer = type(server.observer)(timeout=BETWEEN_LOOKS)
-    for path in watched:
-        server.watch(path)
-    return server
-
-
-def finish_later(site: Path, sources: Sources) -> None:
-    """Write what search reads and the Word files of the preview once nothing has been saved for a moment."""
-    global _waiting
-    _waiting = threading.Timer(BEFORE_THE_REST, _finish, (site, sources))
-    _waiting.daemon = True
-    _waiting.start()
-
-
-def _finish(site: Path, sources: Sources) -> None:
-    # Imported here, because a build of the pages should not wait for a library that it does not use.
-    from guide import finish
-
-    # The next build may take the folder away meanwhile; it will ask again.
-    with suppress(OSError):
-        search.write_index(site, sources.definitions, sources.pages)
-        finish.write_word_files(site, sources.definitions)
 
 
 def _raw(text: str) -> str:

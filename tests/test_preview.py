@@ -13,14 +13,9 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from html import unescape
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
-from mkdocs.livereload import LiveReloadServer
-from mkdocs.plugins import PluginCollection
 from support import mistakes
-
-import guide.preview
 
 SECONDS = 60
 # A mistake, and a page on which the preview must say so.
@@ -53,18 +48,11 @@ class Preview:
 
     def shows(self, page: str, words: str, wanted: bool = True) -> bool:
         """Whether `words` appear on `page` (or disappear, if they are not wanted) before the time is up."""
-        return self._gives(page, lambda content: (words in unescape(content.decode())) is wanted)
-
-    def has_word_file(self, path: str) -> bool:
-        """Whether there is a Word file at `path` before the time is up; each is a zip file."""
-        return self._gives(path, lambda content: content.startswith(b"PK"))
-
-    def _gives(self, path: str, is_right: Callable[[bytes], bool]) -> bool:
         deadline = time.monotonic() + SECONDS
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                with urllib.request.urlopen(f"http://{self.address}/{path}", timeout=5) as answer:
-                    if is_right(answer.read()):
+                with urllib.request.urlopen(f"http://{self.address}/{page}", timeout=5) as answer:
+                    if (words in unescape(answer.read().decode())) is wanted:
                         return True
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
@@ -94,6 +82,7 @@ def test_the_preview_says_each_mistake_and_recovers(
     project = small_project()
     shown = preview(project)
     assert shown.shows("index.html", "Small site"), shown.log.read_text()
+    assert shown.shows("search/index.js", "Small site"), "the preview has no search"
     for mistake, page in SHOWN.items():
         mistakes.apply(mistakes.load()[mistake], project)
         sentence = mistakes.load()[mistake].says[0]
@@ -110,25 +99,3 @@ def test_the_preview_starts_in_spite_of_a_mistake(
     sentence = mistakes.load()[mistake].says[0]
     page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
     assert shown.shows(page, sentence), shown.log.read_text()[-3000:]
-
-
-def test_changes_are_looked_for_often_wherever_they_were_before(tmp_path: Path) -> None:
-    docs, configuration = tmp_path / "docs", tmp_path / "mkdocs.yml"
-    docs.mkdir()
-    configuration.touch()
-    plugins = PluginCollection()
-    guide.preview.look_often({"plugins": plugins})
-    config = SimpleNamespace(docs_dir=str(docs), config_file_path=str(configuration))
-    server = LiveReloadServer(lambda: None, "127.0.0.1", 0, root=str(tmp_path))
-    server.watch(str(docs))
-    server.watch(str(configuration))
-    server = plugins.on_serve(server, config=config, builder=lambda: None)
-    server.server_close()
-    assert [emitter.timeout for emitter in server.observer.emitters] == [guide.preview.BETWEEN_LOOKS] * 2
-
-
-def test_word_files_come_after_the_pages(preview: Callable[[Path], Preview], project: Path) -> None:
-    running = preview(project)
-    assert running.shows("cpd/session-1.html", "Session one")
-    assert running.has_word_file("cpd/session-1-run-sheet.docx")
-    assert running.shows("search/index.js", "guideSearch.use(")
