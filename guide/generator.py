@@ -25,13 +25,11 @@ SITE = "{site}"
 # The generators that build this project as it is, each with its commands. All have to succeed.
 BUILDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "mkdocs": (("mkdocs", "build", "--site-dir", SITE),),
-    "properdocs": (("properdocs", "build", "--config-file", "mkdocs.yml", "--site-dir", SITE),),
     # It says a mistake in our sources as a traceback of its own, so they are checked before.
     "zensical": (("guide.check", "."), ("zensical", "build", "--strict")),
 }
 PREVIEWS: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("mkdocs", "serve", "--no-strict", "--dev-addr"),
-    "properdocs": ("properdocs", "serve", "--config-file", "mkdocs.yml", "--no-strict", "--dev-addr"),
     "zensical": ("zensical", "serve", "--dev-addr"),
 }
 # The one in use. To try another, name it in GUIDE_BUILDER; to move to it, write it here.

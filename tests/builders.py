@@ -64,11 +64,7 @@ ZENSICAL = {
         ("marks", "+ div [('class', 'highlight')]"),
     ],
 }
-KNOWN = (
-    Known("properdocs", "head", "- generator mkdocs-*", "Each names itself. Only machines read it."),
-    Known("properdocs", "head", "+ generator mkdocs-ProperDocs *", "Each names itself. Only machines read it."),
-    *(Known("zensical", aspect, line, reason) for reason, lines in ZENSICAL.items() for aspect, line in lines),
-)
+KNOWN = (*(Known("zensical", aspect, line, reason) for reason, lines in ZENSICAL.items() for aspect, line in lines),)
 
 
 @dataclass(frozen=True)

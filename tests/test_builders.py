@@ -1,4 +1,4 @@
-"""Three builders, one tree: what a reader gets is the same, and what is made of it works on any of the three."""
+"""Two builders, one tree: what a reader gets is the same, and what is made of it works with either."""
 
 from __future__ import annotations
 
