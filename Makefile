@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all tools format schema lock upgrade clean
+.PHONY: help serve site release check review test test-all parity tools format schema lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -24,16 +24,20 @@ review: $(VENV)/serve.done       ## list the pages whose review is due in the ne
 	$(PYTHON) -m guide.review
 
 test: tools                      ## set up, browser and all, and run every test except the long repeats
-	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m "not exhaustive and not parity"
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
 test-all: tools                  ## run every test, including the long repeats
-	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m ""
 
 tools: $(VENV)/test.done
 	sh tests/ensure_tools.sh
 	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+
+parity: $(VENV)/test.done        ## compare, page by page, what readers get from each builder
+	sh tests/ensure_tools.sh
+	$(PYTHON) -m pytest -m parity tests/test_builders.py tests/test_parity.py
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
