@@ -36,7 +36,7 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     ),
 }
 # Each builder brings its own edition of the theme's scripts and style sheets.
-OF_THE_THEME = re.compile(r"/assets/(javascripts|stylesheets)/")
+OF_THE_THEME = re.compile(r"\bassets/(javascripts|stylesheets)/")
 
 
 @cache
@@ -65,18 +65,12 @@ def _content(root: HtmlElement, page: str) -> Iterator[str]:
 
 
 def _head(root: HtmlElement, page: str) -> Iterator[str]:
-    """The language, the title, and what machines read; but not the name of the builder."""
+    """The language, the title, what machines read, our scripts and style sheets; not the name of the builder."""
     yield f"language {root.get('lang')}"
-    for element in root.xpath("//head/title | //head/meta[@name != 'generator'] | //head/link[@rel != 'stylesheet']"):
-        yield _line(element, page, words(element))
-
-
-def _files(root: HtmlElement, page: str) -> Iterator[str]:
-    """Our scripts and style sheets, in order."""
-    for element in root.xpath("//script[@src] | //link[@rel = 'stylesheet']"):
-        address = urljoin(f"/{page}", element.get("src") or element.get("href"))
-        if not OF_THE_THEME.match(address):
-            yield f"{element.tag} {address}"
+    for element in root.xpath("//head/title | //head/meta[@name != 'generator'] | //head/link | //script[@src]"):
+        line = _line(element, page, words(element))
+        if not OF_THE_THEME.search(line):
+            yield line
 
 
 def _menus(root: HtmlElement, page: str) -> Iterator[str]:
@@ -104,7 +98,6 @@ def _line(element: HtmlElement, page: str, text: str) -> str:
 ASPECTS: Mapping[str, Callable[[HtmlElement, str], Iterator[str]]] = {
     "content": _content,
     "head": _head,
-    "files": _files,
     "menus": _menus,
     "words": _words,
 }
