@@ -48,15 +48,16 @@ schema: $(VENV)/serve.done       ## write the data file's schema, with which edi
 
 lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
-	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test -o requirements-test.txt
-LOCK := --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
+	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test --constraint requirements.txt -o requirements-test.txt
+# NEWER is empty but for `make upgrade`: without it, every version stays as it is in the lock file.
+LOCK = $(NEWER) --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 
-upgrade: $(VENV)/test.done       ## take the newest versions of everything, then run every test
-	$(PYTHON) -m guide.upgrade
-	npm install --prefix tests --silent --ignore-scripts --no-audit --no-fund --save-dev --save-exact vnu-jar@latest
-	$(MAKE) lock
-	$(MAKE) test
+upgrade: $(VENV)/test.done       ## write the newest versions that pyproject.toml allows into the lock files
+	$(MAKE) lock NEWER=--upgrade
+	npm install --prefix tests --silent --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved \
+		--save-dev --save-exact vnu-jar@latest
+	@echo "The lock files have the newest versions. Run 'make test' and 'make parity' to see whether they will do."
 
 clean:                           ## remove whatever the other commands made
 	rm -rf $(VENV) tests/node_modules site dist dist.lock .cache .pytest_cache .ruff_cache
