@@ -14,7 +14,6 @@ from pathlib import Path
 
 from guide.sources import Problem, SourceError
 
-# The parts of the search index have such names already: its core says them (`guide/search.py`).
 OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js")
 # Letters of the hash in a name; the theme uses as many.
 LENGTH = 8

@@ -28,7 +28,7 @@ from test_browser import Watched, errors, foreign, open_search, violations, visi
 from test_search import listed
 from test_valid import errors as invalid
 
-from guide import offline, search
+from guide import offline
 from guide.offline import Pack, PackError, describe, write_pack
 from guide.search import INDEX
 
@@ -340,13 +340,9 @@ def test_a_link_to_what_was_left_out_is_noticed(tmp_path: Path) -> None:
 def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
     script = (unpacked / "site" / INDEX).read_text("utf-8")
     index = json.loads(script.strip().removeprefix("guideSearch.use(").removesuffix(");"))
-    assert {address for address, *_ in index["pages"]} <= set(PAGES)
-    assert len(index["title"]) > 200
-    titled = zip(index["page"], index["anchor"], index["title"], strict=True)
-    places = (
-        (index["pages"][page][0], "-".join(search.words(title)) if anchor == 1 else anchor)
-        for page, anchor, title in titled
-    )
+    assert {page["address"] for page in index["pages"]} <= set(PAGES)
+    places = [(page["address"], place.get("anchor", "")) for page in index["pages"] for place in page["places"]]
+    assert len(places) > 200
     linked = "".join(f'<a href="{address}{anchor and "#"}{anchor}"></a>' for address, anchor in places)
     page = unpacked / "site" / "index.html"
     assert links(BeautifulSoup(linked, "lxml"), page, unpacked / "site") == []

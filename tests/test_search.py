@@ -1,96 +1,55 @@
-"""Search: what it finds, how it behaves in the box, and that it works wherever the site is opened from."""
+"""Search: what the build writes, how the box behaves, and that it works wherever the site is opened from.
+
+What is found is judged in Node (`tests/node/search-engine.test.mjs`); here a few queries are typed into the box.
+"""
 
 from __future__ import annotations
 
 import base64
 import hashlib
 import http.server
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import golden
 import pytest
-from conftest import BROKEN, Built, parsed, serve
-from golden import Query
-from playwright.sync_api import Browser, Page
-from test_browser import Watched, errors, foreign, violations, watch
+from conftest import BROKEN, Built, serve
+from playwright.sync_api import Browser, Page, Route, expect
+from test_browser import Watched, errors, foreign, violations, wake, watch
 
 from guide import places, search
-from guide.definitions import Definitions
 
-# Asks the engine itself, once it has the parts of the index that each question needs.
-ASK = """async texts => {
-  const load = file => new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    Object.assign(script, {src: `search/${file}`, onload: resolve, onerror: () => reject(new Error(file))});
-    document.head.append(script);
-  });
-  const found = [];
-  for (const text of texts) {
-    for (let files; (files = guideSearch.lacks(text)).length;) await Promise.all(files.map(load));
-    found.push(guideSearch.find(text, 12).map(
-      place => guideSearch.pages[place.page].address + (place.anchor && "#" + place.anchor)));
-  }
-  return found;
-}"""
-# The scripts that search loads, in place of those of a page, so that each question starts with none of the parts.
-ALONE = """([index, parts, texts, most]) => {
-  const ask = text => JSON.stringify(guideSearch.find(text, 12).map(({page, anchor, score}) => [page, anchor, score]));
-  const run = name => (0, eval)(parts[name]);
-  (0, eval)(index);
-  Object.keys(parts).forEach(run);
-  const whole = texts.map(ask);
-  return texts.map((text, at) => {
-    (0, eval)(index);
-    for (let times = 0; times < most && guideSearch.lacks(text).length; times++) guideSearch.lacks(text).forEach(run);
-    return ask(text) === whole[at] ? null : [text, ask(text), whole[at]];
-  }).filter(Boolean);
-}"""
-# The least that is accepted of the golden list.
-LEAST = {
-    False: golden.Marks(queries=250, first=0.88, three=0.97, place=0.90, empty=0),
-    True: golden.Marks(queries=120, first=0.84, three=0.96, place=0.90, empty=0),
-}
-# Each means of finding: something that is found with it, where, and that it is not found so well without.
-MEANS = {
-    "form": ("summarising", "tools/summaries.html#three-moments"),
-    "family": ("prioritising what to improve", "challenge-questions/index.html#priorities"),
-    "spelling": ("discrepency", "tools/discrepancy-matrix.html"),
-    "homophone": ("ancor principals", "tools/anchor-principles.html"),
-    "beginning": ("wonnac", "tools/discrepancy-matrix.html"),
-    "joined": ("facetoface", "cpd/online-delivery.html#face-to-face"),
-    "everyday": ("kids", "tools/child-at-your-shoulder.html"),
-    "label": ("tool 4", "tools/summaries.html"),
-    "alias": ("jargon", "tools/child-at-your-shoulder.html#part-shoulder"),
-    "text": ("75 years", "tools/child-at-your-shoulder.html#part-purpose"),
-    "coverage": ("210 minutes", "cpd/session-1.html#timetable"),
-    "phrase": ("SAR", "glossary.html#subject-access-request"),
-    "kind": ("matrix", "tools/discrepancy-matrix.html"),
+WORDS = Path(__file__).parent / "search" / "words.json"
+LOADING = "Search is loading…"
+# Typed in the browser, over http and from a folder: what is found first.
+TYPED = {
+    "discrepency matrix": "tools/discrepancy-matrix.html",
+    "kids": "tools/child-at-your-shoulder.html",
+    "tool 4": "tools/summaries.html",
+    "whos the parental respnsibility for notes": "tools/child-at-your-shoulder.html#worked-example",
 }
 ODD = {
-    "long": "supervision and recording " * 40_000,
-    "quotes": "\"golden thread\" 'and' `more`",
-    "operators": "+golden -thread ~safe ^uncertainty: * ? [ ] ( ) { } \\ / |",
-    "small words": "what is it and how do you",
-    "emoji": "😀 golden 👩‍👧 thread",
     "markup": "<img src=x onerror=window.struck=1><script>window.struck=1</script>golden thread",
-    "another alphabet": "золотая нить",
     "right to left": "\u202egolden thread\u202c שלום",
-    "spaces": "   \t  ",
-    "inherited": "constructor __proto__ toString hasOwnProperty",
-    "one long word": "into" * 240 + "x",
     "half a letter": "\ud800 golden thread",
+    "long": "supervision and recording " * 40_000,
+    "spaces": "   \t  ",
 }
 
 
 def ask(page: Page, text: str) -> None:
-    """Put `text` into the box as a paste does, and wait until the answer has been said."""
+    """Put `text` into the box as a paste does, and wait until its answer has been announced."""
     page.locator(".guide-search__field").focus()
-    page.evaluate("document.querySelector('[data-guide-search-spoken]').textContent = ''")
     page.locator(".guide-search__field").fill(text)
-    page.wait_for_function("!!document.querySelector('[data-guide-search-spoken]').textContent")
+    page.wait_for_function(
+        """loading => {
+          const said = document.querySelector("[data-guide-search-spoken]").textContent;
+          return said && said !== loading;
+        }""",
+        arg=LOADING,
+    )
 
 
 def listed(page: Page, top: str) -> list[str]:
@@ -131,87 +90,14 @@ def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_p
     ]
 
 
-def test_long_numbers_are_written_as_the_engine_reads_them(opened: Watched) -> None:
-    numbers = [0, 39, 40, 41, 680, 681, 10_000, 10_001, 400_000]
-    script = (Path(__file__).parent.parent / "docs" / "assets" / "js" / "search-engine.js").read_text("utf-8")
-    read = re.search(r"  function numbers\(site, text\) \{.*?\n  \}\n", script, re.DOTALL)
-    assert read
-    written = search._written(numbers)
-    assert (
-        opened.page.evaluate(
-            f"([signs, text]) => {{ {read[0]} return numbers({{signs}}, text); }}", [search.SIGNS, written]
-        )
-        == numbers
-    )
-
-
-# --- What is found ---------------------------------------------------------------------------------------------------
-
-
-def test_the_golden_list_names_places_that_are_there(site: Built) -> None:
-    assert len(golden.queries()) == len({query.text.casefold() for query in golden.queries()})
-    for query in golden.queries():
-        assert query.pages
-        assert set(query.pages) <= set(site.pages()), query
-        for page, _, anchor in (place.partition("#") for place in query.places):
-            assert parsed(page).find(id=anchor), query
-
-
-def test_a_third_of_the_golden_list_is_held_back() -> None:
-    held = [query.held for query in golden.queries()]
-    assert 0.3 < sum(held) / len(held) < 0.4
-
-
-@pytest.mark.parametrize("held", [False, True], ids=["tuned", "held"])
-def test_people_find_what_they_half_remember(held: bool, opened: Watched) -> None:
-    queries = [query for query in golden.queries() if query.held is held]
-    assert good_enough(queries, opened.page.evaluate(ASK, [query.text for query in queries]), LEAST[held])
-
-
-def good_enough(queries: list[Query], found: list[list[str]], least: golden.Marks) -> bool:
-    marks = golden.mark(zip(queries, found, strict=True))
-    shares = [(getattr(marks, share), getattr(least, share)) for share in ("queries", "first", "three", "place")]
-    return marks.empty <= least.empty and all(reached >= wanted for reached, wanted in shares)
-
-
-def test_worse_answers_would_be_noticed(opened: Watched) -> None:
-    queries = [query for query in golden.queries() if query.held]
-    found = opened.page.evaluate(ASK, [query.text for query in queries])
-    worse = [addresses[1:] for addresses in found]
-    assert not good_enough(queries, worse, LEAST[True])
-    assert not good_enough(queries, [[], *found[1:]], LEAST[True]), "one empty answer"
-
-
-@pytest.mark.parametrize("means", MEANS)
-def test_each_means_of_finding_is_needed(means: str, opened: Watched, address: str) -> None:
-    text, wanted = MEANS[means]
-    assert opened.page.evaluate(ASK, [text])[0][0] == wanted
-    opened.page.evaluate(f"guideSearch.weigh.{means} = 0")
-    opened.page.add_script_tag(url=f"{address}{search.INDEX.as_posix()}")
-    assert opened.page.evaluate(ASK, [text])[0][:1] != [wanted]
-
-
-def test_build_and_engine_take_words_apart_alike(opened: Watched) -> None:
-    """The index holds the words of the site as `search.words` finds them; the engine must find the same."""
-    texts = ["Wonnacott's child’s café I.R.O. role-play 2019a", "naïve œuvre ½ İstanbul", "e.g. U.K. one.two a.b"]
-    script = (Path(__file__).parent.parent / "docs" / "assets" / "js" / "search-engine.js").read_text("utf-8")
-    split = re.search(r"  function split\(text\) \{.*?\n  \}\n", script, re.DOTALL)
-    assert split
-    found = opened.page.evaluate(f"texts => {{ {split[0]} return texts.map(split); }}", texts)
-    assert found == [search.words(text) for text in texts]
-    assert found[0][:4] == ["wonnacotts", "childs", "cafe", "iro"]
-
-
-def test_everyday_words_stand_for_words_of_the_site(opened: Watched, definitions: Definitions) -> None:
-    """A word that stands nowhere would lead nowhere."""
-    assert definitions.everyday_words
-    for word in definitions.everyday_words:
-        assert opened.page.evaluate(ASK, [word])[0], word
+def test_words_are_taken_apart_as_the_engine_does_it() -> None:
+    """The engine must find the words that the index holds; it is tested with the same table."""
+    for text, words in json.loads(WORDS.read_text("utf-8")):
+        assert search.words(text) == words
 
 
 def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
-    assert (site.folder / search.INDEX).is_file()
-    assert [*(site.folder / "search").glob("*.json")] == []
+    assert [path.name for path in (site.folder / "search").iterdir()] == [search.INDEX.name]
 
 
 # --- In the box ------------------------------------------------------------------------------------------------------
@@ -315,7 +201,6 @@ def test_an_address_can_carry_a_question(browser: Browser, address: str) -> None
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_questions_do_no_harm(odd: str, opened: Watched) -> None:
     page = opened.page
-    ask(page, "wonnacott")
     ask(page, ODD[odd])
     if "golden" in ODD[odd]:
         assert "olden thread" in page.locator(".guide-search__link").first.inner_text()
@@ -334,11 +219,10 @@ def test_it_is_fetched_when_it_is_used_and_not_before(browser: Browser, address:
     before = set(watched.requests)
     assert not [url for url in before if "js/search" in url or search.INDEX.name in url or "worker" in url]
     ask(watched.page, "golden thread")
-    asked = {re.sub(r"\.[0-9a-f]{8}\.", ".", url.removeprefix(address)) for url in set(watched.requests) - before}
+    asked = {url.removeprefix(address) for url in set(watched.requests) - before}
     # With the first key comes what is put off until somebody does something.
-    parts = {"search/words-g.js", "search/words-th.js"}
     assert {name for name in asked if not name.endswith((".min.js", ".svg"))} == {
-        *("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix(), *parts),
+        *("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix()),
     }
     watched.page.close()
 
@@ -354,14 +238,16 @@ def test_the_answers_are_the_same_everywhere(browser: Browser, address: str, sit
         if top.startswith("file:"):
             watched.page.context.set_offline(True)
         watched.page.goto(f"{top}tools/safe-uncertainty.html")
-        ask(watched.page, "whos the parental respnsibility for notes")
-        found.append(listed(watched.page, top))
+        found.append([])
+        for text, first in TYPED.items():
+            ask(watched.page, text)
+            found[-1].append(listed(watched.page, top))
+            assert found[-1][-1][0] == first, text
         assert errors(watched) == []
         assert foreign(watched, top) == []
         watched.page.close()
     server.shutdown()
     server.server_close()
-    assert len(found[0]) > 2
     assert found[0] == found[1] == found[2]
 
 
@@ -397,50 +283,50 @@ def _with_policy(folder: Path, page: str) -> http.server.ThreadingHTTPServer:
     return server
 
 
-# --- One part after the other ----------------------------------------------------------------------------------------
+# --- While engine and index are on their way -------------------------------------------------------------------------
+
+# Notes what is in the box, what has been announced and what is listed, each time any of it changes.
+NOTE = """window.noted = [];
+addEventListener("DOMContentLoaded", () => {
+  const [box, field, spoken, list] = ["[data-guide-search]", ".guide-search__field", "[data-guide-search-spoken]",
+    ".guide-search__list"].map((part) => document.querySelector(part));
+  const note = () => noted.push([field.value, spoken.textContent, [...list.children].map((one) => one.innerText)]);
+  new MutationObserver(note).observe(box, { subtree: true, childList: true, characterData: true });
+});"""
 
 
-def test_the_parts_that_a_question_asks_for_are_enough(opened: Watched, site: Built) -> None:
-    """With them the answer is the one that all parts give, for every question of the golden list."""
-    scripts = {path.name: path.read_text("utf-8") for path in (site.folder / "search").glob("words-*.js")}
-    index = (site.folder / search.INDEX).read_text("utf-8")
-    texts = [query.text for query in golden.queries()]
-    assert opened.page.evaluate(ALONE, [index, scripts, texts, 5]) == []
-    assert len(opened.page.evaluate(ALONE, [index, scripts, texts, 1])) > 50, "a misspelt word asks for the right one"
-
-
-def test_no_part_is_asked_for_that_a_question_does_not_need(opened: Watched, site: Built) -> None:
-    lacks = "([text, hasty]) => guideSearch.lacks(text, hasty).map(file => file.split('.')[0])"
-    cases = {
-        ("how do I record supervision", False): {"words-re", "words-su"},
-        ("what is th", True): set(),  # which may become a small word
-        ("what is the matr", True): {"words-ma"},
-        ("second", False): {"words-0"},
-    }
-    for (text, hasty), wanted in cases.items():
-        opened.page.add_script_tag(content=(site.folder / search.INDEX).read_text("utf-8"))
-        assert set(opened.page.evaluate(lacks, [text, hasty])) == wanted, text
-
-
-def test_a_slow_answer_never_stands_over_a_newer_question(browser: Browser, address: str) -> None:
+def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> None:
+    """However slow the line: no result is said to be missing, and an announcement is always about what is listed."""
     watched = watch(browser, reduced_motion="reduce")
-    page, held, kept_back = watched.page, [], ["every part"]
-    page.route("**/search/words-*", lambda route: held.append(route) if kept_back else route.continue_())
+    page, held = watched.page, []
+    page.add_init_script(NOTE)
+    page.route(f"**/{search.INDEX.as_posix()}", lambda route: held.append(route))
     page.goto(f"{address}index.html")
-    page.locator(".guide-search__field").focus()
-    page.keyboard.type("matrix ")
-    page.wait_for_function("typeof guideSearch !== 'undefined' && !!guideSearch.find")
-    page.keyboard.type("golden thread")
-    assert page.locator(".guide-search__field").input_value() == "matrix golden thread"
-    page.locator(".guide-search__field").fill("genogram")
-    assert page.locator(".guide-search__link").count() == 0, "nothing is said before it is known"
-    kept_back.clear()
-    for route in held:
-        route.continue_()
-    ask(page, "golden thread")
-    assert listed(page, address)[0].startswith("defensible-decisions.html")
+    page.locator(".guide-search__field").fill("discrepency")
+    spoken = page.locator("[data-guide-search-spoken]")
+    expect(spoken).to_have_text(LOADING)
+    assert page.locator(".guide-search__found").inner_text() == LOADING
+    assert not page.locator("[data-guide-search-nothing]").is_visible()
+    page.locator(".guide-search__field").fill("genogramm")
+    release(held)
+    for text in ("golden thread", "xqzvw", "kids"):
+        ask(page, text)
+    first, nothing = "results, the best first First: ", "Nothing found for “xqzvw”."
+    noted = page.evaluate("noted")
+    assert {text for text, said, _ in noted if first in said or nothing in said} == {"golden thread", "xqzvw", "kids"}
+    for text, said, results in noted:
+        assert bool(results) is (first in said) or said in ("", LOADING), (text, said, results)
+        if results and said:
+            assert said.partition(first)[2].split(", ")[0] == results[0].split("\n")[0], (text, said, results)
+        assert "Nothing" not in said or said.startswith(f"Nothing found for “{text}”."), (text, said)
     assert errors(watched) == []
     page.close()
+
+
+def release(held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+    held.clear()
 
 
 def test_typed_key_by_key_the_answer_is_the_same(opened: Watched, browser: Browser, address: str) -> None:
@@ -469,18 +355,144 @@ def test_enter_waits_for_the_answer(browser: Browser, address: str) -> None:
     watched.page.close()
 
 
-def test_a_part_that_is_missing_is_said_and_asked_for_again(browser: Browser, address: str) -> None:
-    watched = watch(browser, reduced_motion="reduce")
-    page = watched.page
-    page.route("**/search/words-g*", lambda route: route.abort())
+FILES = {"engine": "**/js/search-engine.js", "index": f"**/{search.INDEX.as_posix()}"}
+FAULTS = {
+    "missing": lambda route: route.abort(),
+    "empty": lambda route: route.fulfill(body="", content_type="text/javascript"),
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, browser: Browser, address: str) -> None:
+    page = watch(browser, reduced_motion="reduce").page
+    page.route(FILES[file], FAULTS[fault])
     page.goto(f"{address}index.html")
     page.locator(".guide-search__field").fill("golden thread")
     page.locator("[data-guide-search-nothing]").wait_for()
-    assert "could not be loaded" in page.locator(".guide-search__found").inner_text()
-    page.unroute("**/search/words-g*")
-    ask(page, "golden thread ")
+    said = "Search could not be loaded. Use the menu, or start from one of these:"
+    assert page.locator(".guide-search__found").inner_text() == said
+    expect(page.locator("[data-guide-search-spoken]")).to_have_text(said)
+    page.unroute(FILES[file])
+    page.locator(".guide-search__field").fill("golden thread ")
+    page.locator(".guide-search__link").first.wait_for()
     assert listed(page, address)[0].startswith("defensible-decisions.html")
+    assert not page.locator("[data-guide-search-nothing]").is_visible()
     page.close()
+
+
+def test_when_the_index_is_missing_in_a_folder_readers_are_told(browser: Browser, site: Built, tmp_path: Path) -> None:
+    shutil.copytree(site.folder, tmp_path / "site")
+    (tmp_path / "site" / search.INDEX).unlink()
+    page = watch(browser).page
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.locator(".guide-search__field").fill("golden thread")
+    page.locator("[data-guide-search-nothing]").wait_for()
+    assert "could not be loaded" in page.locator(".guide-search__found").inner_text()
+    page.close()
+
+
+def test_without_scripts_there_is_no_box_that_does_nothing(browser: Browser, address: str) -> None:
+    watched = watch(browser, java_script_enabled=False)
+    watched.page.goto(address)
+    assert watched.page.locator(".guide-search").count() == 1
+    assert not watched.page.locator(".guide-search").is_visible()
+    watched.page.close()
+
+
+# --- search.js as an ordinary script of the page ---------------------------------------------------------------------
+
+LATER = re.compile(r"<script[^>]*assets/js/later\.js[^>]*></script>")
+
+
+@pytest.fixture
+def plain(browser: Browser, address: str) -> Iterator[Page]:
+    """A page with search.js as a deferred script, without later.js and without the theme's own script."""
+
+    def serve_page(route: Route) -> None:
+        answer = route.fetch()
+        body, times = LATER.subn('<script src="../assets/js/search.js" defer></script>', answer.text())
+        assert times == 1
+        route.fulfill(response=answer, body=body)
+
+    watched = watch(browser, reduced_motion="reduce")
+    watched.page.route("**/cpd/index.html*", serve_page)
+    watched.page.goto(f"{address}cpd/index.html")
+    yield watched.page
+    assert errors(watched) == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("key", ["/", "f", "s"])
+def test_a_key_opens_the_box(key: str, plain: Page) -> None:
+    plain.keyboard.press(key)
+    field = plain.locator(".guide-search__field")
+    expect(field).to_be_focused()
+    plain.keyboard.type("golden")
+    expect(field).to_have_value("golden")
+    plain.keyboard.press("Escape")
+    plain.locator("h1").click()
+    plain.keyboard.press(key)
+    plain.keyboard.type("thread")
+    expect(field).to_have_value("thread")  # what was typed before is selected
+
+
+def test_a_key_that_means_something_else_does_not(plain: Page) -> None:
+    field = plain.locator(".guide-search__field")
+    for key in ("Control+f", "Alt+s", "Meta+/", "F", "g"):
+        plain.keyboard.press(key)
+        expect(field).not_to_be_focused()
+    for element in ("input", "textarea", "select", "p contenteditable tabindex=0"):
+        plain.evaluate(
+            "html => document.querySelector('article').insertAdjacentHTML('afterbegin', html)", f"<{element}>"
+        )
+        plain.locator("article").locator(":first-child").first.focus()
+        plain.keyboard.press("s")
+        expect(field).not_to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_the_label_is_a_button(key: str, plain: Page) -> None:
+    plain.set_viewport_size({"width": 390, "height": 844})
+    plain.locator("label.md-header__button[for=__search]").focus()
+    plain.keyboard.press(key)
+    expect(plain.locator(".guide-search__field")).to_be_focused()
+    plain.keyboard.type("discrepancy matrix")
+    plain.keyboard.press("Enter")
+    plain.wait_for_url("**/tools/discrepancy-matrix.html")
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_with_the_themes_script_the_label_acts_once(key: str, browser: Browser, address: str) -> None:
+    page = watch(browser, 390, reduced_motion="reduce").page
+    page.goto(f"{address}cpd/index.html")
+    wake(page)
+    page.locator("label.md-header__button[for=__search]").focus()
+    page.keyboard.press(key)
+    expect(page.locator("#__search")).to_be_checked()
+    expect(page.locator(".guide-search__field")).to_be_focused()
+    page.close()
+
+
+def test_an_address_with_a_question_opens_the_box(plain: Page, address: str) -> None:
+    plain.goto(f"{address}cpd/index.html?q=golden+thread")
+    plain.locator(".guide-search__link").first.wait_for()
+    assert listed(plain, address)[0].startswith("defensible-decisions.html")
+
+
+def test_what_is_typed_before_the_script_runs_is_answered(plain: Page, address: str) -> None:
+    held: list[Route] = []
+    plain.route("**/js/search.js", lambda route: held.append(route))
+    plain.goto(f"{address}cpd/index.html", wait_until="commit")
+    plain.locator(".guide-search__field").click()
+    plain.keyboard.type("golden thread")
+    plain.keyboard.press("Enter")
+    release(held)
+    plain.locator(".guide-search__link").first.wait_for()
+    assert plain.url == f"{address}cpd/index.html", "the form is not sent"
+
+
+# --- Until search.js is there (later.js) -----------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -570,22 +582,3 @@ def test_when_search_itself_is_missing_readers_are_told(browser: Browser, addres
     page.locator(".guide-search__found", has_text="could not be loaded").wait_for()
     assert page.url == f"{address}index.html"
     page.close()
-
-
-def test_without_scripts_there_is_no_box_that_does_nothing(browser: Browser, address: str) -> None:
-    watched = watch(browser, java_script_enabled=False)
-    watched.page.goto(address)
-    assert watched.page.locator(".guide-search").count() == 1
-    assert not watched.page.locator(".guide-search").is_visible()
-    watched.page.close()
-
-
-def test_when_the_index_is_missing_readers_are_told(browser: Browser, site: Built, tmp_path: Path) -> None:
-    shutil.copytree(site.folder, tmp_path / "site")
-    (tmp_path / "site" / search.INDEX).unlink()
-    watched = watch(browser)
-    watched.page.goto((tmp_path / "site" / "index.html").as_uri())
-    watched.page.locator(".guide-search__field").fill("golden thread")
-    watched.page.locator("[data-guide-search-nothing]").wait_for()
-    assert "could not be loaded" in watched.page.locator(".guide-search__found").inner_text()
-    watched.page.close()

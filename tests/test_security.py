@@ -246,7 +246,7 @@ def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
 def test_the_index_of_search_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
     script = (poisoned.built.folder / "search" / "index.js").read_text("utf-8")
     index = json.loads(script.removeprefix("guideSearch.use(").removesuffix(");\n"))
-    titles = {" ".join(title.split()) for title in index["title"]}
+    titles = {" ".join(place["title"].split()) for page in index["pages"] for place in page["places"]}
     names = yaml.safe_load((poisoned.built.folder.parent / "project" / DATA).read_text("utf-8"))
     wanted = {entry["name"] for section in ("tools", "sessions", "areas") for entry in names[section].values()}
     assert wanted - titles == set()
@@ -644,8 +644,6 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
             not path.is_file()
             or (NOT_OURS | THEMES) & set(name.parts)
             or any(part.endswith(".egg-info") for part in name.parts)
-            # Their numbers are written in signs, among them @; their words stand in the pages too.
-            or path.match("search/words-*.js")
         ):
             continue
         if path.suffix == ".docx":

@@ -1,21 +1,16 @@
-// Finds the places of the site that answer what somebody has typed. It knows nothing of the page it runs in: what goes
-// in is the index that the build has written (`guide/search.py`) and a line of text, what comes out is a list of places.
-//
-// The index is in parts: a core that every question needs, the words by their first letter, and a list of all words for
-// those that are misspelt. A word counts when its part is there, with all that the site says of it, so parts that a
-// question does not need change nothing in its answer. What is looked up in a part that is not there is noted (`wants`).
+// Finds the places on the site that answer what somebody has typed. It knows nothing of the page it runs in: given the
+// index that the build has written (`guide/search.py`) and a line of text, it returns a list of places.
 //
 // A line of text is read as terms. A term has readings: the word itself, another form of it, the word that was meant if
 // it is misspelt, the words it is part of or made of, the site's own word for it. Each place counts the best reading of
 // each term in its title, its other names and its text, more for rare words than for common ones (BM25 over fields:
 // Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond", 2009), and a part of what its page
-// counts. No list of words stands here but the numbers; synonyms and small words come with the index.
+// counts. The only words listed here are numbers; synonyms and small words come with the index.
 (function () {
   "use strict";
 
-  // How much each means of finding weighs. A 0 switches it off, which is how the benchmark tells what each one gains.
-  const weigh = {
-    // How a word is read
+  // How much each reading of a word weighs; the word itself has 1. `make search-quality` shows what a change does.
+  const READING = {
     form: 0.9, // another form of it: records for record
     family: 0.45, // a word of the same family: supervisor for supervision
     spelling: 0.65, // the word that was meant, less for each letter that differs
@@ -23,28 +18,20 @@
     beginning: 0.6, // a word that starts like the last one, which may not be finished
     joined: 0.9, // role-play, role play and roleplay
     everyday: 0.9, // the site's word for what people say
-    // Where it is found
-    title: 6.5,
-    label: 4, // what kind of thing a place is, and its number: Tool one
-    alias: 3, // what else people call it
-    text: 0.5,
-    name: 0.8, // what a place has of the name of its page
-    page: 0.35, // what it has of the other places of its page
-    gathered: 0.4, // what a page has of its places
-    // What it comes to
-    coverage: 1.9, // how much it counts that every word is there
-    phrase: 1.1, // a title or name that is there as a whole
-    small: 0.2, // words such as "how" and "the", in a title or name
-    again: 0.6, // each further place of a page that is in the list already
-    kind: 1, // the weights of the index: tools before the glossary
   };
+  // How much a word weighs by where it is found. A label says what kind of thing a place is, and its number: Tool one.
+  const IN = { title: 6.5, label: 4, alias: 3, text: 0.5 };
+  // What a place has of the name of its page and of the other places there, and a page of its places.
+  const SHARED = { name: 0.8, page: 0.35, gathered: 0.4 };
+  const COVERAGE = 1.9; // how much it counts that every word is there
+  const PHRASE = 1.1; // a title or name that is there as a whole
+  const SMALL = 0.2; // words such as "how" and "the", in a title or name
+  const AGAIN = 0.6; // each further place of a page that is in the list already
   const MOST_WORDS = 40;
   // A longer word is not taken apart: there are too many ways to.
   const LONGEST_WORD = 30;
   // The last results worth showing, as a share of the first one's points.
   const FAINTEST = 0.12;
-  // The part of the index that is a list of all words.
-  const ALL = "all";
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
@@ -152,75 +139,99 @@
     return found;
   }
 
-  // The words of a part near to a word, each with how far it is, the nearest first. Each word is looked up once.
-  function near(site, word, part, most = mostWrong(word)) {
-    const key = `${word} ${part} ${most}`;
-    if (site.near.has(key)) return site.near.get(key);
-    if (!/^[a-z]+$/.test(word)) return [];
+  // The words near to a word that start with `start`, each with how far it is, the nearest first. Kept for the next key.
+  function near(site, word, start = "", most = mostWrong(word)) {
+    const key = `${word} ${start} ${most}`;
+    if (!site.near.has(key)) site.near.set(key, /^[a-z]+$/.test(word) ? compared(site, word, start, most) : []);
+    return site.near.get(key);
+  }
+
+  function compared(site, word, start, most) {
     const heard = sound(word);
     const [bits, heardBits] = [letters(word), letters(heard)];
     const found = [];
-    for (const other of spelt(site, part)) {
+    for (const other of site.spelt) {
+      if (!other.word.startsWith(start)) continue;
       const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
-      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity : distance(heard, other.heard, most - 0.5);
+      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity
+        : distance(heard, other.heard, most - 0.5);
       const by = Math.min(written, 0.5 + spoken);
       if (by <= most) found.push([other.word, by]);
     }
-    site.near.set(key, found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1)));
-    return found;
+    return found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   }
 
-  // The words of a part as they are written and as they sound, made when a word is first compared with them.
-  function spelt(site, part) {
-    const { words, asSpelt } = site.parts.get(part) || { words: [] };
-    if (asSpelt) return asSpelt;
-    const made = words.filter((word) => /^[a-z]{3,}$/.test(word))
-      .map((word) => ({ word, letters: letters(word), heard: sound(word), heardLetters: letters(sound(word)) }));
-    if (words.length) site.parts.get(part).asSpelt = made;
-    return made;
+  // A word as it is written and as it sounds.
+  function spelt(word) {
+    const heard = sound(word);
+    return { word, letters: letters(word), heard, heardLetters: letters(heard) };
   }
 
   // --- The site ------------------------------------------------------------------------------------------------------
 
   function prepare(index) {
     const site = {
-      signs: index.signs,
-      small: new Set(index.small.split(" ")),
-      files: index.files, // part -> what its name has of its content
-      parts: new Map(), // part that is there -> its words
-      wants: new Set(), // parts that were looked up and are not there
-      pages: index.pages.map(([address, title, together, description]) => ({ address, title, together, description })),
-      names: [], // what else people call a place, each with how many words it has
-      ofNames: new Map(), // root -> the numbers of the names that have it
+      small: new Set(index.small),
+      pages: index.pages.map((page) => ({ ...page, title: page.places[0].title })),
+      places: index.pages.flatMap(({ places }, page) => places.map((place) => whole(place, page))),
       vocabulary: new Map(), // word -> Map of place -> how much it counts there
+      ofNames: new Map(), // root -> the other names that have it
       everyday: new Map(), // roots of what people type -> words of the site
       forms: new Map(), // root -> words
       families: new Map(),
       near: new Map(),
-      titles: new Map(), // part -> [word, place, amount] of each word of a title or label
     };
-    site.places = index.title.map((title, number) => {
-      for (const words of index.names[number]) site.names.push({ place: number, words: parseInt(words, 16) });
-      const [page, label, weight, length] = [index.page, index.label, index.weight, index.length].map((all) => all[number]);
-      const anchor = index.anchor[number] === 1 ? split(title).join("-") : index.anchor[number];
-      const phrases = [title, label].filter(Boolean).map((name) => split(name).map(root));
-      return { number, page, anchor, title, label, weight, length, phrases };
+    const usual = site.places.reduce((sum, { words }) => sum + words.length, 0) / site.places.length;
+    site.places.forEach((place, number) => {
+      place.number = number;
+      count(site, place, usual);
     });
-    site.usual = site.places.reduce((sum, place) => sum + place.length, 0) / site.places.length;
-    site.places.forEach((place) => countTitle(site, place));
+    for (const word of site.vocabulary.keys()) {
+      push(site.forms, root(word), word);
+      push(site.families, family(word), word);
+    }
+    const everyday = learn(site, index.everyday);
+    site.words = new Set([...site.vocabulary.keys(), ...everyday].filter((word) => /^[a-z]{3,}$/.test(word)));
+    site.spelt = [...site.words].map(spelt);
     return site;
   }
 
-  function countTitle(site, place) {
-    for (const [name, amount] of [[place.title, weigh.title], [place.label, weigh.label]]) {
-      const words = split(name);
-      // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
-      const kind = name === place.label && NUMBERS.has(words[1]) ? words[0] : "";
-      for (const word of words) {
-        const counts = shortened(amount, words.filter((other) => !site.small.has(other)).length);
-        push(site.titles, partOf(site, word), [word, place.number, counts * (word === kind ? 0.25 : 1)]);
+  // The index leaves out what is empty.
+  function whole({ anchor = "", title = "", label = "", weight, names = [], words = "" }, page) {
+    const phrases = [title, label].filter(Boolean).map((name) => split(name).map(root));
+    return { page, anchor, title, label, weight, names, words: split(words), phrases };
+  }
+
+  // The words of a name that are not small, once each; all of them when there are none.
+  function telling(site, name) {
+    const words = [...new Set(split(name))];
+    const found = words.filter((word) => !site.small.has(word));
+    return found.length ? found : words;
+  }
+
+  // Counts the words of a place: of its text, of its other names, of its title and label.
+  function count(site, { number, title, label, names, words }, usual) {
+    for (const word of words) counted(site, word, number, IN.text / (0.5 + (0.5 * words.length) / usual));
+    for (const name of names.map((text) => telling(site, text))) {
+      const named = { place: number, length: name.length };
+      for (const word of name) {
+        counted(site, word, number, shortened(IN.alias, name.length));
+        push(site.ofNames, root(word), named);
       }
     }
+    for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
+      const every = split(text);
+      // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
+      const kind = text === label && NUMBERS.has(every[1]) ? every[0] : "";
+      const counts = shortened(amount, every.filter((word) => !site.small.has(word)).length);
+      for (const word of every) counted(site, word, number, counts * (word === kind ? 0.25 : 1));
+    }
+  }
+
+  function counted(site, word, place, amount) {
+    if (!site.vocabulary.has(word)) site.vocabulary.set(word, new Map());
+    const places = site.vocabulary.get(word);
+    places.set(place, (places.get(place) || 0) + amount);
   }
 
   const shortened = (amount, words) => amount / (0.5 + words / 6);
@@ -230,75 +241,17 @@
     groups.get(key).push(thing);
   }
 
-  // The part of the index that a word is in, with all its forms: by its first letter, or two where there are many.
-  function partOf(site, word) {
-    if (NUMBERS.has(word) || word < "a") return "0";
-    return word.slice(0, 2) in site.files ? word.slice(0, 2) : word[0];
-  }
-
-  // Takes up a part of the index; a second time it changes nothing.
-  function add(site, name, part) {
-    if (!site.parts.has(name)) site.parts.set(name, { words: name === ALL ? listed(part) : counted(site, name, part) });
-    site.near.clear();
-  }
-
-  // Each word of the list, of which a capital letter says how much it shares with the one before.
-  function listed(text) {
-    let word = "";
-    return [...text.matchAll(/([A-Z])([a-z]+)/g)]
-      .map(([, shared, rest]) => (word = word.slice(0, shared.charCodeAt(0) - 65) + rest));
-  }
-
-  function counted(site, name, { words, everyday }) {
-    const found = new Map();
-    const count = (word, place, amount) => {
-      if (!found.has(word)) found.set(word, new Map());
-      found.get(word).set(place, (found.get(word).get(place) || 0) + amount);
-    };
-    for (const [, word, places, names] of words.matchAll(/([a-z0-9]+)([^a-z0-9~]*)~?([^a-z0-9]*)/g)) {
-      for (const place of numbers(site, places)) count(word, place, weigh.text / (0.5 + (0.5 * site.places[place].length) / site.usual));
-      for (const number of numbers(site, names)) {
-        count(word, site.names[number].place, shortened(weigh.alias, site.names[number].words));
-        push(site.ofNames, root(word), number);
-      }
-    }
-    for (const [word, place, amount] of site.titles.get(name) || []) count(word, place, amount);
-    for (const [word, places] of found) {
-      site.vocabulary.set(word, places);
-      push(site.forms, root(word), word);
-      push(site.families, family(word), word);
-    }
-    return [...new Set([...found.keys(), ...learnt(site, everyday)])];
-  }
-
-  // Takes up everyday words and phrases, and gives them by their roots.
-  function learnt(site, everyday) {
-    const keys = [];
+  // Takes up what people type for words of the site, and returns the single words among it.
+  function learn(site, everyday) {
+    const words = [];
     for (const [word, typed] of Object.entries(everyday)) {
-      for (const phrase of typed) {
-        const key = split(phrase).map(root).join(" ");
-        const telling = split(word).filter((one) => !site.small.has(one));
-        site.everyday.set(key, [...(site.everyday.get(key) || []), ...telling]);
-        keys.push(key);
+      for (const phrase of typed.map(split)) {
+        const key = phrase.map(root).join(" ");
+        for (const one of split(word)) if (!site.small.has(one)) push(site.everyday, key, one);
+        if (phrase.length === 1) words.push(...phrase);
       }
     }
-    return keys;
-  }
-
-  // Numbers are written as steps from one to the next, each in signs of which one kind ends it.
-  function numbers(site, text) {
-    const [last, more] = site.signs;
-    const found = [];
-    let [at, rest] = [0, 0];
-    for (const sign of text) {
-      if (more.includes(sign)) rest = rest * more.length + more.indexOf(sign) + 1;
-      else {
-        at += rest * last.length + last.indexOf(sign);
-        rest = 0;
-        found.push(at);
-      }
-    }
-    return found;
+    return words;
   }
 
   // --- What was typed ------------------------------------------------------------------------------------------------
@@ -318,17 +271,10 @@
     return { words, weight, holders, rarity: rarity(site, holders.size) };
   }
 
-  // Whether the part of the index that has a word is there, or there is none; if it is not there, it is wanted.
-  function isThere(site, part) {
-    const there = site.parts.has(part) || !(part in site.files);
-    if (!there) site.wants.add(part);
-    return there;
-  }
+  const forms = (site, word) => site.forms.get(root(word)) || [];
 
-  const forms = (site, word) => (isThere(site, partOf(site, word)) && site.forms.get(root(word))) || [];
-
-  const beginnings = (site, word) => (word.length < 2 || !site.parts.has(partOf(site, word)) ? []
-    : site.parts.get(partOf(site, word)).words.filter((other) => other !== word && other.startsWith(word) && site.vocabulary.has(other)));
+  const beginnings = (site, word) => (word.length < 2 ? []
+    : [...site.vocabulary.keys()].filter((other) => other !== word && other.startsWith(word)));
 
   // Whether the site, or everyday language as it knows it, has a word in some form.
   function isKnown(site, word, unfinished) {
@@ -336,60 +282,47 @@
       || (unfinished && beginnings(site, word).length > 0);
   }
 
-  // Where to look for what a misspelt word was to be: a word that is known in some form is hardly misspelt in its first
-  // letter. While it is being typed, the list of all words is not asked for.
-  function whereToLook(site, word, unfinished) {
-    const anywhere = !isKnown(site, word, unfinished) && !(unfinished && site.hasty) && isThere(site, ALL);
-    return anywhere && site.parts.has(ALL) ? ALL : partOf(site, word);
-  }
-
-  // Whether a word may become a small one, such as "th"; while somebody types on, that and one letter ask for nothing.
-  function mayBeSmall(site, word) {
-    return !site.parts.has(partOf(site, word)) && (word.length < 2 || [...site.small].some((small) => small.startsWith(word)));
-  }
-
   function readings(site, word, unfinished) {
-    if (unfinished && site.hasty && mayBeSmall(site, word)) return [];
-    if (!isThere(site, partOf(site, word))) return [];
-    const asForm = reading(site, forms(site, word), weigh.form);
-    const found = [asForm, reading(site, site.families.get(family(word)) || [], weigh.family)];
+    const asForm = reading(site, forms(site, word), READING.form);
+    const found = [asForm, reading(site, site.families.get(family(word)) || [], READING.family)];
     const exact = site.vocabulary.has(word);
     if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
     const inside = asForm.words.length > 0;
-    if (unfinished) found.push(reading(site, beginnings(site, word), inside ? weigh.beginning / 2 : weigh.beginning));
+    if (unfinished) found.push(reading(site, beginnings(site, word), inside ? READING.beginning / 2 : READING.beginning));
     found.push(...said(site, root(word), 1));
     if (!exact) {
       for (const [other, weight] of meant(site, word, unfinished)) {
-        const share = inside ? weight * weigh.homophone : weight;
+        const share = inside ? weight * READING.homophone : weight;
         found.push(reading(site, forms(site, other), share), ...said(site, root(other), share));
       }
     }
-    return found.filter(({ holders, weight }) => holders.size && weight);
+    return found.filter(({ holders }) => holders.size);
   }
 
   // The site's words for an everyday word or phrase, given by its roots.
   function said(site, roots, share) {
-    return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), weigh.everyday * share));
+    return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), READING.everyday * share));
   }
 
-  // The words that are meant by a misspelt one: the nearest, and those hardly farther.
+  // The words that are meant by a misspelt one: the nearest, and those hardly farther. A word that is known in some form
+  // is hardly misspelt in its first letter.
   function meant(site, word, unfinished) {
-    const found = near(site, word, whereToLook(site, word, unfinished)).filter(([other]) => root(other) !== root(word));
+    const start = isKnown(site, word, unfinished) ? word[0] : "";
+    const found = near(site, word, start).filter(([other]) => root(other) !== root(word));
     return found.filter(([, by]) => by <= found[0][1] + 0.3)
-      .map(([other, by]) => [other, weigh.spelling * (1 - (1.2 * by) / word.length)]);
+      .map(([other, by]) => [other, READING.spelling * (1 - (1.2 * by) / word.length)]);
   }
 
   // The words that somebody has written as one, such as roleplay or face2face; the word itself when it is a word, or
   // nearly one.
   function apart(site, word, unfinished) {
-    if (site.small.has(word) || isKnown(site, word, unfinished) || !weigh.joined || word.length > LONGEST_WORD) return [word];
-    if (!site.parts.has(ALL) || near(site, word, ALL).some(([, by]) => by <= 1)) return [word];
+    if (site.small.has(word) || isKnown(site, word, unfinished) || word.length > LONGEST_WORD) return [word];
+    if (near(site, word).some(([, by]) => by <= 1)) return [word];
     return parts(site, word) || [word];
   }
 
   function parts(site, word) {
-    const known = (piece) => site.small.has(piece) || /^\d+$/.test(piece)
-      || (piece.length > 2 && site.parts.get(ALL).words.includes(piece));
+    const known = (piece) => site.small.has(piece) || site.words.has(piece) || /^\d+$/.test(piece);
     for (let at = word.length - 2; at > 1; at--) {
       const [start, rest] = [word.slice(0, at), word.slice(at)];
       const more = known(start) && (known(rest) ? [rest] : parts(site, rest));
@@ -420,8 +353,9 @@
   function phrase(site, typed, at, left) {
     for (let length = Math.min(5, typed.length - at); length > 1; length--) {
       const words = typed.slice(at, at + length);
-      const found = said(site, words.map(root).join(" "), 1).filter(({ weight }) => weight);
-      const own = words.filter((word) => !left.has(word)).filter((word) => isKnown(site, word, false)).flatMap((word) => readings(site, word, false));
+      const found = said(site, words.map(root).join(" "), 1);
+      const own = words.filter((word) => !left.has(word) && isKnown(site, word, false))
+        .flatMap((word) => readings(site, word, false));
       if (found.length) return { length, readings: [...found, ...own] };
     }
     return null;
@@ -432,9 +366,9 @@
     const [word, next] = typed.slice(at, at + 2);
     const found = left.has(word) ? [] : readings(site, word, unfinished);
     const joined = next && (!left.has(word) || tied.has(`${word} ${next}`)) ? forms(site, word + next) : [];
-    if (!joined.length || !weigh.joined) return { length: 1, readings: found };
+    if (!joined.length) return { length: 1, readings: found };
     const apart = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
-    return { length: 2, readings: [reading(site, joined, weigh.joined), ...lighter(apart, 1 - weigh.joined / 2)] };
+    return { length: 2, readings: [reading(site, joined, READING.joined), ...lighter(apart, 1 - READING.joined / 2)] };
   }
 
   const lighter = (found, share) => found.map((one) => ({ ...one, weight: one.weight * share }));
@@ -462,7 +396,7 @@
     });
     for (const { number, page, anchor } of site.places) {
       own[number].forEach((point, at) => {
-        ofPage[page][at] = Math.max(ofPage[page][at], point * site.pages[page].together);
+        if (site.pages[page].together) ofPage[page][at] = Math.max(ofPage[page][at], point);
       });
       if (!anchor) ofName[page] = own[number];
     }
@@ -473,23 +407,24 @@
     const { own, ofName, ofPage } = points(site, terms);
     const all = terms.reduce((sum, term) => sum + term.worth, 0);
     const others = otherNames(site, terms);
-    const names = new Map(site.places.filter(({ anchor }) => !anchor).map((place) => [place.page, named(site, place, terms, roots, others)]));
+    const names = new Map(site.places.filter(({ anchor }) => !anchor)
+      .map((place) => [place.page, named(site, place, terms, roots, others)]));
     return site.places.map((place) => {
       const { number, page, anchor } = place;
       let [sum, covered] = [0, 0];
       terms.forEach((term, at) => {
-        const ways = [[own[number][at], 1], [ofName[page][at], anchor ? weigh.name : 0],
-          [ofPage[page][at], anchor ? weigh.page : weigh.gathered]].filter(([point, share]) => point && share);
-        sum += Math.max(0, ...ways.map(([point, share]) => point * share));
-        covered += term.worth * Math.max(0, ...ways.map(([, share]) => share));
+        const ways = [[own[number][at], 1], [ofPage[page][at], anchor ? SHARED.page : SHARED.gathered]];
+        if (anchor) ways.push([ofName[page][at], SHARED.name]);
+        sum += Math.max(...ways.map(([point, share]) => point * share));
+        covered += term.worth * Math.max(...ways.map(([point, share]) => (point ? share : 0)));
       });
       const touched = anchor ? own[number].some(Boolean) : sum > 0;
       if (!touched) return { place, score: 0 };
       const mine = named(site, place, terms, roots, others);
       const rest = anchor ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) } : null;
       const bonus = [mine, rest].map((name) => (name ? (name.bonus * worthOf(terms, name.met)) / all : 0));
-      const score = sum * (covered / all) ** weigh.coverage * (weigh.kind ? place.weight : 1);
-      return { place, score: score * (1 + bonus[0] + weigh.name * bonus[1]) };
+      const score = sum * (covered / all) ** COVERAGE * place.weight;
+      return { place, score: score * (1 + bonus[0] + SHARED.name * bonus[1]) };
     });
   }
 
@@ -505,7 +440,7 @@
       let [length, there] = [0, 0];
       const met = new Set();
       for (const word of words) {
-        const weight = site.small.has(word) ? weigh.small : 1;
+        const weight = site.small.has(word) ? SMALL : 1;
         const at = terms.findIndex((term) => term.roots.has(word));
         length += weight;
         if (at >= 0 || roots.has(word)) there += weight;
@@ -515,7 +450,7 @@
     }
     let best = { bonus: 0, met: new Set(), points: 0 };
     for (const { length, there, met } of names) {
-      const bonus = weigh.phrase * (there / length) ** 2;
+      const bonus = PHRASE * (there / length) ** 2;
       const points = bonus * worthOf(terms, met);
       if (points > best.points) best = { bonus, met, points };
     }
@@ -527,14 +462,14 @@
     const found = new Map();
     for (const word of new Set(terms.flatMap((term) => [...term.roots]))) {
       const at = terms.findIndex((term) => term.roots.has(word));
-      for (const number of site.ofNames.get(word) || []) {
-        if (!found.has(number)) found.set(number, { length: site.names[number].words, there: 0, met: new Set() });
-        found.get(number).there++;
-        found.get(number).met.add(at);
+      for (const name of site.ofNames.get(word) || []) {
+        if (!found.has(name)) found.set(name, { length: name.length, there: 0, met: new Set() });
+        found.get(name).there++;
+        found.get(name).met.add(at);
       }
     }
     const byPlace = new Map();
-    for (const [number, name] of found) push(byPlace, site.names[number].place, name);
+    for (const [{ place }, name] of found) push(byPlace, place, name);
     return byPlace;
   }
 
@@ -545,7 +480,7 @@
     const chosen = [];
     const times = site.pages.map(() => 0);
     while (left.length && chosen.length < most) {
-      const now = left.map(({ place, score }) => score * weigh.again ** times[place.page]);
+      const now = left.map(({ place, score }) => score * AGAIN ** times[place.page]);
       const best = now.indexOf(Math.max(...now));
       const [{ place }] = left.splice(best, 1);
       times[place.page]++;
@@ -553,33 +488,22 @@
     }
     const sought = new Set(asked.terms.flatMap((term) => [...term.roots]));
     const isSought = (word) => split(word).some((part) => sought.has(root(part)) && !site.small.has(part));
-    return chosen.filter(({ score }) => score > chosen[0].score * FAINTEST).map((place) => ({ ...place, isSought }));
+    return chosen.filter(({ score }) => score > chosen[0].score * FAINTEST)
+      .map((place) => ({ ...place, page: site.pages[place.page], isSought }));
   }
 
   // The words of the site nearest to what was typed, for when nothing is found.
   function nearest(site, text) {
     const words = split(text).slice(0, 5).filter((word) => word.length > 2);
-    const found = words.flatMap((word) => near(site, word, site.parts.has(ALL) ? ALL : partOf(site, word), word.length * 0.4));
+    const found = words.flatMap((word) => near(site, word, "", word.length * 0.4));
     return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
   }
 
-  // The files of the parts that a question wants and that are not there. Whoever is still typing is `hasty`: for a last
-  // word that may become another one, nothing is asked for.
-  function lacks(site, text, hasty) {
-    Object.assign(site, { hasty, wants: new Set() });
-    read(site, text);
-    site.hasty = false;
-    return [...site.wants].map((part) => `words-${part}.${site.files[part]}.js`);
-  }
-
   globalThis.guideSearch = {
-    weigh,
-    // Called by the index itself, when it has been loaded, and then by each of its parts.
+    split,
+    // Called by the index when it has been loaded; only then can anything be found.
     use(index) {
       const site = prepare(index);
-      this.pages = site.pages;
-      this.add = (name, part) => add(site, name, part);
-      this.lacks = (text, hasty) => lacks(site, text, hasty);
       this.find = (text, most) => find(site, text, most);
       this.nearest = (text) => nearest(site, text);
     },

@@ -1,15 +1,14 @@
-// The search box and its list of results: what they do. The box itself is in overrides/partials/search.html. This script
-// comes when somebody first turns to the box (later.js, which also leads there by key and by label). The engine and its
-// index come when it is opened, and the parts of the index when a question needs them; as scripts, because a page that is
-// opened from a folder may load nothing else. Without scripts the box is not shown; menus and glossary remain.
+// The search box and its list of results. The engine and its index are loaded when the box is opened, and as scripts,
+// because a page that is opened from a folder may load nothing else. Without scripts the box is not shown; menus and
+// glossary remain.
 (function () {
   "use strict";
 
   const MOST_RESULTS = 12;
-  // So long after the last key a screen reader is told what was found, in milliseconds: not at every letter.
-  const BEFORE_SAYING = 500;
-  // So long after the last key a word counts as finished.
-  const PAUSE = 300;
+  // Milliseconds after the last key until a screen reader is told what was found: not at every letter.
+  const BEFORE_SPEAKING = 500;
+  // Milliseconds until readers are told that search is still loading.
+  const PATIENCE = 500;
 
   const box = document.querySelector("[data-guide-search]");
   const toggle = document.getElementById("__search");
@@ -22,110 +21,84 @@
   const invitation = found.textContent.trim();
   const here = new URL(box.dataset.guideSearch, location.href);
 
-  // --- Engine and index, each part of it once ------------------------------------------------------------------------
+  // --- Engine and index ----------------------------------------------------------------------------------------------
 
-  const SCRIPTS = box.dataset.guideSearchScripts.split(" ");
-  const loaded = new Map(); // address -> when it is there
+  let engine = null; // once it has its index
+  let isLoading = false;
 
-  // Tried again later when it could not be loaded.
-  function load(address) {
-    if (!loaded.has(address)) loaded.set(address, script(address));
-    loaded.get(address).catch(() => loaded.delete(address));
-    return loaded.get(address);
+  // The engine runs before the index, which calls it. What cannot be loaded is tried again at the next key.
+  async function load() {
+    if (isLoading) return;
+    isLoading = true;
+    const waiting = setTimeout(() => say("Search is loading…"), PATIENCE);
+    await Promise.all(box.dataset.guideSearchScripts.split(" ").map(script));
+    clearTimeout(waiting);
+    isLoading = false;
+    if (globalThis.guideSearch?.find) engine = globalThis.guideSearch;
+    if (engine) show();
+    else fail();
   }
 
-  function script(address) {
-    return new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = address;
-      element.onload = resolve;
-      element.onerror = () => reject(new Error(address));
+  function script(src) {
+    return new Promise((resolve) => {
+      const element = Object.assign(document.createElement("script"), { src, async: false });
+      element.onload = element.onerror = resolve;
       document.head.append(element);
     });
   }
 
-  // The parts of the index lie beside it. What is asked for by one may ask for another: a misspelt word by the right one.
-  async function ready(question, hasty) {
-    for (const address of SCRIPTS) await load(address);
-    const engine = globalThis.guideSearch;
-    const beside = new URL(SCRIPTS.at(-1), location.href);
-    const before = new Set();
-    for (let files; question === asked() && (files = engine.lacks(question, hasty)).length; ) {
-      if (files.some((file) => before.has(file))) throw new Error(`not what it should be: ${files}`);
-      files.forEach((file) => before.add(file));
-      await Promise.all(files.map((file) => load(new URL(file, beside).href)));
-    }
-    return engine;
-  }
-
   // --- What is shown -------------------------------------------------------------------------------------------------
 
-  let pausing = 0;
-  let answered = null; // the question whose answer is shown, when nothing more can be learnt about it
-  let entered = false; // whether the Enter key waits for that answer
+  let entered = false; // whether Enter was pressed before the engine was there
 
-  const asked = () => field.value.slice(0, field.maxLength);
-
-  // While somebody types, the last word may still become another: only what cannot change is asked for, and nothing is
-  // said to be missing. The rest comes with the first pause.
-  async function show({ hasty = false } = {}) {
-    const question = asked();
-    clearTimeout(pausing);
-    clearTimeout(saying);
-    const engine = await ready(question, hasty).catch(() => null);
-    if (question !== asked()) return;
-    if (!engine) return fail();
-    const more = hasty && engine.lacks(question, false).length > 0;
-    if (more) pausing = setTimeout(show, PAUSE);
-    answer(engine, question, more);
+  // The answer to what is in the box, all of it at once; nothing is said of a question before it can be answered.
+  function show() {
+    if (!engine) return load();
+    const question = field.value.slice(0, field.maxLength);
+    const isEmpty = !question.trim();
+    const results = isEmpty ? [] : engine.find(question, MOST_RESULTS);
+    list.replaceChildren(...results.map(item));
+    list.hidden = results.length === 0;
+    nothing.hidden = isEmpty || results.length > 0;
+    if (isEmpty) say(invitation);
+    else if (results.length) count(results);
+    else offer(engine.nearest(question), question);
+    if (entered) follow();
   }
 
   function fail() {
-    [answered, entered] = [null, false];
-    say("Search could not be loaded. Use the menu, or start from one of these:");
-    list.replaceChildren();
+    entered = false;
     words.hidden = true;
     nothing.hidden = false;
+    say("Search could not be loaded. Use the menu, or start from one of these:");
   }
 
-  function answer(engine, question, more) {
-    const results = question.trim() ? engine.find(question, MOST_RESULTS) : [];
-    if (more && !results.length) return;
-    answered = more ? null : question;
-    const follows = entered && !more;
-    if (!more) entered = false;
-    list.replaceChildren(...results.map((result) => item(engine, result)));
-    list.hidden = results.length === 0;
-    nothing.hidden = results.length > 0 || !question.trim();
-    if (!question.trim()) return say(invitation);
-    if (!results.length) return offer(engine.nearest(question), question);
-    const [first] = results;
-    say(results.length === 1 ? "1 result" : `${results.length} results, the best first`, `First: ${first.title}, ${where(engine, first)}`);
-    if (follows) follow();
-  }
-
-  // Goes to the first result, when it is the answer to what stands in the box.
+  // Goes to the first result, now or as soon as there can be one.
   function follow() {
-    entered = answered !== asked();
-    if (entered) show();
-    else list.querySelector("a")?.click();
+    entered = !engine;
+    list.querySelector("a")?.click();
   }
 
-  function item(engine, result) {
+  function count(results) {
+    const [first] = results;
+    say(results.length === 1 ? "1 result" : `${results.length} results, the best first`,
+      `First: ${first.title}, ${where(first)}`);
+  }
+
+  function item(result) {
     const link = element("a", "guide-search__link");
-    link.href = new URL(engine.pages[result.page].address + (result.anchor && `#${result.anchor}`), here).href;
+    link.href = new URL(result.page.address + (result.anchor && `#${result.anchor}`), here).href;
     const title = element("p", "guide-search__title");
     title.append(...marked(result.title, result.isSought));
-    link.append(title, element("p", "guide-search__where", where(engine, result)));
+    link.append(title, element("p", "guide-search__where", where(result)));
     const entry = document.createElement("li");
     entry.append(link);
     return entry;
   }
 
-  // What kind of thing a result is and the page it stands on, or what the page is about.
-  function where(engine, { label, page, anchor }) {
-    const { title, description } = engine.pages[page];
-    return [label, anchor ? title : description].filter(Boolean).join(" · ");
+  // What kind of thing a result is and the page it is on, or what the page is about.
+  function where({ label, page, anchor }) {
+    return [label, anchor ? page.title : page.description].filter(Boolean).join(" · ");
   }
 
   // The title with the words that were looked for marked in it.
@@ -149,14 +122,16 @@
     say(`Nothing found for “${short}”.`, nearest.length ? `Nearest words: ${nearest.join(", ")}.` : "");
   }
 
-  let saying = 0;
+  let speaking = 0;
 
+  // Says something of the list as it is now. What was said of an earlier one is taken back at once.
   function say(text, more = "") {
     found.textContent = text;
-    clearTimeout(saying);
-    saying = setTimeout(() => {
-      spoken.textContent = box.contains(document.activeElement) ? `${text} ${more}`.trim() : "";
-    }, BEFORE_SAYING);
+    spoken.textContent = "";
+    clearTimeout(speaking);
+    speaking = setTimeout(() => {
+      if (box.contains(document.activeElement)) spoken.textContent = `${text} ${more}`.trim();
+    }, BEFORE_SPEAKING);
   }
 
   function element(name, classes, text = "") {
@@ -183,7 +158,9 @@
   }
 
   toggle.addEventListener("change", () => {
-    if (toggle.checked) show();
+    if (!toggle.checked) return;
+    field.focus();
+    show();
   });
 
   field.addEventListener("focus", (event) => {
@@ -195,9 +172,8 @@
   field.addEventListener("input", () => {
     entered = false;
     open();
-    show({ hasty: true });
+    show();
   });
-  field.form.addEventListener("submit", (event) => event.preventDefault());
   field.form.addEventListener("reset", () => {
     field.focus();
     setTimeout(show);
@@ -211,7 +187,7 @@
 
   // --- Keys ----------------------------------------------------------------------------------------------------------
 
-  const KEYS = {
+  const IN_BOX = {
     Enter(event) {
       if (event.target !== field) return false;
       follow();
@@ -224,6 +200,12 @@
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
   };
+  const OPENING = ["/", "f", "s"];
+  const FIELD = "input, select, textarea, [contenteditable]";
+
+  function isPlain(event) {
+    return !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented);
+  }
 
   function step(by) {
     const stops = [field, ...box.querySelectorAll("ol a, [data-guide-search-nothing]:not([hidden]) :is(a, button)")];
@@ -232,20 +214,33 @@
     return true;
   }
 
-  // Only in the box; the theme listens too, further out, and must not act a second time.
   box.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.ctrlKey || event.altKey || event.metaKey) return;
-    if (toggle.checked && KEYS[event.key]?.(event)) event.preventDefault();
+    if (!isPlain(event)) return;
+    if (toggle.checked && IN_BOX[event.key]?.(event)) event.preventDefault();
+    event.stopPropagation();
+  });
+
+  // The labels that open the box are buttons to those who use them.
+  document.addEventListener("keydown", (event) => {
+    const { key, target } = event;
+    if (!isPlain(event) || target.closest(FIELD)) return;
+    if (target.matches("label[for=__search]") && ["Enter", " "].includes(key)) target.click();
+    else if (OPENING.includes(key)) {
+      field.focus();
+      field.select();
+    } else return;
+    event.preventDefault();
+    // The theme listens too, further out, and must not act a second time.
     event.stopPropagation();
   });
 
   // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
   const question = new URLSearchParams(location.search).get("q");
-  if (question) {
-    field.value = question;
-    field.focus();
+  if (question) field.value = question;
+  if (question || toggle.checked) field.focus();
+  // Somebody may have been faster than this script.
+  if (document.activeElement === field) {
+    open();
     show();
-  } else if (toggle.checked) {
-    show(); // it was opened before this script came
   }
 })();
