@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all parity tools format schema lock upgrade clean
+.PHONY: help serve site release check review test test-all parity search-quality tools format schema lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -38,6 +38,9 @@ tools: $(VENV)/test.done
 parity: $(VENV)/test.done        ## compare, page by page, what readers get from each builder
 	sh tests/ensure_tools.sh
 	$(PYTHON) -m pytest -m parity tests/test_builders.py tests/test_parity.py
+
+search-quality: site             ## say how well search answers the queries of tests/search/queries.tsv; needs Node
+	node tests/search/quality.mjs site
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .

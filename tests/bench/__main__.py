@@ -22,7 +22,6 @@ PARTS = {
     "growth": "the build at 10 and 30 times the size",
     "weight": "requests and bytes",
     "reader": "Lighthouse on one page of each kind",
-    "search": "how good and how quick search is",
     "wording": "how easy the pages are to read",
     "profile": "where the time of a build goes",
 }

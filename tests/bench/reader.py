@@ -1,8 +1,7 @@
 """What a reader waits for: Lighthouse, as a phone on a slow line, on one page of each kind of the three sites.
 
 Responsible for performance, first and largest paint, blocked time and layout shift. Lighthouse is installed by `make
-bench` from `package.json` beside this file, and by nothing else. Not responsible for bytes (`weight.py`), nor for the
-time that search takes (`search.py`).
+bench` from `package.json` beside this file, and by nothing else. Not responsible for bytes (`weight.py`).
 """
 
 from __future__ import annotations

@@ -15,10 +15,12 @@ from test_hosting import Server
 
 from bench import served
 from bench.report import Row, at_most
-from bench.search import FIELD, FOUND
 from bench.served import KINDS, OURS, PLAIN, STOCK
 
 KILO = 1000
+# The box and what is found, in our search and in the theme's.
+FIELD = ".guide-search__field, .md-search__input"
+FOUND = ".guide-search__link, .md-search-result__link"
 HOME, ANY_PAGE, WITH_SEARCH = 25, 35, 45
 QUERY = "safe uncertainty"
 
