@@ -35,24 +35,6 @@ def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.Cap
     assert files == ["docs/_data/definitions.yml", "docs/glossary.md", "docs/index.md", "mkdocs.yml"]
 
 
-@pytest.mark.parametrize(
-    ("settings", "sentence"),
-    [
-        ('    nmae: "A council"', "the organisation has no field 'nmae'. Did you mean 'name'?"),
-        ("    name: 12", "'name:' wants plain words. Put them in quotes."),
-        ('    name: "<b>A council</b>"', "'name:' wants plain words. Put them in quotes."),
-    ],
-)
-def test_the_organisations_fields_are_checked(
-    small_project, capsys: pytest.CaptureFixture[str], settings: str, sentence: str
-) -> None:
-    project: Path = small_project()
-    config = project / "mkdocs.yml"
-    config.write_text(f"{config.read_text('utf-8')}extra:\n  published_by:\n{settings}\n", "utf-8")
-    assert check.main(project) == 1
-    assert capsys.readouterr().out.splitlines()[0].endswith(f": {sentence}")
-
-
 def test_the_command_runs_by_itself() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "guide.check"], cwd=PROJECT, capture_output=True, text=True, check=False
