@@ -59,8 +59,12 @@ LOCK = $(NEWER) --quiet --universal --python-version 3.11 --generate-hashes --no
 upgrade: $(VENV)/test.done       ## write the newest versions that pyproject.toml allows into the lock files
 	$(MAKE) lock NEWER=--upgrade
 	npm install --prefix tests --silent --ignore-scripts --no-audit --no-fund --omit-lockfile-registry-resolved \
-		--save-dev --save-exact vnu-jar@latest
+		--save-dev --save-exact $(CHECKERS)
 	@echo "The lock files have the newest versions. Run 'make test' and 'make parity' to see whether they will do."
+
+# The newest series of each that runs on Node.js 20.
+CHECKERS := vnu-jar@latest eslint@9 @eslint/js@9 globals@latest prettier@3 stylelint@16 stylelint-config-standard@39 \
+	typescript@5 @types/node@20
 
 clean:                           ## remove whatever the other commands made
 	rm -rf $(VENV) tests/node_modules site dist dist.lock .cache .pytest_cache .ruff_cache
