@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all parity search-quality tools format schema lock upgrade clean
+.PHONY: help serve site release check review test test-all parity search-quality weight tools format schema lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -41,6 +41,9 @@ parity: $(VENV)/test.done        ## compare, page by page, what readers get from
 
 search-quality: site             ## say how well search answers the queries of tests/search/queries.tsv; needs Node
 	node tests/search/quality.mjs site
+
+weight: $(VENV)/test.done        ## list what a browser fetches for a page, beside the stock theme, in a minute
+	$(PYTHON) tests/weight.py
 
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
