@@ -437,10 +437,6 @@ class Definitions:
                 found[outer].append(entry)
         return {id: tuple(entries) for id, entries in found.items()}
 
-    def outermost(self, id: str) -> Entry:
-        """The entry that `id` stands in, at the top of its section, such as the session of a step."""
-        return self.entries[self.places[id].path[0]]
-
     def reading_minutes(self, tool: str) -> int:
         """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
         return self._reading_minutes.get(tool, 0)
@@ -542,46 +538,20 @@ def _a(thing: str) -> str:
 # --- Reading the file ------------------------------------------------------------------------------------------------
 
 
-class _Reader(yaml.SafeLoader):
-    """YAML without aliases: nobody needs them here, and a few of them can blow a small file up to gigabytes."""
-
-    def compose_node(self, parent: yaml.Node | None, index: Any) -> yaml.Node | None:
-        if self.check_event(yaml.AliasEvent):
-            event = self.peek_event()
-            raise yaml.composer.ComposerError(None, None, "'*' and '&' have a special meaning here", event.start_mark)
-        return super().compose_node(parent, index)
-
-
-STRING = "tag:yaml.org,2002:str"
-# What looks like an alias or the anchor of one.
-ALIAS = re.compile(r"(?:^|[\s\[{,])[&*]\w", re.MULTILINE)
-
-
-def _quickly(text: str) -> tuple[yaml.Node, Any] | None:
-    """The nodes and values of a file that is written as it should be; None when it has to be read with care."""
-    if ALIAS.search(text):
-        return None
-    reader = QuickLoader(text)
+def _read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of the data file and what they say. Raises yaml.YAMLError, that of the Python reader: it says more."""
     try:
-        node = reader.get_single_node()
-        return (node, _values(node, reader)) if node else None
-    except (yaml.YAMLError, ValueError, RecursionError):
-        return None
+        return _read_with(QuickLoader, text)
+    except yaml.YAMLError:
+        return _read_with(yaml.SafeLoader, text)
 
 
-def _values(node: yaml.Node, reader: Any) -> Any:
-    """What a node says. The reader itself would also look for what no file of ours has: one node in two places."""
-    if isinstance(node, yaml.SequenceNode):
-        return [_values(value, reader) for value in node.value]
-    if isinstance(node, yaml.MappingNode):
-        if not all(key.tag == STRING for key, _ in node.value):
-            raise ValueError("a key that is not a word")
-        return {key.value: _values(value, reader) for key, value in node.value}
-    return node.value if node.tag == STRING else reader.construct_object(node)
-
-
-def _carefully(text: str) -> tuple[yaml.Node | None, Any]:
-    reader = _Reader(text)
+def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
+    # Nobody needs aliases here, and a few of them can blow a small file up to gigabytes.
+    for event in yaml.parse(text, loader):
+        if isinstance(event, yaml.AliasEvent):
+            raise yaml.composer.ComposerError(None, None, "'*' and '&' have a special meaning here", event.start_mark)
+    reader = loader(text)
     node = reader.get_single_node()
     return node, reader.construct_document(node) if node else None
 
@@ -600,9 +570,11 @@ class _Source:
 
     @classmethod
     def read(cls, path: Path, shown_as: str) -> _Source:
+        lines: dict[Location, int] = {(): 1}
         try:
             text = read_text(path, shown_as)
-            node, content = _quickly(text) or _carefully(text)
+            node, content = _read_yaml(text)
+            problems = tuple(_positions(node, (), lines, text.splitlines())) if node else ()
         except SourceError as error:
             raise DefinitionError(error.problems) from None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
@@ -610,8 +582,6 @@ class _Source:
         if not isinstance(content, dict):
             sentence = "the file must start with a section name such as 'tools:'."
             raise DefinitionError([Problem(shown_as, 1, sentence)])
-        lines: dict[Location, int] = {(): 1}
-        problems = tuple(_positions(node, (), lines, text.splitlines()))
         return cls(shown_as, content, MappingProxyType(lines), problems)
 
     def entries(self) -> Iterator[tuple[str, Location, dict[str, Any]]]:
