@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all parity search-quality weight tools format schema lock upgrade clean
+.PHONY: help serve site release check review test test-all parity search-quality weight tools format lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -48,9 +48,6 @@ weight: $(VENV)/test.done        ## list what a browser fetches for a page, besi
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
-
-schema: $(VENV)/serve.done       ## write the data file's schema, with which editor programs help
-	$(PYTHON) -m guide.schema
 
 lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
