@@ -1,7 +1,7 @@
 """The calls an editor may write in a page, such as {{ link("safe-uncertainty") }}.
 
-Registration and look-up only: what a definition may hold is in `guide/definitions.py`, where it lives in
-`guide/pages.py`, and the Markdown that a block prints in `overrides/components/<name of the call>.md`.
+Registration and look-up only: what a definition may hold is in `sitekit/content/definitions.py`, where it lives in
+`sitekit/content/pages.py`, and the Markdown that a block prints in `overrides/components/<name of the call>.md`.
 """
 
 from __future__ import annotations
@@ -9,12 +9,15 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from guide import check, compiled, notes, pictures, preview, search
-from guide.components import Here, render
-from guide.definitions import Definitions
-from guide.pages import Pages
-from guide.sources import SourceError
-from guide.statement import Statement
+from sitekit import compiled, preview
+from sitekit.content import validate
+from sitekit.content.definitions import Definitions
+from sitekit.content.organisation import Statement
+from sitekit.content.pages import Pages
+from sitekit.postbuild import search_index
+from sitekit.problems import SourceError
+from sitekit.rendering import diagrams, worksheet_data
+from sitekit.rendering.context import Here, render
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ def all_questions(here: Here) -> str:
 
 def workbook(here: Here, id: str = "") -> str:
     """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("induction") }}"""
-    return render("workbook", here, **notes.facts(id, here.definitions))
+    return render("workbook", here, **worksheet_data.facts(id, here.definitions))
 
 
 def overview(here: Here) -> str:
@@ -148,7 +151,7 @@ def actions(here: Here) -> str:
 
 def agenda(here: Here) -> str:
     """All questions to choose from, for a meeting's agenda. Example: {{ agenda() }}"""
-    return render("agenda", here, **notes.words(notes.FOR_LEADERS, here.definitions))
+    return render("agenda", here, **worksheet_data.words(worksheet_data.FOR_LEADERS, here.definitions))
 
 
 def used_in(here: Here, id: str) -> str:
@@ -158,13 +161,13 @@ def used_in(here: Here, id: str) -> str:
 
 def picture(here: Here, id: str) -> str:
     """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
-    template = pictures.template_of(id, here.definitions)
-    return render("picture", here, entry=here.find(id), template=template, pictures=pictures)
+    template = diagrams.template_of(id, here.definitions)
+    return render("picture", here, entry=here.find(id), template=template, pictures=diagrams)
 
 
 def connections(here: Here) -> str:
     """How tools, sessions and areas of questions connect, as two tables. Example: {{ connections() }}"""
-    return render("connections", here, pictures=pictures)
+    return render("connections", here, pictures=diagrams)
 
 
 def glossary(here: Here) -> str:
@@ -218,7 +221,7 @@ def define_env(env: Any) -> None:
     """
     page = current_page(env) if getattr(env, "page", None) else None
     compiled.keep_theme(env.conf, Path(env.project_dir))
-    sources = env.sources = check.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
+    sources = env.sources = validate.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)
     elif sources.problems:
@@ -240,7 +243,7 @@ def on_post_build(env: Any) -> None:
     """Write the search index. Called by the site generator."""
     # In a preview the definitions may be broken.
     if env.sources.definitions:
-        search.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
+        search_index.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
 
 
 def current_page(env: Any) -> str:

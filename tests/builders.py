@@ -15,7 +15,8 @@ from urllib.parse import urljoin
 from conftest import PROJECT, Built, temporary_folder
 from lxml.html import HtmlElement
 
-from guide import built, finish, generator
+from sitekit import builders, postbuild
+from sitekit.postbuild import html
 
 OTHER = "zensical"
 # What Zensical has more (+) or less (-) on a page, where * is any text.
@@ -43,9 +44,9 @@ OF_THE_THEME = re.compile(r"\bassets/(javascripts|stylesheets)/")
 def other_site() -> Built:
     """The project's site as Zensical builds it, with everything that is made of its pages."""
     site = temporary_folder() / "site"
-    done = generator.build(PROJECT, site, is_heard=False, builder=OTHER)
+    done = builders.build(PROJECT, site, is_heard=False, builder=OTHER)
     if done.returncode == 0:
-        finish.finish(PROJECT, site)
+        postbuild.finish(PROJECT, site)
     return Built(site, done.returncode, done.stdout + done.stderr)
 
 
@@ -108,7 +109,7 @@ ASPECTS: Mapping[str, Callable[[HtmlElement, str], Iterator[str]]] = {
 
 def differences(first: Path, other: Path, page: str) -> Iterator[str]:
     """Every line of a page that one of two sites has and the other has not, or has elsewhere."""
-    here, there = built.parse(first / page), built.parse(other / page)
+    here, there = html.parse(first / page), html.parse(other / page)
     for aspect, read in ASPECTS.items():
         lines = difflib.unified_diff(list(read(here, page)), list(read(there, page)), n=0, lineterm="")
         yield from (f"{aspect}: {line[0]} {line[1:].strip()}" for line in list(lines)[2:] if line[0] in "+-")

@@ -19,8 +19,8 @@ from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, sync_playwright
 from support import mistakes
 
-from guide import finish, generator
-from guide.definitions import Definitions
+from sitekit import builders, postbuild
+from sitekit.content.definitions import Definitions
 
 PROJECT = Path(__file__).resolve().parent.parent
 BROKEN = PROJECT / "tests" / "broken"
@@ -52,7 +52,7 @@ class Built:
 
 def build(project: Path, site: Path) -> Built:
     """Run the real site generator on `project`, as a person would."""
-    done = generator.build(project, site, is_heard=False)
+    done = builders.build(project, site, is_heard=False)
     return Built(site, done.returncode, done.stdout + done.stderr)
 
 
@@ -60,7 +60,7 @@ def whole(project: Path, site: Path) -> Built:
     """Build `project` with everything that is made of its pages, as `make site` does."""
     built = build(project, site)
     if built.status == 0:
-        finish.finish(project, site)
+        postbuild.finish(project, site)
     return built
 
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 from conftest import PROJECT, copy_of_project, temporary_folder
 
-from guide import release
-from guide.statement import FIELDS
+from sitekit import release
+from sitekit.content.organisation import FIELDS
 
 TODAY = date(2026, 12, 1)
 # The path of the site on its host: at the top, or in a folder.

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from conftest import temporary_folder
 from released import TOP, released
 
-from guide import hosting
+from sitekit.release import server_config
 
 MODULES = Path("/usr/lib/apache2/modules")
 NEEDED = ("mpm_event", "authz_core", "alias", "dir", "mime", "headers", "filter", "deflate")
@@ -62,7 +62,7 @@ def started(server: str, path: str, settings: str = "") -> Server:
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     atexit.register(stop, process)
     wait_for(process, port, folder / "error.log")
-    return Server(f"http://127.0.0.1:{port}{path}", path, dist / "site", hosting.policy(dist / "site"))
+    return Server(f"http://127.0.0.1:{port}{path}", path, dist / "site", server_config.policy(dist / "site"))
 
 
 def stop(process: subprocess.Popen[bytes]) -> None:
@@ -99,7 +99,7 @@ def free_port() -> int:
 
 def nginx_settings(folder: Path, port: int, site: Path, kit: str, _path: str) -> list[str]:
     """The kit in the server block of a host, with the one change that its first line asks for."""
-    (folder / "site.conf").write_text(kit.replace(f"alias {hosting.FOLDER}/;", f"alias {site}/;"), "utf-8")
+    (folder / "site.conf").write_text(kit.replace(f"alias {server_config.FOLDER}/;", f"alias {site}/;"), "utf-8")
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     places = " ".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
     (folder / "nginx.conf").write_text(
@@ -123,7 +123,7 @@ def apache_settings(folder: Path, port: int, site: Path, kit: str, path: str) ->
         (site / ".htaccess").write_text(kit, "utf-8")
         lines = [f'DocumentRoot "{folder}"', *(line[6:] for line in kit.splitlines() if "#     Alias" in line)]
         lines += [line[6:] for line in kit.splitlines() if "#     RedirectMatch" in line]
-        lines = [line.replace(hosting.FOLDER, str(site)) for line in lines]
+        lines = [line.replace(server_config.FOLDER, str(site)) for line in lines]
         lines += [f'<Directory "{site}">', "AllowOverride FileInfo Indexes Options"]
     start = [
         *(f'ServerRoot "{folder}"', f"Listen 127.0.0.1:{port}", "ServerName localhost", f'PidFile "{folder}/pid"'),

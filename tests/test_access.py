@@ -8,7 +8,7 @@ from conftest import BROKEN, PROJECT, Built, serve
 from playwright.sync_api import Browser, Page
 from test_browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, visit, watch
 
-from guide.statement import Statement
+from sitekit.content.organisation import Statement
 
 # For the element that has the focus: its words, whether a person can see it and its focus, and whether it is covered.
 FOCUS = """() => {

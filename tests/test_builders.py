@@ -16,8 +16,9 @@ from conftest import BROKEN, Built
 from lxml.html import HtmlElement
 from test_publish import digest
 
-from guide import built, generator
-from guide.review import next_review
+from sitekit import builders
+from sitekit.content.review import next_review
+from sitekit.postbuild import html
 
 # --- What the theme gets wrong ---------------------------------------------------------------------------------------
 
@@ -60,7 +61,7 @@ def unmended(root: HtmlElement) -> list[str]:
 
 
 def unmended_pages(site: Built) -> dict[str, list[str]]:
-    found = {page: unmended(built.parse(site.folder / page)) for page in site.pages()}
+    found = {page: unmended(html.parse(site.folder / page)) for page in site.pages()}
     return {page: names for page, names in found.items() if names}
 
 
@@ -70,7 +71,7 @@ def test_what_the_theme_gets_wrong_is_mended(site: Built) -> None:
 
 def test_a_page_that_is_not_mended_would_be_noticed() -> None:
     """Each remedy is missed on a page that has the opposite of it."""
-    assert unmended(built.parse(BROKEN / "frame.html")) == list(MENDED)
+    assert unmended(html.parse(BROKEN / "frame.html")) == list(MENDED)
 
 
 # --- The other builder -----------------------------------------------------------------------------------------------
@@ -87,7 +88,7 @@ def test_zensical_builds_the_same_site(site: Built) -> None:
     differing = {path for path in there if here[path] != there[path]}
     assert {Path(path).suffix for path in differing} == {".html"}, "search, Word files, styles and scripts are the same"
     for page in ("index.html", "tools/safe-uncertainty.html", "cpd/session-1.html"):
-        shown = [words(built.parse(one.folder / page).find(".//article")) for one in (site, other)]
+        shown = [words(html.parse(one.folder / page).find(".//article")) for one in (site, other)]
         assert shown[0] == shown[1]
     assert unmended_pages(other) == {}
 
@@ -95,7 +96,7 @@ def test_zensical_builds_the_same_site(site: Built) -> None:
 def test_a_failed_call_is_found_in_the_page(tmp_path: Path) -> None:
     for name, text in (("good", "<p>Words</p>"), ("bad", "<p>Macro Rendering Error</p>")):
         (tmp_path / f"{name}.html").write_text(text, "utf-8")
-    [said] = generator.failed_calls(tmp_path)
+    [said] = builders.failed_calls(tmp_path)
     assert said.startswith("bad.html: a call on this page failed")
 
 
@@ -103,7 +104,7 @@ def test_a_failed_call_is_found_in_the_page(tmp_path: Path) -> None:
 def test_a_builder_that_is_not_there_is_named(builder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("importlib.util.find_spec", lambda _: None)
     with pytest.raises(click.ClickException, match=f"'?{builder}'?.*(Choose one of|See 'Move)"):
-        generator.build(tmp_path, tmp_path / "site", builder=builder)
+        builders.build(tmp_path, tmp_path / "site", builder=builder)
 
 
 # --- The day of the next review --------------------------------------------------------------------------------------
@@ -113,15 +114,15 @@ DAYS = (date(2024, 2, 29), date(2023, 2, 28), date(2025, 12, 31), date(2025, 9, 
 
 @pytest.mark.parametrize("builder", ["mkdocs", pytest.param(OTHER, marks=pytest.mark.parity)])
 def test_the_page_and_the_list_agree_on_the_next_review(builder: str, project: Path, tmp_path: Path) -> None:
-    """The template of the page has the rule of `guide.review` once more, in words that both builders know."""
+    """The template of the page has the rule of `sitekit.content.review` once more, in words that both builders know."""
     reviewed = dict(zip(sorted((project / "docs" / "tools").glob("*.md")), DAYS, strict=False))
     assert len(reviewed) == len(DAYS)
     for path, day in reviewed.items():
         text = re.sub("^last_reviewed: .*", f"last_reviewed: {day}", path.read_text("utf-8"), flags=re.MULTILINE)
         path.write_text(text, "utf-8")
-    done = generator.build(project, tmp_path / "site", is_heard=False, builder=builder)
+    done = builders.build(project, tmp_path / "site", is_heard=False, builder=builder)
     assert done.returncode == 0, done.stderr
     for path, day in reviewed.items():
-        page = built.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")
+        page = html.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")
         shown = [(one.get("datetime"), one.text) for one in page.xpath("//*[@class='guide-page__facts']//time")]
-        assert shown == [(one.isoformat(), built.in_writing(one)) for one in (day, next_review(day))]
+        assert shown == [(one.isoformat(), html.in_writing(one)) for one in (day, next_review(day))]

@@ -11,16 +11,16 @@ from conftest import PROJECT
 from support import mistakes
 
 import macros
-from guide import check
+from sitekit.content import validate
 
 
 def test_sources_without_a_mistake(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main(small_project()) == 0
+    assert validate.main(small_project()) == 0
     assert capsys.readouterr().out == "No mistake in 5 pages.\n"
 
 
 def test_mistakes_are_printed_and_counted(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert check.main(small_project("call-unknown-id")) == 1
+    assert validate.main(small_project("call-unknown-id")) == 1
     printed = capsys.readouterr().out.splitlines()
     assert printed == [*mistakes.load()["call-unknown-id"].says, "1 mistake in 5 pages."]
 
@@ -30,14 +30,14 @@ def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.Cap
     (project / "mkdocs.yml").write_text("nav: [index.md\nextra: x\n", "utf-8")
     (project / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
     (project / "docs" / "glossary.md").write_text("# Words\n", "utf-8")
-    assert check.main(project) == 1
+    assert validate.main(project) == 1
     files = [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[:-1]]
     assert files == ["docs/_data/definitions.yml", "docs/glossary.md", "docs/index.md", "mkdocs.yml"]
 
 
 def test_the_command_runs_by_itself() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "guide.check"], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sitekit.content.validate"], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0
     assert done.stdout.startswith("No mistake in ")
@@ -47,8 +47,8 @@ def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
     """One site generator asks again for each page; a page that asks a second time has been saved since."""
     config = small_project() / "mkdocs.yml"
 
-    def asked_for(page: str | None) -> check.Sources:
-        return check.read_for(page, config, macros.MACROS, macros.call)
+    def asked_for(page: str | None) -> validate.Sources:
+        return validate.read_for(page, config, macros.MACROS, macros.call)
 
     first = asked_for("index.md")
     assert asked_for("glossary.md") is first

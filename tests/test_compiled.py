@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from guide import compiled, generator
+from sitekit import builders, compiled
 
 
 def environment(folder: Path, kind: str = "test") -> Environment:
@@ -97,7 +97,7 @@ def test_a_build_keeps_the_themes_templates_and_notices_a_change(small_project: 
     (project / "own").mkdir()
     for title in ("One", "Two"):
         (project / "own" / "main.html").write_text(MAIN.format(title), "utf-8")
-        assert generator.build(project, project / "site", is_heard=False).returncode == 0
+        assert builders.build(project, project / "site", is_heard=False).returncode == 0
         assert f"<title>{title}</title>" in (project / "site" / "index.html").read_text("utf-8")
     kept = [file for file in (project / compiled.FOLDER).glob("theme-*/*") if file.is_file()]
     assert len(kept) > 20

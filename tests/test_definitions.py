@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from support import mistakes
 
-from guide.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
+from sitekit.content.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
 
 WHOLE = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")
 

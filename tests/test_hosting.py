@@ -13,7 +13,7 @@ from xml.etree import ElementTree
 import pytest
 from conftest import PROJECT
 
-from guide import hosting
+from sitekit.release import server_config
 
 # --- What the kit says -----------------------------------------------------------------------------------------------
 
@@ -37,9 +37,9 @@ def small_site(folder: Path, **files: str) -> Path:
 @pytest.fixture
 def kit(tmp_path: Path) -> Path:
     """The kit of a site at the path /a/b/ with an inline script, a file of every type, and fingerprinted files."""
-    files = {f"files/a{ending}": "<p>" for ending in hosting.TYPES} | {"tools/a.html": INLINE}
+    files = {f"files/a{ending}": "<p>" for ending in server_config.TYPES} | {"tools/a.html": INLINE}
     files |= {"index.html": HOME, "404.html": WRONG_ADDRESS % '"/a/b"', "assets/a.1b2c3d4e.css": ""}
-    hosting.write_kit(small_site(tmp_path / "site", **files), tmp_path / "kit")
+    server_config.write_kit(small_site(tmp_path / "site", **files), tmp_path / "kit")
     return tmp_path / "kit"
 
 
@@ -50,10 +50,10 @@ def settings(path: Path) -> str:
 
 
 def test_the_kit_is_four_files_and_the_same_each_time(kit: Path, tmp_path: Path) -> None:
-    hosting.write_kit(tmp_path / "site", tmp_path / "again")
+    server_config.write_kit(tmp_path / "site", tmp_path / "again")
     one, two = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in (kit, tmp_path / "again"))
     assert one == two
-    assert set(one) == {"web.config", "nginx.conf", "apache.conf", "README.txt"} == set(hosting.FILES)
+    assert set(one) == {"web.config", "nginx.conf", "apache.conf", "README.txt"} == set(server_config.FILES)
     assert not any(b"\r" in content for content in one.values())
     assert len(one["README.txt"].splitlines()) == 10
 
@@ -62,7 +62,7 @@ def test_the_readme_says_the_path_of_the_site_and_where_to_read_on(kit: Path, tm
     words = (kit / "README.txt").read_text("utf-8")
     assert "the path /a/b/ of its host" in words
     assert "do elsewhere: https://intranet.example/a/b/hosting.html\n" in words
-    hosting.write_kit(small_site(tmp_path / "unaddressed"), tmp_path / "other")
+    server_config.write_kit(small_site(tmp_path / "unaddressed"), tmp_path / "other")
     words = (tmp_path / "other" / "README.txt").read_text("utf-8")
     assert "the path / of its host" in words
     assert "do elsewhere: hosting.html\n" in words
@@ -71,14 +71,14 @@ def test_the_readme_says_the_path_of_the_site_and_where_to_read_on(kit: Path, tm
 @pytest.mark.parametrize("file", SETTINGS)
 def test_every_file_has_every_type_and_header(file: str, kit: Path) -> None:
     said = settings(kit / file)
-    assert [type for type in hosting.TYPES.values() if type not in said] == []
-    assert said.count(hosting.policy(kit.parent / "site")) == 1
+    assert [type for type in server_config.TYPES.values() if type not in said] == []
+    assert said.count(server_config.policy(kit.parent / "site")) == 1
     for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "X-Frame-Options"):
         assert name in said
 
 
 def test_the_policy_is_the_least_that_the_pages_need(kit: Path) -> None:
-    said = dict(part.split(" ", 1) for part in hosting.policy(kit.parent / "site").split("; "))
+    said = dict(part.split(" ", 1) for part in server_config.policy(kit.parent / "site").split("; "))
     assert said == {
         "default-src": "'none'",
         "script-src": f"'self' {HASH_OF_GO}",  # once for all pages, and none for data
@@ -106,32 +106,36 @@ REFUSED = {
 @pytest.mark.parametrize("markup", REFUSED)
 def test_what_the_policy_would_block_is_refused_with_a_sentence(markup: str, tmp_path: Path) -> None:
     site = small_site(tmp_path, **{"tools/a.html": markup})
-    with pytest.raises(hosting.HostingError, match=rf"tools/a.html has {REFUSED[markup]}, which .*\. Take it out\."):
-        hosting.policy(site)
+    with pytest.raises(
+        server_config.HostingError, match=rf"tools/a.html has {REFUSED[markup]}, which .*\. Take it out\."
+    ):
+        server_config.policy(site)
 
 
 def test_a_type_that_no_server_was_told_of_is_refused_with_a_sentence(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **{"assets/film.mp5": "", "assets/a.css": ""})
-    with pytest.raises(hosting.HostingError, match=r"assets/film\.mp5: no web server .* '\.mp5' .* Take the file out"):
-        hosting.write_kit(site, tmp_path / "kit")
+    with pytest.raises(
+        server_config.HostingError, match=r"assets/film\.mp5: no web server .* '\.mp5' .* Take the file out"
+    ):
+        server_config.write_kit(site, tmp_path / "kit")
     assert not (tmp_path / "kit").exists()
 
 
 def test_an_empty_page_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(hosting.HostingError, match=r"tools/a\.html is empty\. Build the site again\."):
-        hosting.policy(small_site(tmp_path, **{"tools/a.html": ""}))
+    with pytest.raises(server_config.HostingError, match=r"tools/a\.html is empty\. Build the site again\."):
+        server_config.policy(small_site(tmp_path, **{"tools/a.html": ""}))
 
 
 def test_a_folder_without_a_site_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(hosting.HostingError, match=r"404\.html is not in .* Build the site first\."):
-        hosting.write_kit(tmp_path, tmp_path / "kit")
+    with pytest.raises(server_config.HostingError, match=r"404\.html is not in .* Build the site first\."):
+        server_config.write_kit(tmp_path, tmp_path / "kit")
 
 
 @pytest.mark.parametrize("base", ["/a b/", '/a";}/', "/a/$uri/", "/a\\n/", "https://elsewhere.example/"])
 def test_a_path_that_settings_cannot_hold_is_refused_with_a_sentence(base: str, tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **{"404.html": WRONG_ADDRESS % ('"' + base.replace('"', '\\"') + '"')})
-    with pytest.raises(hosting.HostingError, match=r"site_url in mkdocs\.yml has the path .* Use letters"):
-        hosting.write_kit(site, tmp_path / "kit")
+    with pytest.raises(server_config.HostingError, match=r"site_url in mkdocs\.yml has the path .* Use letters"):
+        server_config.write_kit(site, tmp_path / "kit")
 
 
 @pytest.mark.parametrize(
@@ -144,9 +148,9 @@ def test_a_path_that_settings_cannot_hold_is_refused_with_a_sentence(base: str, 
     ],
 )
 def test_browsers_cache_what_has_a_fingerprint(name: str, cached: bool, tmp_path: Path) -> None:
-    assert hosting.is_fingerprinted(Path(name)) == cached
+    assert server_config.is_fingerprinted(Path(name)) == cached
     site = small_site(tmp_path / "site", **{name: "<p>", "assets/plain.css": ""})
-    hosting.write_kit(site, tmp_path / "kit")
+    server_config.write_kit(site, tmp_path / "kit")
     places = [place.get("path", "") for place in ElementTree.parse(tmp_path / "kit" / "web.config").iter("location")]
     assert any(f"{name}/".startswith(f"{place}/") for place in places) == cached
     assert not any("assets/plain.css/".startswith(f"{place}/") for place in places)
@@ -248,7 +252,7 @@ def test_a_mistake_in_web_config_is_noticed(mistake: str, kit: Path) -> None:
 def test_an_intranet_is_allowed_as_the_comments_say(file: str, kit: Path) -> None:
     """The commented line instead of the next one, and X-Frame-Options removed."""
     said = settings(allowed(kit / file))
-    assert said.count("frame-ancestors") == said.count(f"frame-ancestors 'self' {hosting.INTRANET}") == 1
+    assert said.count("frame-ancestors") == said.count(f"frame-ancestors 'self' {server_config.INTRANET}") == 1
     assert "SAMEORIGIN" not in said
     if file == "web.config":
         assert iis_problems(ElementTree.parse(kit / file).getroot()) == []
@@ -257,7 +261,7 @@ def test_an_intranet_is_allowed_as_the_comments_say(file: str, kit: Path) -> Non
 def allowed(settings: Path) -> Path:
     """A settings file after IT has done by hand what its comments say."""
     lines = settings.read_text("utf-8").splitlines()
-    at = next(at for at, line in enumerate(lines) if f"'self' {hosting.INTRANET}" in line)
+    at = next(at for at, line in enumerate(lines) if f"'self' {server_config.INTRANET}" in line)
     lines[at] = lines[at].replace("# ", "", 1)
     if settings.suffix == ".config":
         lines[at - 1] += " -->"
@@ -274,5 +278,5 @@ def test_the_page_for_it_names_every_header_and_file(kit: Path) -> None:
     page = (PROJECT / "docs" / "hosting.md").read_text("utf-8")
     headers = ElementTree.parse(kit / "web.config").getroot().iterfind(".//customHeaders/add")
     assert [one.get("name") for one in headers if f"`{one.get('name')}`" not in page] == []
-    assert [file for file in hosting.FILES if f"`hosting/{file}`" not in page] == []
+    assert [file for file in server_config.FILES if f"`hosting/{file}`" not in page] == []
     assert "`Cache-Control`" in page

@@ -14,8 +14,8 @@ from conftest import PROJECT
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
 
-from guide.inventory import INSIDE_THE_THEME, LOCK, THEME, write_inventory
-from guide.sources import SourceError
+from sitekit.problems import SourceError
+from sitekit.release.inventory import INSIDE_THE_THEME, LOCK, THEME, write_inventory
 
 EDITION = "9.8.7"
 

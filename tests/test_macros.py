@@ -10,10 +10,10 @@ import pytest
 from conftest import PROJECT
 
 import macros
-from guide import pages
-from guide.components import clock, in_words
-from guide.definitions import Definitions, UnknownIdError
-from guide.statement import Statement
+from sitekit.content import pages
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.organisation import Statement
+from sitekit.rendering.context import clock, in_words
 
 DEPTHS = ("index.md", "tools/index.md", "cpd/session-1.md", "a/b/c.md")
 CALL = re.compile(r"\{\{ (\w+)\((.*?)\) \}\}")
@@ -117,5 +117,5 @@ def test_the_page_is_found_through_one_seam() -> None:
 
 
 def test_the_machinery_does_not_know_the_site_generator() -> None:
-    for module in (PROJECT / "guide").glob("*.py"):
+    for module in (PROJECT / "sitekit").rglob("*.py"):
         assert not re.search(r"^\s*(import|from) mkdocs", module.read_text("utf-8"), re.MULTILINE), module.name

@@ -15,7 +15,7 @@ from english_checks import misspelt
 from test_site import lost_addresses
 
 import macros
-from guide import check
+from sitekit.content import validate
 
 DOCUMENTS = {
     name: (PROJECT / name).read_text("utf-8")
@@ -85,7 +85,7 @@ def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     follow(SECTIONS[job], copy)
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} != before
-    assert [str(problem) for problem in check.read(copy / "mkdocs.yml", macros.MACROS, macros.call).problems] == []
+    assert [str(problem) for problem in validate.read(copy / "mkdocs.yml", macros.MACROS, macros.call).problems] == []
 
 
 def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) -> None:

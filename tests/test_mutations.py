@@ -15,11 +15,11 @@ from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
 
 import macros
-from guide import pages, rules
-from guide.definitions import Definitions
-from guide.pages import Page, PageOrder, Pages
-from guide.sources import SourceError
-from guide.statement import Statement
+from sitekit.content import page_rules, pages
+from sitekit.content.definitions import Definitions
+from sitekit.content.organisation import Statement
+from sitekit.content.pages import Page, PageOrder, Pages
+from sitekit.problems import SourceError
 
 DATA_FILE = PROJECT / "docs" / "_data" / "definitions.yml"
 DATA = DATA_FILE.read_text("utf-8")
@@ -110,8 +110,8 @@ def read_damaged_page(seed: int) -> None:
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
     fill_in = partial(macros.call, DEFINITIONS, found, STATEMENT)
-    site = rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
-    problems = [*rules.page_problems(page), *rules.site_problems(site, [page])]
+    site = page_rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
+    problems = [*page_rules.page_problems(page), *page_rules.site_problems(site, [page])]
     if problems:
         explained("\n".join(map(str, problems)))
         return

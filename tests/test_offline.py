@@ -28,9 +28,9 @@ from test_browser import Watched, errors, foreign, open_search, violations, visi
 from test_search import listed
 from test_valid import errors as invalid
 
-from guide import offline
-from guide.offline import Pack, PackError, describe, write_pack
-from guide.search import INDEX
+from sitekit.postbuild.search_index import INDEX
+from sitekit.release import offline_zip
+from sitekit.release.offline_zip import Pack, PackError, describe, write_pack
 
 EDITION = "1.0.0"
 FOLDER = f"defensible-decisions-{EDITION}"
@@ -116,7 +116,7 @@ def test_what_is_left_in_would_be_noticed(tmp_path: Path, monkeypatch: pytest.Mo
         (tmp_path / "site" / name).write_text("<title>A site</title>", "utf-8")
     write_pack(tmp_path / "site", tmp_path / "pack.zip", EDITION)
     assert [name for name in names(tmp_path / "pack.zip") if NOT_FOR_READERS.search(name)] == []
-    monkeypatch.setattr(offline, "LEFT_OUT", ())
+    monkeypatch.setattr(offline_zip, "LEFT_OUT", ())
     write_pack(tmp_path / "site", tmp_path / "pack.zip", EDITION)
     assert len([name for name in names(tmp_path / "pack.zip") if NOT_FOR_READERS.search(name)]) == 3
 
@@ -168,7 +168,7 @@ def test_too_large_a_pack_is_refused_and_its_largest_files_named(tmp_path: Path)
     ],
 )
 def test_a_name_that_windows_does_not_take_is_refused(paths: list[str], reason: str) -> None:
-    found = list(offline._wrong_names([f"{FOLDER}/site/{path}" for path in paths]))
+    found = list(offline_zip._wrong_names([f"{FOLDER}/site/{path}" for path in paths]))
     assert len(found) == 1
     assert reason in found[0]
     assert found[0].startswith("the file '")
@@ -176,7 +176,7 @@ def test_a_name_that_windows_does_not_take_is_refused(paths: list[str], reason: 
 
 def test_good_names_are_taken() -> None:
     good = ["console.html", "connie.png", "image (1).png", "a.min.js", "auxiliary/com.html", "x" * 80]
-    assert list(offline._wrong_names([f"{FOLDER}/site/{path}" for path in good])) == []
+    assert list(offline_zip._wrong_names([f"{FOLDER}/site/{path}" for path in good])) == []
 
 
 def test_a_wrong_name_stops_the_pack(tmp_path: Path) -> None:

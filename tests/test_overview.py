@@ -18,8 +18,8 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
-from guide.definitions import Definitions
-from guide.notes import JUDGEMENTS
+from sitekit.content.definitions import Definitions
+from sitekit.rendering.worksheet_data import JUDGEMENTS
 
 WORKBOOK = "challenge-questions/workbook.html"
 WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS

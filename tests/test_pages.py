@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from conftest import PROJECT
 
-from guide import pages
-from guide.definitions import Definitions
-from guide.pages import Page, PageOrder
-from guide.sources import SourceError
+from sitekit.content import pages
+from sitekit.content.definitions import Definitions
+from sitekit.content.pages import Page, PageOrder
+from sitekit.problems import SourceError
 
 
 @pytest.mark.parametrize(

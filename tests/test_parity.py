@@ -16,7 +16,8 @@ from test_publish import digest
 from test_release import TODAY, ready
 from test_search import ask
 
-from guide import offline, publish, release
+from sitekit import publish, release
+from sitekit.release import offline_zip
 
 pytestmark = pytest.mark.parity
 LISTED = [line for lines in KNOWN.values() for line in lines]
@@ -87,7 +88,7 @@ def test_a_release_can_be_made_whose_offline_copy_opens_from_a_folder(
         packed.extractall(tmp_path / "copy")
     [top] = (tmp_path / "copy").iterdir()
     watched = watch(browser, reduced_motion="reduce")
-    watched.page.goto((top / offline.START).as_uri())
+    watched.page.goto((top / offline_zip.START).as_uri())
     watched.page.get_by_role("link").first.click()
     watched.page.wait_for_url("**/index.html")
     open_search(watched.page)

@@ -12,8 +12,9 @@ from bs4 import BeautifulSoup, Tag
 from conftest import parsed
 from site_checks import body
 
-from guide import pages, pictures
-from guide.definitions import Activity, Definitions, Step, UnknownIdError
+from sitekit.content import pages
+from sitekit.content.definitions import Activity, Definitions, Step, UnknownIdError
+from sitekit.rendering import diagrams
 
 # Where each picture stands, and the heading under which the same words are said in a table, a list or the picture.
 PLACES = {
@@ -224,15 +225,15 @@ def test_breaks_inside_an_activity_divide_it() -> None:
     activity = Activity(id="a", name="A", minutes=25, mode="offline", format="individual")
     divided = activity.model_copy(update={"steps": {part.id: part for part in steps}})
     session = SimpleNamespace(minutes=50, activities={"a": activity, "b": divided})
-    found = [(part.kind.letter, part.start, part.minutes) for part in pictures.stretches(session)]
+    found = [(part.kind.letter, part.start, part.minutes) for part in diagrams.stretches(session)]
     assert found == [("S", 0, 25), ("S", 25, 15), ("B", 40, 3), ("S", 43, 7)]
-    assert [part.width for part in pictures.stretches(session)] == [50, 30, 6, 14]
+    assert [part.width for part in diagrams.stretches(session)] == [50, 30, 6, 14]
 
 
 def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:
     formats = Activity.model_fields["format"].annotation.__args__[0].__args__
-    assert set(pictures.FORMATS) == set(formats)
-    looks = [*pictures.FORMATS.values(), (pictures.BREAK.letter, pictures.BREAK.words, pictures.BREAK.pattern)]
+    assert set(diagrams.FORMATS) == set(formats)
+    looks = [*diagrams.FORMATS.values(), (diagrams.BREAK.letter, diagrams.BREAK.words, diagrams.BREAK.pattern)]
     assert all(len(set(column)) == len(looks) for column in zip(*looks, strict=True))
 
 
@@ -299,25 +300,25 @@ def test_what_connects_is_marked_by_more_than_words_and_what_does_not_is_not() -
 
 
 def test_every_picture_is_shown_somewhere(definitions: Definitions) -> None:
-    drawn = {path.stem for path in pictures.PICTURES.glob("*.md")}
+    drawn = {path.stem for path in diagrams.PICTURES.glob("*.md")}
     assert drawn == {*PLACES, "sessions"}
-    assert {pictures.template_of(id, definitions) for id in (*PLACES, *SESSIONS)} == drawn
+    assert {diagrams.template_of(id, definitions) for id in (*PLACES, *SESSIONS)} == drawn
 
 
 def test_a_thing_without_a_picture_is_refused_with_those_that_have_one(definitions: Definitions) -> None:
     with pytest.raises(UnknownIdError) as raised:
-        pictures.template_of("summaries", definitions)
+        diagrams.template_of("summaries", definitions)
     listed = ", ".join(sorted((*PLACES, *SESSIONS)))
     assert str(raised.value) == f"'summaries' has no picture. These have one: {listed}."
 
 
 def test_a_mistyped_picture_is_refused_with_the_nearest_id(definitions: Definitions) -> None:
     with pytest.raises(UnknownIdError, match=r"Did you mean 'safe-uncertainty'\?"):
-        pictures.template_of("safe-uncertanty", definitions)
+        diagrams.template_of("safe-uncertanty", definitions)
 
 
 def test_a_picture_of_a_thing_that_is_gone_is_not_offered(definitions: Definitions) -> None:
     fewer = replace(definitions, entries={id: e for id, e in definitions.entries.items() if id != "golden-thread"})
     with pytest.raises(UnknownIdError) as raised:
-        pictures.template_of("summaries", fewer)
+        diagrams.template_of("summaries", fewer)
     assert "golden-thread" not in str(raised.value)

@@ -16,8 +16,8 @@ import pytest
 from conftest import PROJECT
 from icalendar import Calendar, Event
 
-from guide.definitions import Definitions
-from guide.schedule import session_data
+from sitekit.content.definitions import Definitions
+from sitekit.rendering.planner_data import session_data
 
 LONDON = ZoneInfo("Europe/London")
 FIRST, LAST = date(2024, 1, 1), date(2099, 12, 31)

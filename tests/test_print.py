@@ -18,8 +18,8 @@ from conftest import BROKEN, PROJECT, built_site, serve
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 
-from guide.definitions import Definitions
-from guide.notes import JUDGEMENTS
+from sitekit.content.definitions import Definitions
+from sitekit.rendering.worksheet_data import JUDGEMENTS
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from guide import publish
+from sitekit import publish
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -70,7 +70,7 @@ def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    script = "import sys, pathlib; from guide.publish import publish; publish(*map(pathlib.Path, sys.argv[1:]))"
+    script = "import sys, pathlib; from sitekit.publish import publish; publish(*map(pathlib.Path, sys.argv[1:]))"
     project = small_project()
     command = [sys.executable, "-c", script, str(project), str(site)]
     build = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -20,7 +20,8 @@ from filelock import FileLock
 from released import TODAY, change, ready, released
 from test_publish import digest
 
-from guide import fingerprint, hosting, offline, release
+from sitekit import release
+from sitekit.release import fingerprint, offline_zip, server_config
 
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 EXHAUSTIVE = pytest.mark.exhaustive
@@ -42,7 +43,7 @@ KILLED = """
 import os, signal, sys
 from datetime import date
 from pathlib import Path
-from guide import release
+from sitekit import release
 def stop(*_): os.kill(os.getpid(), signal.SIGKILL)
 {spoil}
 release.release(Path(sys.argv[1]), Path(sys.argv[2]), date(2026, 12, 1))
@@ -109,7 +110,7 @@ def test_the_hosted_page_offers_the_pack_that_is_there(dist: Path) -> None:
     link = page.select_one("[data-guide-offline] a")
     pack = dist / "site" / link["href"]
     assert hashlib.sha256(pack.read_bytes()).hexdigest() in page.select_one("[data-guide-offline]").text
-    assert pack.stat().st_size <= offline.MOST_BYTES
+    assert pack.stat().st_size <= offline_zip.MOST_BYTES
 
 
 def test_every_page_says_its_edition(dist: Path) -> None:
@@ -194,7 +195,7 @@ def test_a_review_that_is_overdue_or_a_clock_a_year_ahead_is_refused(project: Pa
 
 @pytest.mark.usefixtures("prebuilt")
 def test_a_pack_that_is_too_big_is_refused(project: Path, last_good: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(offline, "MOST_BYTES", 1000)
+    monkeypatch.setattr(offline_zip, "MOST_BYTES", 1000)
     assert "offline pack" in refusal(project, last_good)[0]
 
 
@@ -211,7 +212,7 @@ def test_a_disk_that_is_full_or_shut_is_said(
     def fail(*_: object) -> None:
         raise OSError(trouble, "the trouble", "a-file")
 
-    monkeypatch.setattr(hosting if where == "write_kit" else release, where, fail)
+    monkeypatch.setattr(server_config if where == "write_kit" else release, where, fail)
     assert refusal(project, last_good) == ["the trouble: a-file. dist is as it was."]
 
 

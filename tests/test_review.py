@@ -8,8 +8,8 @@ import pytest
 from conftest import built_site, parsed
 
 import macros
-from guide import check, pages, review
-from guide.pages import Page
+from sitekit.content import pages, review, validate
+from sitekit.content.pages import Page
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) 
 def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
     project = small_project()
     for today, problems in ((date(2026, 11, 22), 5), (date(2026, 11, 23), 0), (None, 0)):
-        sources = check.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+        sources = validate.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
         assert len(sources.problems) == problems
         for problem in sources.problems:
             assert "the review date 2026-11-23 has not come yet" in problem.sentence

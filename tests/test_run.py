@@ -11,7 +11,7 @@ from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
 from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
-from guide.definitions import Definitions
+from sitekit.content.definitions import Definitions
 
 SESSIONS = ("session-1", "session-2", "session-3")
 HALF_PAST_NINE = datetime.datetime(2027, 1, 14, 9, 30, tzinfo=datetime.UTC)

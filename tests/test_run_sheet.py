@@ -24,9 +24,9 @@ from docx.shared import Cm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
-from guide import run_sheet
-from guide.components import clock
-from guide.definitions import Definitions, Session
+from sitekit.content.definitions import Definitions, Session
+from sitekit.postbuild import run_sheets
+from sitekit.rendering.context import clock
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 SESSIONS: tuple[Session, ...] = DEFINED.members("sessions")
@@ -224,7 +224,7 @@ def wrong_paper(document: Document) -> list[str]:
     fields = [field.get(qn("w:instr")).strip() for field in foot.iter(qn("w:fldSimple"))]
     texts = [paragraph.text for paragraph in paper.footer.paragraphs]
     checks = {"paper": size, "margins": all(near), "fields": fields == ["PAGE", "NUMPAGES"]}
-    checks["source"] = run_sheet.SOURCE in texts
+    checks["source"] = run_sheets.SOURCE in texts
     return [name for name, right in checks.items() if not right]
 
 
@@ -282,7 +282,7 @@ def written(to: Path) -> dict[str, bytes]:
     (to / "cpd").mkdir(parents=True)
     for session in SESSIONS:
         shutil.copy(built_site().folder / "cpd" / f"{session.id}.html", to / "cpd")
-    run_sheet.write_run_sheets(to, DEFINED)
+    run_sheets.write_run_sheets(to, DEFINED)
     return {session.id: path_of(session, to).read_bytes() for session in SESSIONS}
 
 
@@ -304,7 +304,7 @@ def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
 
 def test_python_docx_alone_does_write_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without our own way to save, the test above would fail."""
-    monkeypatch.setattr(run_sheet.word, "save", lambda document, path: document.save(str(path)))
+    monkeypatch.setattr(run_sheets.word, "save", lambda document, path: document.save(str(path)))
     first = written(tmp_path / "one")
     at_another_time(monkeypatch)
     assert written(tmp_path / "two") != first
@@ -327,7 +327,7 @@ def sheet_of(tmp_path: Path, body: str, frame: str = "") -> Document:
     (tmp_path / "cpd").mkdir()
     page = f"<title>S - The site</title><article><div data-guide-address='x'><h1>S</h1>{body}{frame}</div></article>"
     (tmp_path / "cpd" / "session-1.html").write_text(page, "utf-8")
-    run_sheet.write_run_sheets(tmp_path, DEFINED)
+    run_sheets.write_run_sheets(tmp_path, DEFINED)
     return docx.Document(str(path_of(SESSIONS[0], tmp_path)))
 
 

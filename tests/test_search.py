@@ -19,7 +19,7 @@ from conftest import BROKEN, Built, serve
 from playwright.sync_api import Browser, Page, Route, expect
 from test_browser import Watched, errors, foreign, violations, wake, watch
 
-from guide import places, search
+from sitekit.postbuild import search_index, sections
 
 WORDS = Path(__file__).parent / "search" / "words.json"
 LOADING = "Search is loading…"
@@ -83,7 +83,7 @@ PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 
 def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
-    assert [(spot.address, spot.title, spot.text) for spot in places.read(tmp_path, "page.html")] == [
+    assert [(spot.address, spot.title, spot.text) for spot in sections.read(tmp_path, "page.html")] == [
         ("page.html", "The top", "First words andon Outside Without an id Text"),
         ("page.html#in", "Inside", "Below"),
         ("page.html#last", "1. Last", "x"),
@@ -93,11 +93,11 @@ def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_p
 def test_words_are_taken_apart_as_the_engine_does_it() -> None:
     """The engine must find the words that the index holds; it is tested with the same table."""
     for text, words in json.loads(WORDS.read_text("utf-8")):
-        assert search.words(text) == words
+        assert search_index.words(text) == words
 
 
 def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
-    assert [path.name for path in (site.folder / "search").iterdir()] == [search.INDEX.name]
+    assert [path.name for path in (site.folder / "search").iterdir()] == [search_index.INDEX.name]
 
 
 # --- In the box ------------------------------------------------------------------------------------------------------
@@ -217,12 +217,12 @@ def test_it_is_fetched_when_it_is_used_and_not_before(browser: Browser, address:
     watched.page.goto(f"{address}tools/index.html")
     watched.page.wait_for_load_state("networkidle")
     before = set(watched.requests)
-    assert not [url for url in before if "js/search" in url or search.INDEX.name in url or "worker" in url]
+    assert not [url for url in before if "js/search" in url or search_index.INDEX.name in url or "worker" in url]
     ask(watched.page, "golden thread")
     asked = {url.removeprefix(address) for url in set(watched.requests) - before}
     # With the first key comes what is put off until somebody does something.
     assert {name for name in asked if not name.endswith((".min.js", ".svg"))} == {
-        *("assets/js/search.js", "assets/js/search-engine.js", search.INDEX.as_posix()),
+        *("assets/js/search.js", "assets/js/search-engine.js", search_index.INDEX.as_posix()),
     }
     watched.page.close()
 
@@ -300,7 +300,7 @@ def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> N
     watched = watch(browser, reduced_motion="reduce")
     page, held = watched.page, []
     page.add_init_script(NOTE)
-    page.route(f"**/{search.INDEX.as_posix()}", lambda route: held.append(route))
+    page.route(f"**/{search_index.INDEX.as_posix()}", lambda route: held.append(route))
     page.goto(f"{address}index.html")
     page.locator(".guide-search__field").fill("discrepency")
     spoken = page.locator("[data-guide-search-spoken]")
@@ -355,7 +355,7 @@ def test_enter_waits_for_the_answer(browser: Browser, address: str) -> None:
     watched.page.close()
 
 
-FILES = {"engine": "**/js/search-engine.js", "index": f"**/{search.INDEX.as_posix()}"}
+FILES = {"engine": "**/js/search-engine.js", "index": f"**/{search_index.INDEX.as_posix()}"}
 FAULTS = {
     "missing": lambda route: route.abort(),
     "empty": lambda route: route.fulfill(body="", content_type="text/javascript"),
@@ -383,7 +383,7 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, br
 
 def test_when_the_index_is_missing_in_a_folder_readers_are_told(browser: Browser, site: Built, tmp_path: Path) -> None:
     shutil.copytree(site.folder, tmp_path / "site")
-    (tmp_path / "site" / search.INDEX).unlink()
+    (tmp_path / "site" / search_index.INDEX).unlink()
     page = watch(browser).page
     page.goto((tmp_path / "site" / "index.html").as_uri())
     page.locator(".guide-search__field").fill("golden thread")

@@ -20,11 +20,11 @@ from playwright.sync_api import Browser, Page
 from pydantic import TypeAdapter, ValidationError
 from test_browser import Watched, errors, visit, watch
 
-from guide.built import parse
-from guide.definitions import Paragraph, Url
-from guide.inventory import LOCK
-from guide.sources import SourceError
-from guide.statement import Statement
+from sitekit.content.definitions import Paragraph, Url
+from sitekit.content.organisation import Statement
+from sitekit.postbuild.html import parse
+from sitekit.problems import SourceError
+from sitekit.release.inventory import LOCK
 
 DATA = Path("docs") / "_data" / "definitions.yml"
 # What somebody could write in the data file to make more than words. Each is refused there, or shown as it is.
@@ -583,7 +583,7 @@ def with_markup(path: Path) -> list[str]:
 
 
 def test_python_joins_values_and_markup_in_few_places() -> None:
-    files = [PROJECT / "macros.py", *sorted((PROJECT / "guide").glob("*.py"))]
+    files = [PROJECT / "macros.py", *sorted((PROJECT / "sitekit").rglob("*.py"))]
     assert {path.name for path in files if with_markup(path)} == set(PYTHON_MAY)
 
 

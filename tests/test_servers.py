@@ -18,7 +18,7 @@ from released import BELOW, TOP, released
 from servers import Server, started
 from test_browser import Watched, errors, foreign, visit, watch
 
-from guide import hosting
+from sitekit.release import server_config
 
 ONE_OF_EACH_KIND = (
     *("index.html", "cpd/session-1.html", "cpd/plan.html", "tools/safe-uncertainty.html"),
@@ -50,14 +50,14 @@ def wrong_with(server: Server, file: Path) -> list[str]:
     path = file.relative_to(server.folder).as_posix()
     status, headers, content = server.get(server.path + path)
     packed = headers.get("content-encoding") == "gzip"
-    type = hosting.TYPES[file.suffix]
+    type = server_config.TYPES[file.suffix]
     text = type.startswith("text/")
-    worth = text or type in hosting.COMPRESSED_TOO
+    worth = text or type in server_config.COMPRESSED_TOO
     cached = bool(re.search(r"\.[0-9a-f]{8,}\.(min\.)?(js|css)$", file.name))
     expected = {
         "status": (status, 200),
         "type": (headers.get("content-type", "").replace(" ", "").lower(), f"{type};charset=utf-8" if text else type),
-        "caching": (headers.get("cache-control"), hosting.CACHED if cached else hosting.REVALIDATED),
+        "caching": (headers.get("cache-control"), server_config.CACHED if cached else server_config.REVALIDATED),
         "policy": (headers.get("content-security-policy"), server.policy),
         "nosniff": (headers.get("x-content-type-options"), "nosniff"),
         "referrer": (headers.get("referrer-policy"), "no-referrer"),
@@ -107,7 +107,7 @@ def test_a_wrong_address_has_status_404_and_our_page(server: Server) -> None:
         status, headers, content = server.get(server.path + name, Accept_Encoding="identity")
         assert (status, content) == (404, (server.folder / "404.html").read_bytes()), name
         assert headers["content-type"].replace(" ", "").lower() == "text/html;charset=utf-8"
-        assert headers["cache-control"] == hosting.REVALIDATED, "it may be there tomorrow"
+        assert headers["cache-control"] == server_config.REVALIDATED, "it may be there tomorrow"
         assert headers["content-security-policy"] == server.policy
         assert "camera=()" in headers["permissions-policy"]
 
@@ -116,7 +116,7 @@ def test_nothing_is_sent_twice_that_has_not_changed(server: Server) -> None:
     for name in ("index.html", "assets/images/favicon.png", "cpd/session-1-run-sheet.docx"):
         _, first, _ = server.get(server.path + name)
         status, headers, content = server.get(server.path + name, If_None_Match=first["etag"])
-        assert (status, content, headers["cache-control"]) == (304, b"", hosting.REVALIDATED), name
+        assert (status, content, headers["cache-control"]) == (304, b"", server_config.REVALIDATED), name
 
 
 def test_two_sites_on_one_host_do_not_disturb_each_other() -> None:
@@ -127,8 +127,8 @@ def test_two_sites_on_one_host_do_not_disturb_each_other() -> None:
         (style,) = server.folder.glob("assets/css/site.*.css")
         for path in (TOP, BELOW):
             address = path + style.relative_to(server.folder).as_posix()
-            assert server.get(address)[1]["cache-control"] == hosting.CACHED
-            assert server.get(f"{path}index.html")[1]["cache-control"] == hosting.REVALIDATED
+            assert server.get(address)[1]["cache-control"] == server_config.CACHED
+            assert server.get(f"{path}index.html")[1]["cache-control"] == server_config.REVALIDATED
 
 
 # --- What a browser makes of it --------------------------------------------------------------------------------------

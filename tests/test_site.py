@@ -10,8 +10,8 @@ from bs4 import BeautifulSoup
 from conftest import BROKEN, PROJECT, Built, built_site, parsed
 from site_checks import CHECKS, anchors, body
 
-from guide import pages
-from guide.definitions import Activity, Definitions, Question, Reflection, Step
+from sitekit.content import pages
+from sitekit.content.definitions import Activity, Definitions, Question, Reflection, Step
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from guide import trim
+from sitekit.release import minify
 
 SCRIPT = "// a note\n  const a = `b // c\n  d`; // another\n\n    e(`f`, /\\/\\/ g/);\n"
 SHORTER = "const a=`b // c\n  d`;e(`f`,/\\/\\/ g/);\n"
@@ -34,7 +34,7 @@ def site(tmp_path: Path) -> Path:
 
 
 def test_what_no_reader_uses_goes_and_the_rest_stays(site: Path) -> None:
-    trim.trim(site)
+    minify.trim(site)
     left = {path.relative_to(site).as_posix(): path.read_text("utf-8") for path in site.rglob("*.*") if path.is_file()}
     assert left == {
         "index.html": PAGE,
@@ -48,5 +48,5 @@ def test_what_no_reader_uses_goes_and_the_rest_stays(site: Path) -> None:
 
 def test_a_sitemap_without_addresses_goes(site: Path) -> None:
     (site / "sitemap.xml").write_text("<urlset></urlset>", "utf-8")
-    trim.trim(site)
+    minify.trim(site)
     assert list(site.glob("sitemap*")) == []

@@ -28,7 +28,7 @@ from pypdf import PdfReader
 from test_browser import Watched, errors, foreign, sideways, violations, visit, wake, watch
 from test_print import letters
 
-from guide.notes import JUDGEMENTS
+from sitekit.rendering.worksheet_data import JUDGEMENTS
 
 ALL = "challenge-questions/workbook.html"
 AREA = "challenge-questions/induction.html"

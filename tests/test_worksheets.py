@@ -27,9 +27,11 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 
-from guide import notes, word, worksheets
-from guide.definitions import Definitions
-from guide.sources import words_of
+from sitekit.content.definitions import Definitions
+from sitekit.postbuild import worksheets
+from sitekit.postbuild.docx import TEXT_WIDTH
+from sitekit.problems import words_of
+from sitekit.rendering import worksheet_data
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
@@ -180,7 +182,7 @@ def wrong_words(document: Document, case: Case) -> list[str]:
     """Questions that are not there or there twice, and what must be said of each sheet."""
     everything = text_of(document.element.body)
     counted = {asked.ask: everything.count(asked.ask) for asked in case.asked if asked.ask}
-    counted[notes.PRIVACY] = everything.count(notes.PRIVACY)
+    counted[worksheet_data.PRIVACY] = everything.count(worksheet_data.PRIVACY)
     faults = [f"{times} times: {ask}" for ask, times in counted.items() if times != 1]
     return faults + [f"missing: {words}" for words in case.words if words not in everything]
 
@@ -212,7 +214,7 @@ def wrong_field(field: Any) -> list[str]:
     chosen = value(field, "tag").endswith(".judgement")
     if chosen:
         choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
-        faults += ["choices"] * (choices != [(each, each) for each in notes.JUDGEMENTS])
+        faults += ["choices"] * (choices != [(each, each) for each in worksheet_data.JUDGEMENTS])
     else:
         faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
     runs = list(field.find(qn("w:sdtContent")))
@@ -252,7 +254,7 @@ def wrong_tables(document: Document) -> list[str]:
         faults += ["header words"] * (not all(cell.text.strip() for cell in table.rows[0].cells))
         faults += ["touches"] * (table._tbl.getnext().tag == qn("w:tbl"))
         widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
-        faults += ["width"] * (widths > word.TEXT_WIDTH.twips + 5)
+        faults += ["width"] * (widths > TEXT_WIDTH.twips + 5)
     return faults
 
 
@@ -310,10 +312,10 @@ def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: 
 
 
 def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
-    addresses = {notes.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
-    addresses |= {notes.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
-    addresses |= {notes.cpd_note(each.id, DEFINED) for each in LEARNT}
-    assert addresses | {notes.worksheet("stop_start_continue", DEFINED)} == set(CASES)
+    addresses = {worksheet_data.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
+    addresses |= {worksheet_data.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
+    addresses |= {worksheet_data.cpd_note(each.id, DEFINED) for each in LEARNT}
+    assert addresses | {worksheet_data.worksheet("stop_start_continue", DEFINED)} == set(CASES)
 
 
 def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
@@ -334,13 +336,13 @@ def changed(section: str, id: str, **values: Any) -> Definitions:
 @pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
 def test_what_asks_nothing_has_no_worksheet(section: str, id: str) -> None:
     left = worksheets.files(changed(section, id, reflections={}))
-    assert set(CASES) - set(left) == {notes.worksheet(id, DEFINED)}
+    assert set(CASES) - set(left) == {worksheet_data.worksheet(id, DEFINED)}
 
 
 def test_the_words_of_the_definitions_are_not_typed_again() -> None:
-    typed = words_of("".join(Path(module.__file__).read_text("utf-8") for module in (notes, worksheets)))
+    typed = words_of("".join(Path(module.__file__).read_text("utf-8") for module in (worksheet_data, worksheets)))
     assert [sentence for sentence in DEFINED.sentences if len(sentence.split()) > 4 and sentence in typed] == []
-    assert words_of(notes.PRIVACY) in typed
+    assert words_of(worksheet_data.PRIVACY) in typed
 
 
 # --- Notes for a record of one's own ---------------------------------------------------------------------------------
@@ -370,7 +372,7 @@ def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None
     bare = replace(DEFINED, sections={**DEFINED.sections, "references": {}})
     written(tmp_path, bare)
     document = docx.Document(str(tmp_path / NOTES[0]))
-    assert notes.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
+    assert worksheet_data.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
     assert "look there first." in text_of(document.element.body)
 
 
@@ -389,7 +391,7 @@ def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
     monkeypatch.setattr(time, "time", lambda: later)
     monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
     assert contents(written(tmp_path / "one" / "deeper")) == contents(sheets())
-    monkeypatch.setattr(word, "save", lambda document, path: document.save(str(path)))
+    monkeypatch.setattr(docx, "save", lambda document, path: document.save(str(path)))
     assert contents(written(tmp_path / "two")) != contents(sheets())
 
 
@@ -432,10 +434,10 @@ def test_libreoffice_takes_every_sheet_without_complaint() -> None:
 def test_a_sheet_is_printed_whole_and_on_few_pages(path: str) -> None:
     pages = printed()[0][Path(path).stem]
     on_paper = text_on(pages)
-    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, notes.PRIVACY]
+    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, worksheet_data.PRIVACY]
     assert [words for words in expected if letters(words) not in on_paper] == []
     assert 1 <= len(pages.pages) <= 3
-    assert all(letters(notes.LICENCE) in letters(page.extract_text()) for page in pages.pages)
+    assert all(letters(worksheet_data.LICENCE) in letters(page.extract_text()) for page in pages.pages)
 
 
 def fill_in(document: Document, key: str, answer: str) -> None:
@@ -530,7 +532,7 @@ def speak_american(document: Document) -> None:
 
 
 def lose_source(document: Document) -> None:
-    document.sections[0].footer.paragraphs[-1].text = notes.LICENCE
+    document.sections[0].footer.paragraphs[-1].text = worksheet_data.LICENCE
 
 
 def lose_licence(document: Document) -> None:

@@ -17,8 +17,10 @@ from pathlib import Path
 import yaml
 from conftest import PROJECT, copy_of_project
 
-from guide import built, fingerprint, finish, generator, trim
-from guide.sources import read_settings
+from sitekit import builders, postbuild
+from sitekit.postbuild import html
+from sitekit.problems import read_settings
+from sitekit.release import fingerprint, minify
 
 HOME = "index.html"
 SEARCHED = "index.html, with the first search"
@@ -70,7 +72,7 @@ class View:
 
 def named(site: Path, page: str, query: str) -> Iterator[Path]:
     """The files that `query` finds in a page. The page not found names its files from the top of the server."""
-    for addresses in built.parse(site / page).xpath(query):
+    for addresses in html.parse(site / page).xpath(query):
         for address in addresses.split():
             start = site if address.startswith("/") else (site / page).parent
             yield (start / address.lstrip("/")).resolve()
@@ -87,7 +89,7 @@ def views(site: Path) -> dict[str, View]:
 
 
 def themes_search(site: Path) -> list[Path]:
-    [config] = built.parse(site / HOME).xpath("//script[@id='__config']/text()")
+    [config] = html.parse(site / HOME).xpath("//script[@id='__config']/text()")
     files = [site / json.loads(config)["search"], site / "search" / "search_index.json"]
     return files if all(file.is_file() for file in files) else []
 
@@ -96,7 +98,7 @@ def themes_search(site: Path) -> list[Path]:
 
 
 def build(project: Path, site: Path) -> Path:
-    done = generator.build(project, site, is_heard=False)
+    done = builders.build(project, site, is_heard=False)
     if done.returncode:
         raise SystemExit(done.stderr)
     return site
@@ -105,8 +107,8 @@ def build(project: Path, site: Path) -> Path:
 def released(folder: Path) -> Path:
     """This project's site as readers get it."""
     site = build(PROJECT, folder / "site")
-    finish.finish(PROJECT, site)
-    trim.trim(site)
+    postbuild.finish(PROJECT, site)
+    minify.trim(site)
     fingerprint.fingerprint(site)
     return site
 

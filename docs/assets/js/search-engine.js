@@ -1,5 +1,5 @@
 // Finds the places on the site that answer what somebody has typed. It knows nothing of the page it runs in: given the
-// index that the build has written (`guide/search.py`) and a line of text, it returns a list of places.
+// index that the build has written (`sitekit/postbuild/search_index.py`) and a line of text, it returns a list of places.
 //
 // A line of text is read as terms. A term has readings: the word itself, another form of it, the word that was meant if
 // it is misspelt, the words it is part of or made of, the site's own word for it. Each place counts the best reading of

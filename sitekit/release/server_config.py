@@ -18,7 +18,7 @@ import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml.html import HtmlElement
 
-from guide.built import parse
+from sitekit.postbuild.html import parse
 
 NOT_FOUND = "404.html"
 # Every type of file that the site may hold. Servers disagree about some, and IIS refuses types it does not know.
@@ -77,7 +77,7 @@ INTRANET = "https://intranet.example.gov.uk"
 
 FILES = ("web.config", "nginx.conf", "apache.conf", "README.txt")
 TEMPLATES = Environment(
-    loader=FileSystemLoader(Path(__file__).with_name("hosting_templates")),
+    loader=FileSystemLoader(Path(__file__).with_name("templates")),
     undefined=StrictUndefined,
     trim_blocks=True,
     lstrip_blocks=True,
@@ -101,7 +101,7 @@ def _types(site: Path) -> dict[str, str]:
             path = file.relative_to(site).as_posix()
             raise HostingError(
                 f"{path}: no web server has been told what '{ending}' files are. "
-                "Take the file out, or add its type to TYPES in guide/hosting.py."
+                "Take the file out, or add its type to TYPES in sitekit/release/server_config.py."
             )
         found[ending] = TYPES[ending]
     return dict(sorted(found.items()))

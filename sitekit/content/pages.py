@@ -1,7 +1,7 @@
 """Where things live on the site, and the way from one page to another.
 
 Responsible for the page and anchor of every definition, for links between pages, and for reading a page's source: its
-title and its calls. Not responsible for what may stand there (`guide.rules`).
+title and its calls. Not responsible for what may stand there (`sitekit.content.page_rules`).
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from typing import Any
 import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
-from guide.definitions import Definitions
-from guide.sources import QuickLoader, load_yaml, read_settings, read_text
+from sitekit.content.definitions import Definitions
+from sitekit.problems import QuickLoader, load_yaml, read_settings, read_text
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
 HOMES: Mapping[str, str] = {

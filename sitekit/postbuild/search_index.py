@@ -1,6 +1,6 @@
 """Writes the index that search reads: what each place on the site is called, what it holds and how much it weighs.
 
-Not responsible for reading pages (`guide/places.py`), for finding anything in the index
+Not responsible for reading pages (`sitekit/postbuild/sections.py`), for finding anything in the index
 (`docs/assets/js/search-engine.js`) or for showing what was found (`docs/assets/js/search.js`).
 """
 
@@ -19,10 +19,11 @@ from typing import Any
 
 import yaml
 
-from guide import pages, places
-from guide.definitions import SINGULAR, Definitions, Entry, Reference
-from guide.pages import Page
-from guide.places import Spot
+from sitekit.content import pages
+from sitekit.content.definitions import SINGULAR, Definitions, Entry, Reference
+from sitekit.content.pages import Page
+from sitekit.postbuild import sections
+from sitekit.postbuild.sections import Spot
 
 # A script, because a page that is opened from a folder may load scripts and nothing else.
 INDEX = Path("search") / "index.js"
@@ -128,7 +129,7 @@ def _spots(site: Path, definitions: Definitions, facts: Mapping[str, Any]) -> It
             homes[page][anchor] = entry
     for page in sorted(page for page in facts if (site / page).is_file() and _is_searched(facts[page])):
         unread = dict(homes[page])
-        for spot in places.read(site, page):
+        for spot in sections.read(site, page):
             if spot.anchor in homes[page] or not _is_repeated(spot.anchor, definitions):
                 yield spot
             unread.pop(spot.anchor, None)

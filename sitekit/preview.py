@@ -1,4 +1,4 @@
-"""Show the site at http://127.0.0.1:8000 and again after each change: `python -m guide.preview`.
+"""Show the site at http://127.0.0.1:8000 and again after each change: `python -m sitekit.preview`.
 
 Calls the site generator so that it goes on after a mistake, and shows the mistakes in place of the pages they concern.
 Noticing changes and reloading is up to the site generator.
@@ -12,9 +12,9 @@ from typing import Any
 
 import click
 
-from guide import generator
-from guide.check import Sources
-from guide.generator import PROJECT
+from sitekit import builders
+from sitekit.builders import PROJECT
+from sitekit.content.validate import Sources
 
 ADDRESS = "127.0.0.1:8000"
 
@@ -55,7 +55,7 @@ def _raw(text: str) -> str:
 def main(address: str = ADDRESS, project: Path = PROJECT) -> int:
     """Serve `project` at `address` until it is stopped; returns the exit status."""
     try:
-        return generator.preview(project, address)
+        return builders.preview(project, address)
     except KeyboardInterrupt:
         return 0
     except click.ClickException as error:

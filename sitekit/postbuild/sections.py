@@ -1,7 +1,7 @@
 """The places of the built pages: each heading that has an address, with the words below it.
 
 Responsible for reading them from the pages, whichever site generator wrote these. Not responsible for which of them
-search leads to, or for what it makes of their words (`guide/search.py`).
+search leads to, or for what it makes of their words (`sitekit/postbuild/search_index.py`).
 """
 
 from __future__ import annotations

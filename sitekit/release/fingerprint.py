@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from guide.sources import Problem, SourceError
+from sitekit.problems import Problem, SourceError
 
 OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js")
 # Letters of the hash in a name; the theme uses as many.

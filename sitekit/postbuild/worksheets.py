@@ -1,9 +1,6 @@
 """Blank worksheets and notes to fill in, in Word, beside the built pages: `site/tools/summaries-worksheet.docx`.
 
-Responsible for what stands on them: the questions from the definitions, a field for each answer, and where the words
-come from. The keys of the fields are those that the workbook in the browser uses, so that a filled-in sheet can be
-opened there. Not responsible for how Word shows it (`guide.word`), for the workbook (`docs/assets/js/workbook.js`), nor
-for anything that somebody has written: no answer ever reaches a build.
+The keys of the fields are those of the workbook in the browser, so that a filled-in worksheet can be opened there.
 """
 
 from __future__ import annotations
@@ -15,12 +12,13 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Cm
 
-from guide import built, notes, word
-from guide.built import PageFacts, in_writing
-from guide.components import in_words
-from guide.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
-from guide.notes import FOR_LEADERS, FOR_SESSIONS, JUDGEMENTS, PRIVACY, STOP_START_CONTINUE
-from guide.word import Line, Properties, Row, Words
+from sitekit.content.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
+from sitekit.postbuild import docx, html
+from sitekit.postbuild.docx import Line, Properties, Row, Words
+from sitekit.postbuild.html import PageFacts, in_writing
+from sitekit.rendering import worksheet_data
+from sitekit.rendering.context import in_words
+from sitekit.rendering.worksheet_data import FOR_LEADERS, FOR_SESSIONS, JUDGEMENTS, PRIVACY, STOP_START_CONTINUE
 
 REGULATOR = "social-work-england-cpd"
 USE_AREA = (
@@ -71,7 +69,7 @@ def write_worksheets(site: Path, definitions: Definitions) -> None:
     """Write every worksheet and note beside its page in the built `site`. What has no page there has none."""
     for path, (page, make) in _files(definitions).items():
         if (site / page).is_file():
-            word.save(make(built.facts(built.parse(site / page))), site / path)
+            docx.save(make(html.facts(html.parse(site / page))), site / path)
 
 
 def files(definitions: Definitions) -> tuple[str, ...]:
@@ -82,7 +80,8 @@ def files(definitions: Definitions) -> tuple[str, ...]:
 def _files(definitions: Definitions) -> Mapping[str, tuple[str, Maker]]:
     """What to write: by its address, the page it goes with and what makes it."""
     return {
-        notes.beside(id, kind, definitions): (notes.page(id, definitions), make) for id, kind, make in _all(definitions)
+        worksheet_data.beside(id, kind, definitions): (worksheet_data.page(id, definitions), make)
+        for id, kind, make in _all(definitions)
     }
 
 
@@ -102,12 +101,12 @@ def _all(definitions: Definitions) -> Iterator[tuple[str, str, Maker]]:
 
 def _area(area: Area, page: PageFacts, definitions: Definitions) -> Document:
     document = _start(area.name, "Worksheet: challenge questions for leaders", page)
-    _write_opening(document, area.meaning, USE_AREA, [DATE, ("Area of work", word.TEXT_WIDTH)])
-    word.add_paragraph(document, [Words("The questions")], "Heading 1")
-    word.add_paragraph(document, [Words(f"{CHOICES}{', '.join(JUDGEMENTS)}.")], leads=True)
+    _write_opening(document, area.meaning, USE_AREA, [DATE, ("Area of work", docx.TEXT_WIDTH)])
+    docx.add_paragraph(document, [Words("The questions")], "Heading 1")
+    docx.add_paragraph(document, [Words(f"{CHOICES}{', '.join(JUDGEMENTS)}.")], leads=True)
     rows = [_head("Question", "Judgement", "Notes")]
     rows.extend(_question_row(number, question) for number, question in enumerate(area.questions.values(), 1))
-    word.add_bare_table(document, f"{area.name}: the questions", rows, QUESTION_WIDTHS)
+    docx.add_bare_table(document, f"{area.name}: the questions", rows, QUESTION_WIDTHS)
     if prompts := definitions.members("prompts"):
         _start_part(document, "Pause and reflect")
         _write_prompts(document, prompts, ROOM_FOR_PROMPT, f"{area.id}.")
@@ -116,33 +115,33 @@ def _area(area: Area, page: PageFacts, definitions: Definitions) -> Document:
 
 def _question_row(number: int, question: Question) -> Row:
     name = f"{number}. {question.name}"
-    judgement = word.field(f"{question.id}.judgement", f"Judgement: {name}", JUDGEMENTS)
-    note = word.field(question.id, f"Notes: {name}")
+    judgement = docx.field(f"{question.id}.judgement", f"Judgement: {name}", JUDGEMENTS)
+    note = docx.field(question.id, f"Notes: {name}")
     return Row([[Words(f"{name}\n", bold=True), Words(question.ask)], [judgement], [note]], room=ROOM_FOR_NOTE)
 
 
 def _stop_start_continue(page: PageFacts, definitions: Definitions) -> Document:
     document = _start(page.title, "Worksheet for leaders", page)
     meaning = "Three questions about how your organisation supports defensible decisions."
-    _write_opening(document, meaning, USE_CHANGES, [DATE, ("Area of work", word.TEXT_WIDTH)])
-    word.add_paragraph(document, [Words("The three questions")], "Heading 1")
+    _write_opening(document, meaning, USE_CHANGES, [DATE, ("Area of work", docx.TEXT_WIDTH)])
+    docx.add_paragraph(document, [Words("The three questions")], "Heading 1")
     _write_prompts(document, definitions.members(STOP_START_CONTINUE), ROOM_FOR_CHANGE)
     _start_part(document, "Plan")
-    word.add_paragraph(document, [Words("What will you do about it? Write roles, not names.")], leads=True)
+    docx.add_paragraph(document, [Words("What will you do about it? Write roles, not names.")], leads=True)
     rows = [_head(*PLAN.values()), *map(_plan_row, range(1, PLAN_ROWS + 1))]
-    word.add_bare_table(document, "Plan: what, who and by when", rows, PLAN_WIDTHS, headed_rows=False)
+    docx.add_bare_table(document, "Plan: what, who and by when", rows, PLAN_WIDTHS, headed_rows=False)
     return _finish(document, FOR_LEADERS, definitions)
 
 
 def _plan_row(number: int) -> Row:
-    fields = [word.field(f"action.{number}.{part}", f"Action {number}: {name}") for part, name in PLAN.items()]
+    fields = [docx.field(f"action.{number}.{part}", f"Action {number}: {name}") for part, name in PLAN.items()]
     return Row([[field] for field in fields], room=ROOM_IN_PLAN)
 
 
 def _write_prompts(document: Document, prompts: Iterable[Prompt], room: float, prefix: str = "") -> None:
     for prompt in prompts:
-        word.add_paragraph(document, [Words(prompt.name)], "Heading 2")
-        word.add_box(document, prompt.ask, word.field(f"{prefix}{prompt.id}", prompt.name), room)
+        docx.add_paragraph(document, [Words(prompt.name)], "Heading 2")
+        docx.add_box(document, prompt.ask, docx.field(f"{prefix}{prompt.id}", prompt.name), room)
 
 
 # --- For practice supervisors ----------------------------------------------------------------------------------------
@@ -152,18 +151,18 @@ def _reflections(learnt: Tool | Session, page: PageFacts, definitions: Definitio
     document = _start(learnt.name, "Worksheet: questions for reflection", page)
     what = "the session" if isinstance(learnt, Session) else "using the tool"
     _write_opening(document, learnt.meaning, USE_REFLECTIONS.format(what=what), [DATE])
-    word.add_paragraph(document, [Words("Questions for reflection")], "Heading 1")
+    docx.add_paragraph(document, [Words("Questions for reflection")], "Heading 1")
     numbered = enumerate(learnt.reflections.values(), 1)
     for part, group in groupby(numbered, key=lambda numbered: numbered[1].part):
         if part:
-            word.add_paragraph(document, [Words(_spelt_out(part, definitions))], "Heading 2")
+            docx.add_paragraph(document, [Words(_spelt_out(part, definitions))], "Heading 2")
         rows = [_head("Question", "Notes"), *(_reflection_row(*row) for row in group)]
-        word.add_bare_table(document, part or "Questions for reflection", rows, REFLECTION_WIDTHS)
+        docx.add_bare_table(document, part or "Questions for reflection", rows, REFLECTION_WIDTHS)
     return _finish(document, FOR_SESSIONS, definitions)
 
 
 def _reflection_row(number: int, reflection: Reflection) -> Row:
-    field = word.field(reflection.id, f"{number}. {reflection.ask}")
+    field = docx.field(reflection.id, f"{number}. {reflection.ask}")
     return Row([[Words(f"{number}. {reflection.ask}")], [field]], room=ROOM_TO_REFLECT)
 
 
@@ -177,16 +176,16 @@ def _spelt_out(part: str, definitions: Definitions) -> str:
 
 def _cpd_note(learnt: Tool | Session, page: PageFacts, definitions: Definitions) -> Document:
     document = _start(learnt.name, "Note for a record of continuing professional development", page)
-    word.add_paragraph(document, [Words(USE_NOTE)])
-    word.add_paragraph(document, _where_to_look(definitions, page))
-    word.add_paragraph(document, [Words(PRIVACY), Words(f" {NOT_HERE}")], "Privacy")
-    word.add_paragraph(document, [Words("The activity")], "Heading 1")
+    docx.add_paragraph(document, [Words(USE_NOTE)])
+    docx.add_paragraph(document, _where_to_look(definitions, page))
+    docx.add_paragraph(document, [Words(PRIVACY), Words(f" {NOT_HERE}")], "Privacy")
+    docx.add_paragraph(document, [Words("The activity")], "Heading 1")
     for label, words in _activity(learnt, definitions):
-        word.add_paragraph(document, [Words(f"{label}: ", bold=True), Words(words)])
-    word.add_blanks(document, [DATE])
+        docx.add_paragraph(document, [Words(f"{label}: ", bold=True), Words(words)])
+    docx.add_blanks(document, [DATE])
     for key, heading, ask in NOTE_FIELDS:
-        word.add_paragraph(document, [Words(heading)], "Heading 1")
-        word.add_box(document, ask, word.field(f"cpd.{key}", heading), ROOM_IN_RECORD)
+        docx.add_paragraph(document, [Words(heading)], "Heading 1")
+        docx.add_box(document, ask, docx.field(f"cpd.{key}", heading), ROOM_IN_RECORD)
     return _finish(document, FOR_SESSIONS, definitions)
 
 
@@ -204,7 +203,7 @@ def _activity(learnt: Tool | Session, definitions: Definitions) -> Iterator[tupl
 
 def _where_to_look(definitions: Definitions, page: PageFacts) -> Line:
     """Where the regulator says what it asks for. What it asks for changes, and would be wrong here one day."""
-    work = notes.reference(REGULATOR, definitions)
+    work = worksheet_data.reference(REGULATOR, definitions)
     if work is None or work.url is None:
         return [Words(LOOK_FIRST.removesuffix(": ") + ".")]
     opened = f"We opened this address on {in_writing(work.link_checked)}." if work.link_checked else ""
@@ -219,29 +218,29 @@ def _where_to_look(definitions: Definitions, page: PageFacts) -> Line:
 def _start(title: str, subtitle: str, page: PageFacts) -> Document:
     """On paper nothing can be followed: say where this is from."""
     about = f'From the site "{page.site_name}". Text last reviewed on {page.day}.'
-    document = word.new(Properties(title, subtitle, page.site_name, page.reviewed), form=True)
-    word.add_paragraph(document, [Words(title)], "Title")
-    word.add_paragraph(document, [Words(subtitle)], "Subtitle")
-    word.add_paragraph(document, [Words(about)], "About")
+    document = docx.new(Properties(title, subtitle, page.site_name, page.reviewed), form=True)
+    docx.add_paragraph(document, [Words(title)], "Title")
+    docx.add_paragraph(document, [Words(subtitle)], "Subtitle")
+    docx.add_paragraph(document, [Words(about)], "About")
     return document
 
 
 def _write_opening(document: Document, meaning: str, use: str, blanks: Iterable[tuple[str, Cm]]) -> None:
-    word.add_paragraph(document, [Words(meaning)])
-    word.add_paragraph(document, [Words(f"{use} {OPENS_AGAIN}")])
-    word.add_paragraph(document, [Words(PRIVACY)], "Privacy")
-    word.add_blanks(document, blanks)
+    docx.add_paragraph(document, [Words(meaning)])
+    docx.add_paragraph(document, [Words(f"{use} {OPENS_AGAIN}")])
+    docx.add_paragraph(document, [Words(PRIVACY)], "Privacy")
+    docx.add_blanks(document, blanks)
 
 
 def _start_part(document: Document, heading: str) -> None:
     """Start a part on a page of its own, so that it can be handed out alone and none of its boxes is left over."""
-    word.add_paragraph(document, [Words(heading)], "Heading 1").paragraph_format.space_before = 0
-    word.start_page(document)
+    docx.add_paragraph(document, [Words(heading)], "Heading 1").paragraph_format.space_before = 0
+    docx.start_page(document)
 
 
 def _finish(document: Document, publication: str, definitions: Definitions) -> Document:
     """Say at the foot what this is and where its words come from."""
-    word.set_footer(document, document.core_properties.title, notes.source(publication, definitions))
+    docx.set_footer(document, document.core_properties.title, worksheet_data.source(publication, definitions))
     return document
 
 

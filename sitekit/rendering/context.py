@@ -13,12 +13,14 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from guide import compiled, pages, schedule
-from guide.definitions import Definitions, UnknownIdError
-from guide.generator import PROJECT
-from guide.pages import Pages
-from guide.sources import counted, did_you_mean
-from guide.statement import FIELDS, FINDINGS, Findings, Statement
+from sitekit import compiled
+from sitekit.builders import PROJECT
+from sitekit.content import pages
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.organisation import FIELDS, FINDINGS, Findings, Statement
+from sitekit.content.pages import Pages
+from sitekit.problems import counted, did_you_mean
+from sitekit.rendering import planner_data
 
 COMPONENTS = PROJECT / "overrides" / "components"
 
@@ -51,7 +53,7 @@ class Here:
 
     def session_data(self) -> dict[str, Any]:
         """What the scripts on this page know of the sessions."""
-        return schedule.session_data(self.definitions, self.page)
+        return planner_data.session_data(self.definitions, self.page)
 
     def findings(self) -> Findings:
         """What the tests found. Raises UnknownIdError when nothing is recorded."""

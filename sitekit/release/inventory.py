@@ -13,7 +13,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from guide.sources import Problem, SourceError, read_settings, read_text
+from sitekit.problems import Problem, SourceError, read_settings, read_text
 
 LOCK = "requirements.txt"
 # The name and version of a package, and whether it is for some machines only.

@@ -1,4 +1,4 @@
-"""Make everything that people get: `python -m guide.release` writes the folder `dist`, all of it or nothing.
+"""Make everything that people get: `python -m sitekit.release` writes the folder `dist`, all of it or nothing.
 
 Responsible for the order of steps, for refusing to release what is not ready, for looking the finished site over, and
 for swapping the new folder in. Not responsible for the steps themselves: each has a module of its own.
@@ -19,23 +19,15 @@ from types import ModuleType
 import click
 from filelock import FileLock, Timeout
 
-from guide import (
-    built,
-    check,
-    fingerprint,
-    finish,
-    generator,
-    hosting,
-    inventory,
-    offline,
-    review,
-    trim,
-)
-from guide.check import Sources
-from guide.generator import PROJECT
-from guide.publish import replace
-from guide.sources import SourceError, read_settings
-from guide.statement import Statement
+from sitekit import builders, postbuild
+from sitekit.builders import PROJECT
+from sitekit.content import review, validate
+from sitekit.content.organisation import Statement
+from sitekit.content.validate import Sources
+from sitekit.postbuild import html
+from sitekit.problems import SourceError, read_settings
+from sitekit.publish import replace
+from sitekit.release import fingerprint, inventory, minify, offline_zip, server_config
 
 ADDRESSES = Path("tests") / "published_urls.txt"
 COPY = "offline.html"
@@ -83,12 +75,12 @@ def _make(project: Path, dist: Path, today: date) -> None:
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     _refuse(withdrawn(site, project / ADDRESSES))
-    trim.trim(site)
-    pack = offline.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
+    minify.trim(site)
+    pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / COPY
-    page.write_text(offline.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
+    page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
     fingerprint.fingerprint(site)
-    hosting.write_kit(site, dist / "hosting")
+    server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     inventory.write_inventory(project, dist / "inventory.cdx.json", edition)
     (dist / "RELEASE-NOTES.md").write_text(notes(site / NEWS, edition), "utf-8", newline="\n")
@@ -98,13 +90,13 @@ def _make(project: Path, dist: Path, today: date) -> None:
 def _build(project: Path, site: Path, day: date) -> None:
     """Build the site; the list of pages for search engines then says the newest review, not the day of the build."""
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    done = generator.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, is_heard=False)
+    done = builders.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, is_heard=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
         # Where the generator itself breaks off, such as on a full disk, its last line says why.
         lines = said[-1:] if any(line.startswith("Traceback") for line in said) else said
         raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
-    finish.finish(project, site)
+    postbuild.finish(project, site)
 
 
 # --- What is refused -------------------------------------------------------------------------------------------------
@@ -118,7 +110,7 @@ def _refuse(sentences: Iterable[str]) -> None:
 def _sources(project: Path, today: date) -> Sources:
     """The sources, when everything in them is ready for people."""
     macros = _macros(project)
-    sources = check.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+    sources = validate.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
     if sources.problems:
         raise SourceError(sources.problems)
     _refuse([*_unset(project), *_overdue(sources, today)])
@@ -141,8 +133,8 @@ def _overdue(sources: Sources, today: date) -> Iterator[str]:
     for day, page, owner in review.due(sources.pages, today, 0):
         if day < today:
             yield (
-                f"{page.shown_as}: its review was due by {built.in_writing(day)}, and today is "
-                f"{built.in_writing(today)}. Ask the {owner} to read it, or set the computer's clock right."
+                f"{page.shown_as}: its review was due by {html.in_writing(day)}, and today is "
+                f"{html.in_writing(today)}. Ask the {owner} to read it, or set the computer's clock right."
             )
 
 
@@ -152,7 +144,7 @@ def withdrawn(site: Path, addresses: Path) -> Iterator[str]:
     for address in addresses.read_text("utf-8").split():
         page, _, anchor = address.partition("#")
         if page not in places:
-            places[page] = set(built.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
+            places[page] = set(html.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
         if not (site / page).is_file() or (anchor and anchor not in places[page]):
             yield f"the address {address} is withdrawn. Put it back, or see 'Move or remove a page' in the README."
 
@@ -164,7 +156,7 @@ def dead_links(site: Path) -> Iterator[str]:
     """Each address in a page of `site` that leads to no file of it. The page not found starts from the server's top."""
     for page in sorted(site.rglob("*.html")):
         path = page.relative_to(site).as_posix()
-        for address in () if path == "404.html" else built.parse(page).xpath("//@src | //@href"):
+        for address in () if path == "404.html" else html.parse(page).xpath("//@src | //@href"):
             target, _, _ = address.partition("#")
             if target and ":" not in target.split("/")[0] and not (page.parent / target).exists():
                 yield f"{path} leads to {address}, which is not in the release. Mend the link."
@@ -173,7 +165,7 @@ def dead_links(site: Path) -> Iterator[str]:
 def notes(news: Path, edition: str) -> str:
     """What is new in this edition, from the newest part of the page on what is new."""
     lines = [f"# Edition {edition}", ""]
-    first, *rest = built.parse(news).xpath("//article//h2[1] | //article//h2[1]/following-sibling::*")
+    first, *rest = html.parse(news).xpath("//article//h2[1] | //article//h2[1]/following-sibling::*")
     lines += [_words(first.xpath("string()").removesuffix("#")), ""]
     for element in rest:
         if element.tag == "h2":
@@ -183,7 +175,7 @@ def notes(news: Path, edition: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _paragraph(element: built.HtmlElement) -> list[str]:
+def _paragraph(element: html.HtmlElement) -> list[str]:
     return [_words(element.text_content()), ""] if element.tag == "p" and "class" not in element.attrib else []
 
 

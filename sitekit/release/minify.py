@@ -8,7 +8,7 @@ from pathlib import Path
 
 import rjsmin
 
-# The site has a search of its own (guide/search.py); the theme's needs these.
+# The site has a search of its own (sitekit/postbuild/search_index.py); the theme's needs these.
 THEMES_SEARCH = ("assets/javascripts/lunr", "assets/javascripts/workers")
 SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
 OUR_SCRIPTS = "assets/js/*.js"

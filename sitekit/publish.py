@@ -1,7 +1,7 @@
-"""Build the site and put it in place whole or not at all: `python -m guide.publish`.
+"""Build the site and put it in place whole or not at all: `python -m sitekit.publish`.
 
 Responsible for the order of steps, so that a build that fails or is killed leaves the last good site as it was. Not
-responsible for the build itself (`guide.generator`) or for what is made of the pages (`guide.finish`).
+responsible for the build itself (`sitekit.builders`) or for what is made of the pages (`sitekit.postbuild`).
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 import click
 
-from guide import finish, generator
-from guide.generator import PROJECT
+from sitekit import builders, postbuild
+from sitekit.builders import PROJECT
 
 
-def publish(project: Path, site: Path, builder: str = generator.DEFAULT) -> int:
+def publish(project: Path, site: Path, builder: str = builders.DEFAULT) -> int:
     """Build `project` beside `site` and, when the build is good, put it in the place of `site`.
 
     Returns the exit status of the build; with any other than 0, `site` is as it was.
@@ -25,9 +25,9 @@ def publish(project: Path, site: Path, builder: str = generator.DEFAULT) -> int:
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
         fresh = Path(folder) / "site"
-        status = generator.build(project, fresh, builder=builder).returncode
+        status = builders.build(project, fresh, builder=builder).returncode
         if status == 0:
-            finish.finish(project, fresh)
+            postbuild.finish(project, fresh)
             replace(site, fresh, Path(folder) / "old")
     return status
 

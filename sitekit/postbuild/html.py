@@ -1,7 +1,7 @@
 """A built page, read again for what is made of it: Word files, the offline pack, settings for web servers.
 
 Responsible for reading it, and for what it says of itself: its title, the name of the site, the day of its last review.
-Not responsible for what stands in the page (`guide.run_sheet` reads that) or for what is made of it.
+Not responsible for what stands in the page (`sitekit.postbuild.run_sheets` reads that) or for what is made of it.
 """
 
 from __future__ import annotations

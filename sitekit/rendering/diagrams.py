@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from guide.components import COMPONENTS
-from guide.definitions import Activity, Area, Definitions, Session, UnknownIdError
+from sitekit.content.definitions import Activity, Area, Definitions, Session, UnknownIdError
+from sitekit.rendering.context import COMPONENTS
 
 PICTURES = COMPONENTS / "pictures"
 

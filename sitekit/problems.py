@@ -1,7 +1,7 @@
 """The files that people edit, read as text, and what is wrong with them, said in sentences.
 
 Responsible for encodings and for the one form in which every mistake is reported: file, line, sentence. Not
-responsible for what may stand in the files (`guide.definitions`, `guide.rules`).
+responsible for what may stand in the files (`sitekit.content.definitions`, `sitekit.content.page_rules`).
 """
 
 from __future__ import annotations

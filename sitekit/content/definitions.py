@@ -1,7 +1,7 @@
 """The shared definitions: the shape of `docs/_data/definitions.yml`, its loader and its error sentences.
 
 Responsible for what an entry may hold, for turning the file into one frozen object, and for saying in plain words
-what is wrong with it. Not responsible for pages (`guide.pages`) or for markup (`overrides/components/`).
+what is wrong with it. Not responsible for pages (`sitekit.content.pages`) or for markup (`overrides/components/`).
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from guide.sources import Problem, QuickLoader, SourceError, did_you_mean, read_text, words_of
+from sitekit.problems import Problem, QuickLoader, SourceError, did_you_mean, read_text, words_of
 
 DATA_FILE = "docs/_data/definitions.yml"
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"

@@ -1,7 +1,7 @@
-"""Check every source without building: `python -m guide.check`.
+"""Check every source without building: `python -m sitekit.content.validate`.
 
 Responsible for bringing the definitions, the pages and the page order together and for reporting all their mistakes at
-once. Not responsible for the rules themselves (`guide.definitions`, `guide.rules`).
+once. Not responsible for the rules themselves (`sitekit.content.definitions`, `sitekit.content.page_rules`).
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from guide import pages, rules
-from guide.definitions import DATA_FILE, Definitions
-from guide.generator import PROJECT
-from guide.pages import PageOrder, Pages
-from guide.sources import Problem, SourceError, counted
-from guide.statement import Statement
+from sitekit.builders import PROJECT
+from sitekit.content import page_rules, pages
+from sitekit.content.definitions import DATA_FILE, Definitions
+from sitekit.content.organisation import Statement
+from sitekit.content.pages import PageOrder, Pages
+from sitekit.problems import Problem, SourceError, counted
 
 Macros = Mapping[str, Callable[..., str]]
 T = TypeVar("T")
@@ -38,7 +38,7 @@ class Sources:
     pages: Pages
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
-    fill_in: rules.MakeCall
+    fill_in: page_rules.MakeCall
     definitions: Definitions | None = None
 
 
@@ -56,15 +56,15 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
         if page := _read(problems, pages.read_page, docs, path):
             found[path] = page
     unreadable = frozenset(paths) - found.keys()
-    problems += [problem for page in found.values() for problem in rules.page_problems(page)]
+    problems += [problem for page in found.values() for problem in page_rules.page_problems(page)]
     order = _read(problems, PageOrder.read, config)
     statement = _read(problems, Statement.read, config)
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     if order is None or statement is None or definitions is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
     fill_in = cache(partial(call, definitions, found, statement))
-    site = rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
-    problems += rules.site_problems(site)
+    site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
+    problems += page_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions)
 
 

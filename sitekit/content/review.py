@@ -1,4 +1,4 @@
-"""List the pages whose review is due: `python -m guide.review`.
+"""List the pages whose review is due: `python -m sitekit.content.review`.
 
 Responsible for the one rule of when a page must be read again. Not responsible for marking it as read: whoever has read
 it changes the date at the top of the page.
@@ -11,11 +11,11 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from pathlib import Path
 
-from guide import pages
-from guide.built import in_writing
-from guide.generator import PROJECT
-from guide.pages import Page
-from guide.sources import counted
+from sitekit.builders import PROJECT
+from sitekit.content import pages
+from sitekit.content.pages import Page
+from sitekit.postbuild.html import in_writing
+from sitekit.problems import counted
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60

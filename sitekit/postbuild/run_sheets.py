@@ -2,7 +2,7 @@
 
 Responsible for what stands on it: the timetable from the definitions, with room for clock times, and the session's
 instructions from its built page, so that no word is written twice. Not responsible for how Word shows it
-(`guide.word`), nor for a plan with a date, which lives in the address of a page and never reaches a build
+(`sitekit.postbuild.docx`), nor for a plan with a date, which lives in the address of a page and never reaches a build
 (`docs/assets/js/plan.js`).
 """
 
@@ -17,11 +17,11 @@ from docx.document import Document
 from docx.shared import Cm
 from lxml.html import HtmlElement
 
-from guide import built, word
-from guide.built import PageFacts
-from guide.components import clock, in_words
-from guide.definitions import Activity, Definitions, Session
-from guide.word import Line, Properties, Row, Words
+from sitekit.content.definitions import Activity, Definitions, Session
+from sitekit.postbuild import docx, html
+from sitekit.postbuild.docx import Line, Properties, Row, Words
+from sitekit.postbuild.html import PageFacts
+from sitekit.rendering.context import clock, in_words
 
 SOURCE = (
     "Restates the CPD guide of Research in Practice (2022) in our own words; not published or endorsed by "
@@ -43,7 +43,7 @@ BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "block
 STYLES = {"guide-activity__facts": "Facts", "guide-activity__ask": "Ask", "admonition-title": "Box Title"}
 COLUMNS = ("Activity", "Clock", "Minutes", "From – to", "How, and tools")
 WIDTHS = (Cm(6.6), Cm(2.2), Cm(1.9), Cm(2.6), Cm(3.7))
-BLANKS = (("Date", Cm(5.5)), ("Start", Cm(9)), ("Place or link", word.TEXT_WIDTH))
+BLANKS = (("Date", Cm(5.5)), ("Start", Cm(9)), ("Place or link", docx.TEXT_WIDTH))
 
 
 @dataclass(frozen=True)
@@ -72,18 +72,18 @@ def write_run_sheets(site: Path, definitions: Definitions) -> None:
         page = site / "cpd" / f"{session.id}.html"
         if page.is_file():
             sheet = _run_sheet(session, _read(page), definitions)
-            word.save(sheet, page.with_name(f"{session.id}-run-sheet.docx"))
+            docx.save(sheet, page.with_name(f"{session.id}-run-sheet.docx"))
 
 
 def _run_sheet(session: Session, page: SessionPage, definitions: Definitions) -> Document:
     title = f"{session.name} – run-sheet"
-    document = word.new(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
-    word.set_footer(document, title, SOURCE)
+    document = docx.new(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
+    docx.set_footer(document, title, SOURCE)
     _write_opening(document, session)
     for heading, *content in page.parts:
         _write_block(document, heading, Place())
         if heading.get("id") == TIMETABLE:
-            word.start_page(document)
+            docx.start_page(document)
             _write_timetable(document, session, definitions)
             content = [block for block in content if not _is_table(block)]
         for block in content:
@@ -93,19 +93,19 @@ def _run_sheet(session: Session, page: SessionPage, definitions: Definitions) ->
 
 
 def _write_opening(document: Document, session: Session) -> None:
-    word.add_paragraph(document, [Words(session.name)], "Title")
-    word.add_paragraph(
+    docx.add_paragraph(document, [Words(session.name)], "Title")
+    docx.add_paragraph(
         document, [Words(f"Run-sheet: {session.minutes} minutes ({in_words(session.minutes)})")], "Subtitle"
     )
-    word.add_paragraph(document, [Words(session.meaning)])
-    word.add_paragraph(document, [Words("Printed title: ", bold=True), Words(session.title)])
-    word.add_blanks(document, BLANKS)
+    docx.add_paragraph(document, [Words(session.meaning)])
+    docx.add_paragraph(document, [Words("Printed title: ", bold=True), Words(session.title)])
+    docx.add_blanks(document, BLANKS)
 
 
 def _write_close(document: Document, page: PageFacts) -> None:
     """On paper nothing can be followed: say where the pages are that the sheet names."""
     about = f'The pages that this sheet names are on the site "{page.site_name}". Text last reviewed on {page.day}.'
-    word.add_paragraph(document, [Words(about)])
+    docx.add_paragraph(document, [Words(about)])
 
 
 # --- Timetable -------------------------------------------------------------------------------------------------------
@@ -119,8 +119,8 @@ def _write_timetable(document: Document, session: Session, definitions: Definiti
         rows.extend(_activity_rows(session, activity, definitions))
     total = ("Total", "", str(session.minutes), _span(0, session.minutes), in_words(session.minutes))
     rows.append(_row(total, bold=True))
-    word.add_paragraph(document, [Words(use)], leads=True)
-    word.add_table(document, caption, rows, WIDTHS)
+    docx.add_paragraph(document, [Words(use)], leads=True)
+    docx.add_table(document, caption, rows, WIDTHS)
 
 
 def _activity_rows(session: Session, activity: Activity, definitions: Definitions) -> Iterator[Row]:
@@ -157,9 +157,9 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
 
 def _read(path: Path) -> SessionPage:
     """What a run-sheet takes from the page at `path`."""
-    root = built.parse(path)
-    facts = built.facts(root)
-    body = root.xpath(built.TITLE)[0].getparent()
+    root = html.parse(path)
+    facts = html.facts(root)
+    body = root.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
     return SessionPage(tuple(_parts(body)), facts)
@@ -196,19 +196,19 @@ def _write_parts(document: Document, element: HtmlElement, place: Place) -> None
         if isinstance(piece, HtmlElement):
             _write_block(document, piece, place)
         else:
-            word.add_paragraph(document, piece, place.style("Normal"))
+            docx.add_paragraph(document, piece, place.style("Normal"))
 
 
 def _write_box(document: Document, element: HtmlElement, place: Place) -> None:
     """Something to say aloud or to beware of: on one page, with a line down its side."""
-    since = word.count(document)
+    since = docx.count(document)
     _write_parts(document, element, replace(place, boxed=True))
-    word.keep_together(document, since)
+    docx.keep_together(document, since)
 
 
 def _write_heading(document: Document, element: HtmlElement, _: Place) -> None:
     """The title of the page is the title of the sheet, so its parts are headings of the first level."""
-    word.add_paragraph(document, _line(_words(element)), f"Heading {min(int(element.tag[1]) - 1, 3)}")
+    docx.add_paragraph(document, _line(_words(element)), f"Heading {min(int(element.tag[1]) - 1, 3)}")
 
 
 def _write_paragraph(document: Document, element: HtmlElement, place: Place) -> None:
@@ -216,34 +216,34 @@ def _write_paragraph(document: Document, element: HtmlElement, place: Place) -> 
     following = element.getnext()
     leads = following is not None and following.tag in LISTS
     if line := _line(_words(element)):
-        word.add_paragraph(document, line, style, leads)
+        docx.add_paragraph(document, line, style, leads)
 
 
 def _write_list(document: Document, element: HtmlElement, place: Place) -> None:
     ordered = element.tag == "ol"
-    number = word.start_list(document, ordered, place.depth, place.boxed)
+    number = docx.start_list(document, ordered, place.depth, place.boxed)
     style = "Box Item" if place.boxed else "List Number" if ordered else "List Bullet"
     for item in element.iterchildren("li"):
         first, *others = list(_pieces(item)) or [()]
         own = _line(_words(first)) if isinstance(first, HtmlElement) else first
-        word.add_item(document, own, style, number, place.depth)
+        docx.add_item(document, own, style, number, place.depth)
         for piece in others:
             inside = replace(place, depth=place.depth + 1)
             if isinstance(piece, HtmlElement):
                 _write_block(document, piece, inside)
             else:
-                word.add_paragraph(document, piece, inside.style("Normal"))
+                docx.add_paragraph(document, piece, inside.style("Normal"))
     if not place.depth:
-        word.end_list(document)
+        docx.end_list(document)
 
 
 def _write_table(document: Document, element: HtmlElement, _: Place) -> None:
     rows = [[_line(_words(cell)) for cell in row.iterchildren("th", "td")] for row in element.iter("tr")]
     first, *others = rows
     caption = element.find("caption")
-    widths = [word.TEXT_WIDTH // len(first)] * len(first)
+    widths = [docx.TEXT_WIDTH // len(first)] * len(first)
     made = [Row(first, "Table Heading", "Table Heading"), *map(Row, others)]
-    word.add_table(document, _plain(caption) if caption is not None else "", made, widths)
+    docx.add_table(document, _plain(caption) if caption is not None else "", made, widths)
 
 
 Writer = Callable[[Document, HtmlElement, Place], None]

@@ -10,8 +10,8 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
-from guide import pages
-from guide.definitions import Activity, Definitions, Session
+from sitekit.content import pages
+from sitekit.content.definitions import Activity, Definitions, Session
 
 # The gap that the CPD guide asks for, in months; between sessions two and three it gives none.
 GAP: Mapping[str, Any] = {"after": "session-1", "before": "session-2", "months": [2, 3]}

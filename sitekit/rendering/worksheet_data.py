@@ -1,15 +1,11 @@
-"""What the boxes for notes on a page and the worksheets for Word both say: judgements, what to keep out, the source.
-
-Responsible for which worksheets and which source belong to which page. Not responsible for what stands on a worksheet
-(`guide.worksheets`), nor for anything that somebody types: that stays in the browser (`docs/assets/js/workbook.js`).
-"""
+"""What the boxes for notes on a page and the worksheets for Word both say: judgements, privacy notice, source."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from guide import pages
-from guide.definitions import Definitions, Reference, UnknownIdError
+from sitekit.content import pages
+from sitekit.content.definitions import Definitions, Reference, UnknownIdError
 
 JUDGEMENTS: tuple[str, ...] = ("Working well", "Partly", "Not yet", "Don't know")
 PRIVACY = (

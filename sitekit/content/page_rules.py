@@ -1,7 +1,7 @@
 """What may stand in a page's source, and the sentence that a maintainer reads when something else does.
 
 Responsible for every rule that can be judged from the sources alone, before anything is built. Not responsible for
-reading pages (`guide.pages`), nor for what only the built site can show (the tests).
+reading pages (`sitekit.content.pages`), nor for what only the built site can show (the tests).
 """
 
 from __future__ import annotations
@@ -19,9 +19,21 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from guide.definitions import DATA_FILE, ID_PATTERN, SINGULAR, Definitions, UnknownIdError
-from guide.pages import CALL, HOMES, Call, NotACall, Page, PageOrder, address, calls, calls_by_line, expressions, home
-from guide.sources import Problem, did_you_mean, words_of
+from sitekit.content.definitions import DATA_FILE, ID_PATTERN, SINGULAR, Definitions, UnknownIdError
+from sitekit.content.pages import (
+    CALL,
+    HOMES,
+    Call,
+    NotACall,
+    Page,
+    PageOrder,
+    address,
+    calls,
+    calls_by_line,
+    expressions,
+    home,
+)
+from sitekit.problems import Problem, did_you_mean, words_of
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")

@@ -1,8 +1,8 @@
 """How a site generator is called: where the project is, the command, and the notices that are kept quiet.
 
 Responsible for calling each of them the way a person would, and for taking no build for good that is not. Not
-responsible for what becomes of the pages (`guide.publish`, `guide.release`) or for what is made of them
-(`guide.finish`).
+responsible for what becomes of the pages (`sitekit.publish`, `sitekit.release`) or for what is made of them
+(`sitekit.postbuild`).
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ SITE = "{site}"
 BUILDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "mkdocs": (("mkdocs", "build", "--site-dir", SITE),),
     # It says a mistake in our sources as a traceback of its own, so they are checked before.
-    "zensical": (("guide.check", "."), ("zensical", "build", "--strict")),
+    "zensical": (("sitekit.content.validate", "."), ("zensical", "build", "--strict")),
 }
 PREVIEWS: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("mkdocs", "serve", "--no-strict", "--dev-addr"),

@@ -8,19 +8,19 @@ for trimming and fingerprinting the hosted one.
 from __future__ import annotations
 
 import hashlib
-import html
 import io
 import re
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from html import escape
 from pathlib import Path
 from string import Template
 
 import click
 
-from guide import built
+from sitekit.postbuild import html
 
 MOST_BYTES = 1_000_000
 # Windows opens no path of more than 260 signs, and the folder that people unpack into takes its part of them.
@@ -108,8 +108,8 @@ def _files(site: Path, edition: str) -> Mapping[str, bytes]:
     if not home.is_file():
         raise PackError(f"the site has no {HOME}, so the offline pack would have no first page. Build the site first.")
     folder = f"defensible-decisions-{edition}"
-    title = built.parse(home).findtext("head/title", "").strip()
-    start = START_PAGE.substitute(title=html.escape(title), edition=html.escape(edition), site=SITE, home=HOME)
+    title = html.parse(home).findtext("head/title", "").strip()
+    start = START_PAGE.substitute(title=escape(title), edition=escape(edition), site=SITE, home=HOME)
     pages = {f"{folder}/{SITE}/{path}": _as_copy(site / path, edition) for path in _paths(site)}
     return {f"{folder}/{START}": start.encode(), **pages}
 
@@ -126,7 +126,7 @@ def _as_copy(path: Path, edition: str) -> bytes:
         return path.read_bytes()
     page = path.read_bytes().decode("utf-8")
     for place, words in IN_A_COPY.items():
-        page = _place(place).sub(_filled(Template(words).substitute(edition=html.escape(edition))), page)
+        page = _place(place).sub(_filled(Template(words).substitute(edition=escape(edition))), page)
     return page.encode()
 
 
@@ -176,7 +176,7 @@ def _wrong_names(paths: Iterable[str]) -> Iterator[str]:
 def _wrong_addresses(site: Path) -> Iterator[str]:
     """The first address on each page that leads nowhere, or to another host, when the page is opened from a folder."""
     for path in (path for path in _paths(site) if path.endswith(".html")):
-        root = built.parse(site / path)
+        root = html.parse(site / path)
         loaded = [address for address in root.xpath(LOADED) if FROM_THE_TOP.match(address) or ELSEWHERE.match(address)]
         followed = [address for address in root.xpath(FOLLOWED) if FROM_THE_TOP.match(address)]
         for address in [*loaded, *followed][:1]:
@@ -199,7 +199,7 @@ def describe(page: str, pack: Pack) -> str:
 
     The pack is in the folder `offline` beside the page.
     """
-    name = html.escape(pack.name)
+    name = escape(pack.name)
     words = (
         f'<a href="offline/{name}" download>Download the offline copy (zip file, {_size(pack.size)})</a>. '
         f"The file is called <code>{name}</code>. Its checksum is <code>{pack.sha256}</code>."

@@ -1,0 +1,1 @@
+"""The machinery of the site. README.md in this folder has the map."""
