@@ -9,7 +9,7 @@ from __future__ import annotations
 from pathlib import Path, PurePath
 from typing import Any
 
-from sitekit import compiled, preview
+from sitekit import preview
 from sitekit.content import validate
 from sitekit.content.definitions import Definitions
 from sitekit.content.organisation import Statement
@@ -17,7 +17,7 @@ from sitekit.content.pages import Pages
 from sitekit.postbuild import search_index
 from sitekit.problems import SourceError
 from sitekit.rendering import diagrams, worksheet_data
-from sitekit.rendering.context import Here, render
+from sitekit.rendering.context import Here, keep_compiled, render
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
@@ -220,8 +220,10 @@ def define_env(env: Any) -> None:
     shows the mistakes in the pages they concern.
     """
     page = current_page(env) if getattr(env, "page", None) else None
-    compiled.keep_theme(env.conf, Path(env.project_dir))
-    sources = env.sources = validate.read_for(page, Path(env.project_dir) / "mkdocs.yml", MACROS, call)
+    project = Path(env.project_dir)
+    if "env" in (events := getattr(env.conf["plugins"], "events", {})):
+        events["env"].append(lambda theme, **_: keep_compiled(theme, project))
+    sources = env.sources = validate.read_for(page, project / "mkdocs.yml", MACROS, call)
     if preview.is_running():
         preview.go_on(env.conf, sources)
     elif sources.problems:

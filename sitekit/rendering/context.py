@@ -7,13 +7,15 @@ responsible for which definition goes into which template (`macros.py`).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from sitekit import compiled
 from sitekit.builders import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
@@ -23,6 +25,7 @@ from sitekit.problems import counted, did_you_mean
 from sitekit.rendering import planner_data
 
 COMPONENTS = PROJECT / "overrides" / "components"
+CACHE = ".cache"
 
 
 @dataclass(frozen=True)
@@ -156,7 +159,16 @@ def _environment() -> Environment:
         loader=FileSystemLoader(COMPONENTS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
     environment.filters |= FILTERS
-    return compiled.keep(environment, PROJECT, "components")
+    keep_compiled(environment, PROJECT)
+    return environment
+
+
+def keep_compiled(environment: Environment, project: Path) -> None:
+    """Keep compiled templates from one build to the next in the folder `.cache` of `project`, if it can be written."""
+    with suppress(OSError):
+        (project / CACHE).mkdir(exist_ok=True)
+        TemporaryFile(dir=project / CACHE).close()
+        environment.bytecode_cache = FileSystemBytecodeCache(str(project / CACHE))
 
 
 def clock(minutes: int) -> str:
