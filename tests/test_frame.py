@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from conftest import built_site, parsed
 from playwright.sync_api import Browser, Page, expect
-from test_browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
+from test_browser import Watched, errors, wake, watch
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
@@ -61,14 +61,6 @@ def test_the_themes_script_comes_after_the_page_and_works(watched: Watched, addr
     page.keyboard.press("n")
     page.wait_for_url("**/cpd/session-2.html")
     assert errors(watched) == []
-
-
-def test_the_themes_script_comes_where_a_browser_is_never_idle(watched: Watched, address: str) -> None:
-    """Safari has no such function."""
-    watched.page.add_init_script("delete window.requestIdleCallback")
-    watched.page.goto(address)
-    watched.page.wait_for_function(THEME_HAS_BEGUN)
-    assert watched.page.evaluate("typeof requestIdleCallback") == "undefined"
 
 
 @pytest.mark.parametrize("key", ["Enter", " "])

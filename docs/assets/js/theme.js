@@ -6,15 +6,13 @@
 
   const { guideTheme: address } = document.currentScript.dataset;
 
-  addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(loadTheme));
-
-  function loadTheme() {
+  addEventListener("load", () => {
     const script = document.createElement("script");
     script.src = address;
     // It begins when the browser says that the page has been read, which was before it came.
     script.onload = () => globalThis.document$.next(document);
     document.head.append(script);
-  }
+  });
 
   // The theme's script would press the label again, at the Enter key only.
   document.querySelector("label[for=__drawer][tabindex]").addEventListener("keydown", (event) => {
