@@ -9,19 +9,19 @@ help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 serve: $(VENV)/serve.done        ## set up, build and show the site at http://127.0.0.1:8000, again after each change
-	$(PYTHON) -m sitekit.preview
+	$(PYTHON) -m sitekit serve
 
 site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
-	$(PYTHON) -m sitekit.publish
+	$(PYTHON) -m sitekit build
 
-release: $(VENV)/serve.done      ## make everything that people get, in the folder dist/, all of it or nothing
-	$(PYTHON) -m sitekit.release
+release: $(VENV)/test.done       ## make everything that people get, in the folder dist/, all of it or nothing
+	$(PYTHON) -m sitekit release
 
 check: $(VENV)/serve.done        ## say every mistake in the sources, without building
-	$(PYTHON) -m sitekit.content.validate
+	$(PYTHON) -m sitekit check
 
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
-	$(PYTHON) -m sitekit.content.review
+	$(PYTHON) -m sitekit review
 
 test: tools                      ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
