@@ -6,18 +6,11 @@ Registration and look-up only: what a definition may hold is in `sitekit/content
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
 from typing import Any
 
-from sitekit import preview
-from sitekit.content import validate
-from sitekit.content.definitions import Definitions
-from sitekit.content.organisation import Statement
-from sitekit.content.pages import Pages
-from sitekit.postbuild import search_index
-from sitekit.problems import SourceError
+from sitekit import integration
 from sitekit.rendering import diagrams, worksheet_data
-from sitekit.rendering.context import Here, keep_compiled, render
+from sitekit.rendering.context import Here, render
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
@@ -209,58 +202,19 @@ BLOCKS = (
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
 
-# --- Registration ----------------------------------------------------------------------------------------------------
+# --- Hooks of the plugin for calls -----------------------------------------------------------------------------------
 
 
 def define_env(env: Any) -> None:
-    """Check the sources, then offer every macro to the pages. Called by the site generator before it builds, or by
-    one of them before each page.
-
-    Raises SourceError, which the generator prints; the published site is still untouched then. A preview goes on, and
-    shows the mistakes in the pages they concern.
-    """
-    page = current_page(env) if getattr(env, "page", None) else None
-    project = Path(env.project_dir)
-    if "env" in (events := getattr(env.conf["plugins"], "events", {})):
-        events["env"].append(lambda theme, **_: keep_compiled(theme, project))
-    sources = env.sources = validate.read_for(page, project / "mkdocs.yml", MACROS, call)
-    if preview.is_running():
-        preview.go_on(env.conf, sources)
-    elif sources.problems:
-        raise SourceError(sources.problems)
-    for macro in MACROS:
-        env.macro(lambda *words, macro=macro: sources.fill_in(macro, current_page(env), words), macro)
+    """Offer the calls to the pages, once the sources are checked."""
+    integration.install(env, MACROS)
 
 
 def on_pre_page_macros(env: Any) -> None:
-    """In a preview, show what is wrong with a page instead of the page. Called by the site generator for each page."""
-    # The theme's own index is not used; a page that is not meant for it takes no time there.
-    env.page.meta["search"] = {"exclude": True}
-    if mistakes := preview.mistakes_on(current_page(env), env.sources):
-        env.markdown = mistakes
-        env.page.meta.pop("last_reviewed", None)
+    """Before a page: in a preview, show its mistakes in its place."""
+    integration.show_mistakes(env)
 
 
 def on_post_build(env: Any) -> None:
-    """Write the search index. Called by the site generator."""
-    # In a preview the definitions may be broken.
-    if env.sources.definitions:
-        search_index.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
-
-
-def current_page(env: Any) -> str:
-    """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
-    page = env.page
-    return page.file.src_uri if hasattr(page, "file") else PurePath(page.path).as_posix()
-
-
-def call(
-    definitions: Definitions,
-    sources: Pages,
-    statement: Statement,
-    macro: str,
-    page: str,
-    words: tuple[str, ...],
-) -> str:
-    """What a macro gives on a page. Raises UnknownIdError when its words name nothing."""
-    return MACROS[macro](Here(page, sources, definitions, statement), *words)
+    """After a build: in a preview, write the search index."""
+    integration.write_search_index(env)

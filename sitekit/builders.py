@@ -18,7 +18,6 @@ from pathlib import Path
 
 import click
 
-PROJECT = Path(__file__).resolve().parent.parent
 # Notices about the future of the generator and the theme, which would alarm a maintainer who can do nothing about them.
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 SITE = "{site}"
@@ -26,7 +25,7 @@ SITE = "{site}"
 BUILDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "mkdocs": (("mkdocs", "build", "--site-dir", SITE),),
     # It says a mistake in our sources as a traceback of its own, so they are checked before.
-    "zensical": (("sitekit.content.validate", "."), ("zensical", "build", "--strict")),
+    "zensical": (("sitekit", "check", "."), ("zensical", "build", "--strict")),
 }
 PREVIEWS: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("mkdocs", "serve", "--no-strict", "--dev-addr"),

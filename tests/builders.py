@@ -46,7 +46,7 @@ def other_site() -> Built:
     site = temporary_folder() / "site"
     done = builders.build(PROJECT, site, is_heard=False, builder=OTHER)
     if done.returncode == 0:
-        postbuild.finish(PROJECT, site)
+        postbuild.run(PROJECT, site)
     return Built(site, done.returncode, done.stdout + done.stderr)
 
 

@@ -60,7 +60,7 @@ def whole(project: Path, site: Path) -> Built:
     """Build `project` with everything that is made of its pages, as `make site` does."""
     built = build(project, site)
     if built.status == 0:
-        postbuild.finish(project, site)
+        postbuild.run(project, site)
     return built
 
 

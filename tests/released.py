@@ -44,5 +44,5 @@ def released(path: str = TOP) -> Path:
     project = ready(folder / "project")
     if path != TOP:
         change(project / "mkdocs.yml", lambda text: f"site_url: https://intranet.example{path}\n{text}")
-    release.release(project, folder / "dist", TODAY)
+    release.write_release(project, folder / "dist", TODAY)
     return folder / "dist"

@@ -14,10 +14,10 @@ import pytest
 from builders import OF_THE_THEME, OTHER, other_site, words
 from conftest import BROKEN, Built
 from lxml.html import HtmlElement
-from test_publish import digest
+from test_site_folder import digest
 
 from sitekit import builders
-from sitekit.content.review import next_review
+from sitekit.content.review import long_date, next_review
 from sitekit.postbuild import html
 
 # --- What the theme gets wrong ---------------------------------------------------------------------------------------
@@ -125,4 +125,4 @@ def test_the_page_and_the_list_agree_on_the_next_review(builder: str, project: P
     for path, day in reviewed.items():
         page = html.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")
         shown = [(one.get("datetime"), one.text) for one in page.xpath("//*[@class='guide-page__facts']//time")]
-        assert shown == [(one.isoformat(), html.in_writing(one)) for one in (day, next_review(day))]
+        assert shown == [(one.isoformat(), long_date(one)) for one in (day, next_review(day))]

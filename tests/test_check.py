@@ -6,38 +6,40 @@ import subprocess
 import sys
 from pathlib import Path
 
-import pytest
 from conftest import PROJECT
 from support import mistakes
+from support.commands import run_command
 
 import macros
 from sitekit.content import validate
+from sitekit.rendering.context import make_call
 
 
-def test_sources_without_a_mistake(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert validate.main(small_project()) == 0
-    assert capsys.readouterr().out == "No mistake in 5 pages.\n"
+def test_sources_without_a_mistake(small_project) -> None:
+    done = run_command("check", small_project())
+    assert (done.exit_code, done.stdout) == (0, "No mistake in 5 pages.\n")
 
 
-def test_mistakes_are_printed_and_counted(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    assert validate.main(small_project("call-unknown-id")) == 1
-    printed = capsys.readouterr().out.splitlines()
-    assert printed == [*mistakes.load()["call-unknown-id"].says, "1 mistake in 5 pages."]
+def test_mistakes_are_printed_and_counted(small_project) -> None:
+    done = run_command("check", small_project("call-unknown-id"))
+    assert done.exit_code == 1
+    assert done.stdout.splitlines() == [*mistakes.load()["call-unknown-id"].says, "1 mistake in 5 pages."]
 
 
-def test_one_broken_file_does_not_hide_another(small_project, capsys: pytest.CaptureFixture[str]) -> None:
+def test_one_broken_file_does_not_hide_another(small_project) -> None:
     project: Path = small_project("page-windows-1252")
     (project / "mkdocs.yml").write_text("nav: [index.md\nextra: x\n", "utf-8")
     (project / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
     (project / "docs" / "glossary.md").write_text("# Words\n", "utf-8")
-    assert validate.main(project) == 1
-    files = [line.split(",")[0] for line in capsys.readouterr().out.splitlines()[:-1]]
+    done = run_command("check", project)
+    assert done.exit_code == 1
+    files = [line.split(",")[0] for line in done.stdout.splitlines()[:-1]]
     assert files == ["docs/_data/definitions.yml", "docs/glossary.md", "docs/index.md", "mkdocs.yml"]
 
 
 def test_the_command_runs_by_itself() -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "sitekit.content.validate"], cwd=PROJECT, capture_output=True, text=True, check=False
+        [sys.executable, "-m", "sitekit", "check"], cwd=PROJECT, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0
     assert done.stdout.startswith("No mistake in ")
@@ -48,7 +50,7 @@ def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
     config = small_project() / "mkdocs.yml"
 
     def asked_for(page: str | None) -> validate.Sources:
-        return validate.read_for(page, config, macros.MACROS, macros.call)
+        return validate.read_for(page, config, macros.MACROS, make_call)
 
     first = asked_for("index.md")
     assert asked_for("glossary.md") is first

@@ -12,6 +12,7 @@ from support import mistakes
 
 import macros
 from sitekit.content import validate
+from sitekit.rendering.context import make_call
 
 # Words of the machinery that mean nothing to somebody who knows Markdown and Word.
 FOREIGN = re.compile(r"Traceback|\bNone\b|\bkey\b|pydantic|YAML|scalar|mapping|token|validation|Error|\bdict\b|\bstr\b")
@@ -27,7 +28,7 @@ MISTAKES = mistakes.load()
 
 def said(project: Path) -> tuple[str, ...]:
     """The lines that `make check`, the preview and a build print for the maintainer."""
-    return tuple(map(str, validate.read(project / "mkdocs.yml", macros.MACROS, macros.call).problems))
+    return tuple(map(str, validate.read(project / "mkdocs.yml", macros.MACROS, make_call).problems))
 
 
 @pytest.mark.parametrize("name", MISTAKES)

@@ -16,6 +16,7 @@ from test_site import lost_addresses
 
 import macros
 from sitekit.content import validate
+from sitekit.rendering.context import make_call
 
 DOCUMENTS = {
     name: (PROJECT / name).read_text("utf-8")
@@ -85,7 +86,7 @@ def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     follow(SECTIONS[job], copy)
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} != before
-    assert [str(problem) for problem in validate.read(copy / "mkdocs.yml", macros.MACROS, macros.call).problems] == []
+    assert [str(problem) for problem in validate.read(copy / "mkdocs.yml", macros.MACROS, make_call).problems] == []
 
 
 def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) -> None:

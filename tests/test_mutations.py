@@ -20,6 +20,7 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import Page, PageOrder, Pages
 from sitekit.problems import SourceError
+from sitekit.rendering.context import make_call
 
 DATA_FILE = PROJECT / "docs" / "_data" / "definitions.yml"
 DATA = DATA_FILE.read_text("utf-8")
@@ -109,7 +110,7 @@ def read_damaged_page(seed: int) -> None:
     path = chance.choice(sorted(PAGES))
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
-    fill_in = partial(macros.call, DEFINITIONS, found, STATEMENT)
+    fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT)
     site = page_rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
     problems = [*page_rules.page_problems(page), *page_rules.site_problems(site, [page])]
     if problems:

@@ -12,12 +12,12 @@ from builders import KNOWN, OTHER, differences, is_like, other_site
 from conftest import Built, serve
 from playwright.sync_api import Browser
 from test_browser import WIDTHS, errors, foreign, open_menu, open_search, sideways, violations, watch
-from test_publish import digest
 from test_release import TODAY, ready
 from test_search import ask
+from test_site_folder import digest
 
-from sitekit import publish, release
-from sitekit.release import offline_zip
+from sitekit import release
+from sitekit.release import offline_zip, site_folder
 
 pytestmark = pytest.mark.parity
 LISTED = [line for lines in KNOWN.values() for line in lines]
@@ -81,7 +81,7 @@ def test_a_release_can_be_made_whose_offline_copy_opens_from_a_folder(
 ) -> None:
     monkeypatch.setattr(release, "_build", lambda _, to, __: shutil.copytree(other_site().folder, to))
     dist = tmp_path / "dist"
-    release.release(ready(tmp_path / "project"), dist, TODAY)
+    release.write_release(ready(tmp_path / "project"), dist, TODAY)
     assert [name for name in digest(dist) if "workers" in name or name.endswith("search.json")] == []
     [pack] = (dist / "site" / "offline").glob("*.zip")
     with zipfile.ZipFile(pack) as packed:
@@ -147,7 +147,7 @@ def test_search_finds_the_same(address: str, there: str, browser: Browser) -> No
 def test_a_mistake_is_not_published(project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     with (project / "docs" / "about.md").open("a", encoding="utf-8") as page:
         page.write('\n{{ link("no-such-thing") }}\n')
-    assert publish.publish(project, tmp_path / "site", OTHER) != 0
+    assert site_folder.build_site(project, tmp_path / "site", OTHER) != 0
     assert not (tmp_path / "site").exists()
     said = "".join(capfd.readouterr())
     assert "docs/about.md, line" in said
@@ -169,6 +169,6 @@ def test_a_call_that_fails_only_in_the_build_is_not_published(
     """Zensical puts the error into the page and reports success; the check before it cannot know."""
     with (project / "macros.py").open("a", encoding="utf-8") as macros:
         macros.write(FAILS_IN_THE_BUILD)
-    assert publish.publish(project, tmp_path / "site", OTHER) != 0
+    assert site_folder.build_site(project, tmp_path / "site", OTHER) != 0
     assert "a call on this page failed" in capfd.readouterr().err
     assert not (tmp_path / "site").exists()

@@ -40,7 +40,9 @@ class Preview:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.address = f"127.0.0.1:{free.getsockname()[1]}"
-        script = "import sys, pathlib; from sitekit.preview import main; main(sys.argv[1], pathlib.Path(sys.argv[2]))"
+        script = (
+            "import sys, pathlib; from sitekit.builders import preview; preview(pathlib.Path(sys.argv[2]), sys.argv[1])"
+        )
         self.log = project.parent / "preview.log"
         with self.log.open("w") as log:
             command = [sys.executable, "-c", script, self.address, str(project)]

@@ -18,7 +18,8 @@ from bs4 import BeautifulSoup
 from conftest import PROJECT, Built
 from filelock import FileLock
 from released import TODAY, change, ready, released
-from test_publish import digest
+from support.commands import run_command
+from test_site_folder import digest
 
 from sitekit import release
 from sitekit.release import fingerprint, offline_zip, server_config
@@ -26,18 +27,18 @@ from sitekit.release import fingerprint, offline_zip, server_config
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 EXHAUSTIVE = pytest.mark.exhaustive
 # Steps of a release, each as a killed one would have left things before it.
-STEPS = ["trim.trim", "offline.write_pack", "checksums", "replace"]
+STEPS = ["minify.trim", "offline_zip.write_pack", "checksums", "swap_in"]
 MORE_STEPS = [
-    *("fingerprint.fingerprint", "hosting.write_kit"),
+    *("fingerprint.fingerprint", "server_config.write_kit"),
     *("dead_links", "inventory.write_inventory", "notes"),
 ]
 # What can be wrong with a disk, and the step that meets it.
 DISKS = [
-    *((errno.ENOSPC, "write_kit"), (errno.EACCES, "replace")),
-    pytest.param(errno.ENOSPC, "replace", marks=EXHAUSTIVE),
+    *((errno.ENOSPC, "write_kit"), (errno.EACCES, "swap_in")),
+    pytest.param(errno.ENOSPC, "swap_in", marks=EXHAUSTIVE),
     pytest.param(errno.EACCES, "write_kit", marks=EXHAUSTIVE),
     pytest.param(errno.EROFS, "write_kit", marks=EXHAUSTIVE),
-    pytest.param(errno.EROFS, "replace", marks=EXHAUSTIVE),
+    pytest.param(errno.EROFS, "swap_in", marks=EXHAUSTIVE),
 ]
 KILLED = """
 import os, signal, sys
@@ -46,7 +47,7 @@ from pathlib import Path
 from sitekit import release
 def stop(*_): os.kill(os.getpid(), signal.SIGKILL)
 {spoil}
-release.release(Path(sys.argv[1]), Path(sys.argv[2]), date(2026, 12, 1))
+release.write_release(Path(sys.argv[1]), Path(sys.argv[2]), date(2026, 12, 1))
 """
 
 
@@ -82,7 +83,7 @@ def prebuilt(site: Built, monkeypatch: pytest.MonkeyPatch) -> Built:
 
 def refusal(project: Path, dist: Path, today: date = TODAY) -> list[str]:
     with pytest.raises(click.ClickException) as error:
-        release.release(project, dist, today)
+        release.write_release(project, dist, today)
     return error.value.format_message().split("\n")
 
 
@@ -141,7 +142,7 @@ def test_the_notes_are_the_newest_part_of_what_is_new(dist: Path) -> None:
 
 def test_two_releases_from_two_folders_have_the_same_bytes(dist: Path, project: Path, tmp_path: Path) -> None:
     (tmp_path / "again").mkdir()
-    release.release(project, tmp_path / "again" / "dist", date(2027, 3, 1))
+    release.write_release(project, tmp_path / "again" / "dist", date(2027, 3, 1))
     assert digest(tmp_path / "again" / "dist") == digest(dist)
 
 
@@ -295,9 +296,10 @@ def test_a_dead_link_in_the_finished_site_is_found(tmp_path: Path) -> None:
     ]
 
 
-def test_the_command_says_what_happened(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert release.main(project, TODAY) == 0
-    assert capsys.readouterr().err == f"The release is in {project / 'dist'}.\n"
+def test_the_command_says_what_happened(project: Path) -> None:
+    done = run_command("release", project, "--today", TODAY.isoformat())
+    assert (done.exit_code, done.stderr) == (0, f"The release is in {project / 'dist'}.\n")
     unset(project)
-    assert release.main(project, TODAY) == 1
-    assert capsys.readouterr().err.endswith("under 'published_by:'.\nThere is no new release.\n")
+    done = run_command("release", project, "--today", TODAY.isoformat())
+    assert done.exit_code == 1
+    assert done.stderr.endswith("under 'published_by:'.\nThere is no new release.\n")

@@ -6,10 +6,12 @@ from datetime import date
 
 import pytest
 from conftest import built_site, parsed
+from support.commands import run_command
 
 import macros
 from sitekit.content import pages, review, validate
 from sitekit.content.pages import Page
+from sitekit.rendering.context import make_call
 
 
 @pytest.mark.parametrize(
@@ -38,11 +40,11 @@ def test_pages_are_listed_when_due_within_sixty_days_the_most_urgent_first() -> 
     assert review.due(found, date(2026, 11, 23)) == []
 
 
-def test_the_command_names_page_day_and_keeper(small_project, capsys: pytest.CaptureFixture[str]) -> None:
-    project = small_project()
-    assert review.main(project, date(2028, 1, 1)) == 0
-    said = capsys.readouterr().out.splitlines()
-    assert said[0] == "docs/cpd/session-1.md was due by 23 November 2027. Kept by: Nobody."
+def test_the_command_names_page_day_and_keeper(small_project) -> None:
+    done = run_command("review", small_project(), "--today", "2028-01-01")
+    assert done.exit_code == 0
+    said = done.stdout.splitlines()
+    assert said[0] == "docs/cpd/session-1.md was due by 23 November 2027. Owner: Nobody."
     assert said[-1] == "5 pages to review in the next 60 days."
 
 
@@ -58,7 +60,7 @@ def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) 
 def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
     project = small_project()
     for today, problems in ((date(2026, 11, 22), 5), (date(2026, 11, 23), 0), (None, 0)):
-        sources = validate.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+        sources = validate.read(project / "mkdocs.yml", macros.MACROS, make_call, today)
         assert len(sources.problems) == problems
         for problem in sources.problems:
             assert "the review date 2026-11-23 has not come yet" in problem.sentence

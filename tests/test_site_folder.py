@@ -12,8 +12,10 @@ import time
 from pathlib import Path
 
 import pytest
+from support.commands import run_command
 
-from sitekit import publish
+from sitekit import postbuild
+from sitekit.release import site_folder
 
 
 def digest(folder: Path) -> dict[str, str]:
@@ -33,7 +35,7 @@ def test_a_good_build_replaces_the_site_whole(small_project, tmp_path: Path) -> 
     site = tmp_path / "place" / "site"
     site.mkdir(parents=True)
     (site / "gone.html").write_text("no longer part of the site", "utf-8")
-    assert publish.publish(small_project(), site) == 0
+    assert site_folder.build_site(small_project(), site) == 0
     assert (site / "index.html").is_file()
     assert not (site / "gone.html").exists()
     assert [path.name for path in site.parent.iterdir()] == ["site"]
@@ -44,7 +46,7 @@ def test_a_mistake_in_the_sources_changes_nothing(small_project, tmp_path: Path)
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    assert publish.publish(small_project("call-unknown-id"), site) != 0
+    assert site_folder.build_site(small_project("call-unknown-id"), site) != 0
     assert digest(site) == before
     assert [path.name for path in site.parent.iterdir()] == ["site"]
 
@@ -60,7 +62,7 @@ def test_a_failure_of_the_site_generator_changes_nothing(small_project, tmp_path
         config.read_text("utf-8").replace("name: material", "name: material, custom_dir: overrides"), "utf-8"
     )
     (project / "overrides" / "main.html").write_text("{% extends 'base.html' %}{% block content %}", "utf-8")
-    assert publish.publish(project, site) != 0
+    assert site_folder.build_site(project, site) != 0
     assert digest(site) == before
 
 
@@ -70,7 +72,7 @@ def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
     site.mkdir(parents=True)
     (site / "index.html").write_text("the last good site", "utf-8")
     before = digest(site)
-    script = "import sys, pathlib; from sitekit.publish import publish; publish(*map(pathlib.Path, sys.argv[1:]))"
+    script = "import sys, pathlib, sitekit.release.site_folder as s; s.build_site(*map(pathlib.Path, sys.argv[1:]))"
     project = small_project()
     command = [sys.executable, "-c", script, str(project), str(site)]
     build = subprocess.Popen(command, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -84,16 +86,15 @@ def test_a_killed_build_changes_nothing(small_project, tmp_path: Path) -> None:
 
 
 def test_what_a_site_cannot_be_finished_for_is_said_in_one_sentence(
-    small_project, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    small_project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def full(*_: object) -> None:
         raise OSError(errno.ENOSPC, "No space left on device", "session-1-run-sheet.docx")
 
     project = small_project()
     (project / "site").mkdir()
-    monkeypatch.setattr(publish, "PROJECT", project)
-    monkeypatch.setattr(publish.finish, "finish", full)
-    assert publish.main() == 1
-    said = capsys.readouterr().err
-    assert said.endswith("No space left on device: session-1-run-sheet.docx. The site was not changed.\n")
+    monkeypatch.setattr(postbuild, "run", full)
+    done = run_command("build", project)
+    assert done.exit_code == 1
+    assert done.stderr.endswith("No space left on device: session-1-run-sheet.docx. The site was not changed.\n")
     assert list((project / "site").iterdir()) == []

@@ -107,7 +107,7 @@ def build(project: Path, site: Path) -> Path:
 def released(folder: Path) -> Path:
     """This project's site as readers get it."""
     site = build(PROJECT, folder / "site")
-    postbuild.finish(PROJECT, site)
+    postbuild.run(PROJECT, site)
     minify.trim(site)
     fingerprint.fingerprint(site)
     return site

@@ -1,24 +1,19 @@
-"""List the pages whose review is due: `python -m sitekit.content.review`.
-
-Responsible for the one rule of when a page must be read again. Not responsible for marking it as read: whoever has read
-it changes the date at the top of the page.
-"""
+"""When each page must be reviewed again."""
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Mapping
 from datetime import date, timedelta
-from pathlib import Path
 
-from sitekit.builders import PROJECT
-from sitekit.content import pages
 from sitekit.content.pages import Page
-from sitekit.postbuild.html import in_writing
-from sitekit.problems import counted
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60
+
+
+def long_date(day: date) -> str:
+    """A day as people write it, such as "23 November 2026"."""
+    return f"{day.day} {day:%B %Y}"
 
 
 def next_review(last: date) -> date:
@@ -39,16 +34,7 @@ def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[
     return sorted(wanted, key=lambda page: (page[0], page[1].path))
 
 
-def main(project: Path = PROJECT, today: date | None = None) -> int:
-    """Print the pages of `project` that are due; the exit status is always 0, because this gates nothing."""
-    today = today or date.today()
-    listed = due(pages.read(project / "docs"), today)
-    for day, page, owner in listed:
-        state = "was due" if day < today else "is due"
-        print(f"{page.shown_as} {state} by {in_writing(day)}. Kept by: {owner}.")
-    print(f"{counted(len(listed), 'page') or 'No page'} to review in the next {DAYS_AHEAD} days.")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def sentence(day: date, page: Page, owner: str, today: date) -> str:
+    """What a maintainer reads of a page to review by `day`."""
+    state = "was due" if day < today else "is due"
+    return f"{page.shown_as} {state} by {long_date(day)}. Owner: {owner}."

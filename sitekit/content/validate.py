@@ -1,13 +1,7 @@
-"""Check every source without building: `python -m sitekit.content.validate`.
-
-Responsible for bringing the definitions, the pages and the page order together and for reporting all their mistakes at
-once. Not responsible for the rules themselves (`sitekit.content.definitions`, `sitekit.content.page_rules`).
-"""
+"""Read every source and list every mistake in it."""
 
 from __future__ import annotations
 
-import importlib
-import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -15,12 +9,11 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from sitekit.builders import PROJECT
 from sitekit.content import page_rules, pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
-from sitekit.problems import Problem, SourceError, counted
+from sitekit.problems import Problem, SourceError
 
 Macros = Mapping[str, Callable[..., str]]
 T = TypeVar("T")
@@ -45,8 +38,9 @@ class Sources:
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
     """Read the sources beside the configuration file `config` and apply every rule to them.
 
-    `call` fills in a macro: it is given the definitions, the pages, the statement's fields, the macro's name, the path
-    of the page and the arguments. `today`, where given, is a day that no review may lie after; a build gives none.
+    `call` fills in a macro: it is given `macros`, the definitions, the pages, the organisation's fields, the name of
+    the macro, the path of the page and the arguments. `today`, if given, is the day after which no review date may
+    be; a build gives none.
     """
     docs = config.parent / "docs"
     problems: list[Problem] = []
@@ -62,7 +56,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     if order is None or statement is None or definitions is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
-    fill_in = cache(partial(call, definitions, found, statement))
+    fill_in = cache(partial(call, macros, definitions, found, statement))
     site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
     problems += page_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions)
@@ -95,18 +89,3 @@ def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) 
 
 def _nothing(*_: object) -> str:
     return ""
-
-
-def main(project: Path = PROJECT) -> int:
-    """Print every mistake in the sources of `project`; the exit status is 1 when there is one."""
-    sys.path.insert(0, str(project))
-    macros = importlib.import_module("macros")
-    sources = read(project / "mkdocs.yml", macros.MACROS, macros.call, date.today())
-    for problem in sources.problems:
-        print(problem)
-    print(f"{counted(len(sources.problems), 'mistake') or 'No mistake'} in {counted(len(sources.pages), 'page')}.")
-    return 1 if sources.problems else 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(*map(Path, sys.argv[1:])))

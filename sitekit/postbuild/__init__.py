@@ -9,19 +9,12 @@ from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.postbuild import run_sheets, search_index, worksheets
 
 
-def finish(project: Path, site: Path) -> None:
+def run(project: Path, site: Path) -> None:
     """Write into the built `site` of `project` everything that goes with its pages.
 
     Raises SourceError when the definitions cannot be read, and OSError when a file cannot be written.
     """
     definitions = Definitions.load(project / DATA_FILE)
-    # A generator that calls `macros.on_post_build` has written it already.
-    if not (site / search_index.INDEX).is_file():
-        search_index.write_index(site, definitions, pages.read(project / "docs"))
-    write_word_files(site, definitions)
-
-
-def write_word_files(site: Path, definitions: Definitions) -> None:
-    """Write the run-sheets, worksheets and notes for Word beside their pages in the built `site`."""
+    search_index.write_index(site, definitions, pages.read(project / "docs"))
     run_sheets.write_run_sheets(site, definitions)
     worksheets.write_worksheets(site, definitions)

@@ -13,6 +13,8 @@ from pathlib import Path
 from lxml import html
 from lxml.html import HtmlElement
 
+from sitekit.content.review import long_date
+
 REVIEWED = "//p[contains(@class, 'guide-page__facts')]//time/@datetime"
 TITLE = "//article//h1"
 # The sign beside a heading that links to it is no part of its words.
@@ -32,12 +34,7 @@ class PageFacts:
     @property
     def day(self) -> str:
         """The day of the last review as people write it."""
-        return in_writing(self.reviewed)
-
-
-def in_writing(day: date) -> str:
-    """A day as people write it, such as "23 November 2026"."""
-    return f"{day.day} {day:%B %Y}"
+        return long_date(self.reviewed)
 
 
 def parse(path: Path) -> HtmlElement:

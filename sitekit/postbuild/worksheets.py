@@ -15,7 +15,7 @@ from docx.shared import Cm
 from sitekit.content.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
 from sitekit.postbuild import docx, html
 from sitekit.postbuild.docx import Line, Properties, Row, Words
-from sitekit.postbuild.html import PageFacts, in_writing
+from sitekit.postbuild.html import PageFacts, long_date
 from sitekit.rendering import worksheet_data
 from sitekit.rendering.context import in_words
 from sitekit.rendering.worksheet_data import FOR_LEADERS, FOR_SESSIONS, JUDGEMENTS, PRIVACY, STOP_START_CONTINUE
@@ -206,7 +206,7 @@ def _where_to_look(definitions: Definitions, page: PageFacts) -> Line:
     work = worksheet_data.reference(REGULATOR, definitions)
     if work is None or work.url is None:
         return [Words(LOOK_FIRST.removesuffix(": ") + ".")]
-    opened = f"We opened this address on {in_writing(work.link_checked)}." if work.link_checked else ""
+    opened = f"We opened this address on {long_date(work.link_checked)}." if work.link_checked else ""
     noted = f"Address as noted on {page.day}; we have not opened it."
     name = Words(f'{work.authors}, "{work.title}", ')
     return [Words(LOOK_FIRST), name, Words(work.url, address=work.url), Words(f". {opened or noted}")]

@@ -1,8 +1,4 @@
-"""Make everything that people get: `python -m sitekit.release` writes the folder `dist`, all of it or nothing.
-
-Responsible for the order of steps, for refusing to release what is not ready, for looking the finished site over, and
-for swapping the new folder in. Not responsible for the steps themselves: each has a module of its own.
-"""
+"""Make everything that people are given, in the folder `dist`, all of it or nothing."""
 
 from __future__ import annotations
 
@@ -14,20 +10,20 @@ import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
-from types import ModuleType
 
 import click
 from filelock import FileLock, Timeout
 
 from sitekit import builders, postbuild
-from sitekit.builders import PROJECT
 from sitekit.content import review, validate
 from sitekit.content.organisation import Statement
-from sitekit.content.validate import Sources
+from sitekit.content.review import long_date
+from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import SourceError, read_settings
-from sitekit.publish import replace
 from sitekit.release import fingerprint, inventory, minify, offline_zip, server_config
+from sitekit.release.site_folder import swap_in
+from sitekit.rendering.context import make_call
 
 ADDRESSES = Path("tests") / "published_urls.txt"
 COPY = "offline.html"
@@ -43,7 +39,7 @@ class Refused(click.ClickException):
 # --- Steps -----------------------------------------------------------------------------------------------------------
 
 
-def release(project: Path, dist: Path, today: date) -> None:
+def write_release(project: Path, dist: Path, today: date) -> None:
     """Make the release of `project` and put it in the place of `dist`; `today` tells which reviews are overdue.
 
     Raises Refused, HostingError, PackError or SourceError, each a sentence for people; `dist` is then as it was.
@@ -54,7 +50,7 @@ def release(project: Path, dist: Path, today: date) -> None:
             with tempfile.TemporaryDirectory(prefix=f"{dist.name}.new-", dir=dist.parent) as folder:
                 fresh = Path(folder) / "dist"
                 _make(project, fresh, today)
-                replace(dist, fresh, Path(folder) / OLD)
+                swap_in(fresh, dist, Path(folder) / OLD)
     except Timeout:
         raise Refused("another release is being made here. Wait until it has finished.") from None
     except OSError as error:
@@ -96,7 +92,7 @@ def _build(project: Path, site: Path, day: date) -> None:
         # Where the generator itself breaks off, such as on a full disk, its last line says why.
         lines = said[-1:] if any(line.startswith("Traceback") for line in said) else said
         raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
-    postbuild.finish(project, site)
+    postbuild.run(project, site)
 
 
 # --- What is refused -------------------------------------------------------------------------------------------------
@@ -109,18 +105,19 @@ def _refuse(sentences: Iterable[str]) -> None:
 
 def _sources(project: Path, today: date) -> Sources:
     """The sources, when everything in them is ready for people."""
-    macros = _macros(project)
-    sources = validate.read(project / "mkdocs.yml", macros.MACROS, macros.call, today)
+    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
     if sources.problems:
         raise SourceError(sources.problems)
     _refuse([*_unset(project), *_overdue(sources, today)])
     return sources
 
 
-def _macros(project: Path) -> ModuleType:
+def load_macros(project: Path) -> Macros:
+    """The calls that the pages of `project` may make."""
     if str(project) not in sys.path:
         sys.path.insert(0, str(project))
-    return importlib.import_module("macros")
+    found: Macros = importlib.import_module("macros").MACROS
+    return found
 
 
 def _unset(project: Path) -> Iterator[str]:
@@ -133,8 +130,8 @@ def _overdue(sources: Sources, today: date) -> Iterator[str]:
     for day, page, owner in review.due(sources.pages, today, 0):
         if day < today:
             yield (
-                f"{page.shown_as}: its review was due by {html.in_writing(day)}, and today is "
-                f"{html.in_writing(today)}. Ask the {owner} to read it, or set the computer's clock right."
+                f"{page.shown_as}: its review was due by {long_date(day)}, and today is "
+                f"{long_date(today)}. Ask the {owner} to read it, or set the computer's clock right."
             )
 
 
@@ -189,19 +186,3 @@ def checksums(folder: Path) -> str:
     return "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
     )
-
-
-def main(project: Path = PROJECT, today: date | None = None) -> int:
-    """Make the release of this project; the exit status is 1 when there is none."""
-    dist = project / "dist"
-    try:
-        release(project, dist, today or date.today())
-    except click.ClickException as error:
-        print(f"{error.format_message()}\nThere is no new release.", file=sys.stderr)
-        return 1
-    print(f"The release is in {dist}.", file=sys.stderr)
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())

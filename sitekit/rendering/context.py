@@ -16,11 +16,12 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
 
-from sitekit.builders import PROJECT
+from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.organisation import FIELDS, FINDINGS, Findings, Statement
 from sitekit.content.pages import Pages
+from sitekit.content.validate import Macros
 from sitekit.problems import counted, did_you_mean
 from sitekit.rendering import planner_data
 
@@ -169,6 +170,19 @@ def keep_compiled(environment: Environment, project: Path) -> None:
         (project / CACHE).mkdir(exist_ok=True)
         TemporaryFile(dir=project / CACHE).close()
         environment.bytecode_cache = FileSystemBytecodeCache(str(project / CACHE))
+
+
+def make_call(
+    macros: Macros,
+    definitions: Definitions,
+    sources: Pages,
+    statement: Statement,
+    macro: str,
+    page: str,
+    words: tuple[str, ...],
+) -> str:
+    """What one of `macros` gives on a page. Raises UnknownIdError when its words name nothing."""
+    return macros[macro](Here(page, sources, definitions, statement), *words)
 
 
 def clock(minutes: int) -> str:

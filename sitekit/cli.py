@@ -1,0 +1,108 @@
+"""The commands: `python -m sitekit serve`, `build`, `check`, `review` and `release`."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, NoReturn, TypeVar
+
+import click
+
+from sitekit import PROJECT, builders
+from sitekit.content import pages, validate
+from sitekit.content import review as reviews
+from sitekit.problems import counted
+from sitekit.release import load_macros, site_folder, write_release
+from sitekit.rendering.context import make_call
+
+ADDRESS = "127.0.0.1:8000"
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+
+def in_project(command: Command) -> Command:
+    """Let a command work on another folder than this project, as a builder does that works on a copy."""
+    folder = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
+    return click.argument("project", type=folder, default=PROJECT)(command)
+
+
+def on_day(command: Command) -> Command:
+    """Let a command be given the date. Without one, it is today."""
+    return click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_given_day, hidden=True)(command)
+
+
+def _given_day(_: click.Context, __: click.Parameter, given: datetime | None) -> date:
+    return given.date() if given else date.today()
+
+
+def _stop(message: str) -> NoReturn:
+    click.echo(message, err=True)
+    sys.exit(1)
+
+
+@click.group()
+def main() -> None:
+    """Look after the reference site on defensible decision-making."""
+
+
+@main.command()
+@in_project
+def serve(project: Path) -> None:
+    """Build the site and show it at http://127.0.0.1:8000, again after each change."""
+    try:
+        sys.exit(builders.preview(project, ADDRESS))
+    except KeyboardInterrupt:
+        sys.exit(0)
+
+
+@main.command()
+@in_project
+def build(project: Path) -> None:
+    """Build the site into the folder site/, all of it or nothing."""
+    site = project / "site"
+    try:
+        status = site_folder.build_site(project, site)
+    except click.ClickException as error:
+        _stop(f"{error.format_message()} The site was not changed.")
+    except OSError as error:
+        _stop(f"{error.strerror or error}: {error.filename or site}. The site was not changed.")
+    click.echo("The site was not changed." if status else f"The site is in {site}.", err=True)
+    sys.exit(status)
+
+
+@main.command()
+@in_project
+@on_day
+def check(project: Path, today: date) -> None:
+    """List every mistake in the sources, without building."""
+    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
+    for problem in sources.problems:
+        click.echo(problem)
+    mistakes = counted(len(sources.problems), "mistake") or "No mistake"
+    click.echo(f"{mistakes} in {counted(len(sources.pages), 'page')}.")
+    sys.exit(1 if sources.problems else 0)
+
+
+@main.command()
+@in_project
+@on_day
+def review(project: Path, today: date) -> None:
+    """List the pages whose review is due in the next 60 days. It never fails."""
+    due = reviews.due(pages.read(project / "docs"), today)
+    for day, page, owner in due:
+        click.echo(reviews.sentence(day, page, owner, today))
+    click.echo(f"{counted(len(due), 'page') or 'No page'} to review in the next {reviews.DAYS_AHEAD} days.")
+
+
+@main.command()
+@in_project
+@on_day
+def release(project: Path, today: date) -> None:
+    """Make everything that people are given in the folder dist/, all of it or nothing."""
+    try:
+        write_release(project, project / "dist", today)
+    except click.ClickException as error:
+        _stop(f"{error.format_message()}\nThere is no new release.")
+    click.echo(f"The release is in {project / 'dist'}.", err=True)

@@ -1,0 +1,91 @@
+"""Connect the calls in pages to the site generator. No other module knows its inside.
+
+Every function takes the environment that the plugin for calls hands to `macros.py`: its settings in `conf`, the
+project's folder in `project_dir` and, while a page is built, the page.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePath
+from typing import Any
+
+import click
+
+from sitekit.content import validate
+from sitekit.content.validate import Macros, Sources
+from sitekit.postbuild import search_index
+from sitekit.problems import SourceError
+from sitekit.rendering.context import keep_compiled, make_call
+
+
+def install(env: Any, macros: Macros) -> None:
+    """Check the sources, then offer every macro to the pages.
+
+    MkDocs calls this once before a build, Zensical before each page. Raises SourceError, which the site generator
+    prints before it touches the site. A preview goes on, and shows each mistake in the page it concerns.
+    """
+    page = current_page(env) if getattr(env, "page", None) else None
+    project = Path(env.project_dir)
+    if "env" in (events := getattr(env.conf["plugins"], "events", {})):
+        events["env"].append(lambda theme, **_: keep_compiled(theme, project))
+    sources = env.sources = validate.read_for(page, project / "mkdocs.yml", macros, make_call)
+    if is_preview():
+        _print_mistakes(env.conf, sources)
+    elif sources.problems:
+        raise SourceError(sources.problems)
+    for macro in macros:
+        env.macro(lambda *words, macro=macro: sources.fill_in(macro, current_page(env), words), macro)
+
+
+def show_mistakes(env: Any) -> None:
+    """In a preview, put the mistakes that concern a page in its place."""
+    # The theme's own index is not used, so no page needs to go through it.
+    env.page.meta["search"] = {"exclude": True}
+    if mistakes := mistakes_on(current_page(env), env.sources):
+        env.markdown = mistakes
+        env.page.meta.pop("last_reviewed", None)
+
+
+def write_search_index(env: Any) -> None:
+    """Write the search index of a preview, unless its definitions are broken. A build gets its own afterwards."""
+    if is_preview() and env.sources.definitions:
+        search_index.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
+
+
+def current_page(env: Any) -> str:
+    """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
+    page = env.page
+    return page.file.src_uri if hasattr(page, "file") else PurePath(page.path).as_posix()
+
+
+def is_preview() -> bool:
+    """Whether the site generator is running a preview rather than a build."""
+    context = click.get_current_context(silent=True)
+    return context is not None and context.info_name == "serve"
+
+
+def mistakes_on(page: str, sources: Sources) -> str | None:
+    """Markdown that says what is wrong with a page, or with something that every page needs; None if nothing is."""
+    if not sources.problems:
+        return None
+    readable = {source.shown_as for source in sources.pages.values()}
+    concerned = [
+        problem for problem in sources.problems if problem.file == f"docs/{page}" or problem.file not in readable
+    ]
+    if not concerned:
+        return None
+    listed = "\n".join(f"    {problem}" for problem in concerned)
+    return f"# This page cannot be shown yet\n\nMend this and save, and the page comes back:\n\n{_raw(listed)}\n"
+
+
+def _print_mistakes(config: Any, sources: Sources) -> None:
+    """Print every mistake, and hide from the site generator the pages that would stop it."""
+    for problem in sources.problems:
+        click.echo(problem, err=True)
+    for path in sources.unreadable:
+        config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
+
+
+def _raw(text: str) -> str:
+    """Text that the template engine leaves alone."""
+    return "{% raw %}" + text.replace("endraw", "end raw") + "{% endraw %}"
