@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import built_site, parsed
+from conftest import PROJECT, built_site, parsed
 from support.commands import run_command
 
 import macros
@@ -67,4 +67,4 @@ def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
 
 
 def test_reviews_read_every_page(site) -> None:
-    assert len(pages.paths(review.PROJECT / "docs")) == len(site.pages()) - 1
+    assert len(pages.paths(PROJECT / "docs")) == len(site.pages()) - 1

@@ -1,0 +1,40 @@
+"""The index of search: which places of a page are in it, and how words are taken apart."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from conftest import Built
+
+from sitekit.postbuild import search_index, sections
+
+WORDS = Path(__file__).parent / "search" / "words.json"
+
+PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
+<h1 id="top">The <em>top</em><a class="headerlink">#</a></h1><p>First&nbsp;words<br>and<b>on</b></p>
+<div><h2 id="in">Inside</h2><p>Below</p></div><p>Outside</p>
+<h2>Without an id</h2><p>Text</p>
+<div data-guide-unsearched><h3 id="tool">Tool</h3>Buttons</div>
+<h2 id="again" data-guide-unsearched>Repeated</h2><p>Lost</p>
+<table><tr><td>one</td><td>two</td></tr></table><script>no</script>
+<h2 id="last">1. Last</h2>x<p class="guide-page__facts">Reviewed</p></article><footer>Foot</footer>"""
+
+
+def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_path: Path) -> None:
+    (tmp_path / "page.html").write_text(PAGE, "utf-8")
+    assert [(spot.address, spot.title, spot.text) for spot in sections.read(tmp_path, "page.html")] == [
+        ("page.html", "The top", "First words andon Outside Without an id Text"),
+        ("page.html#in", "Inside", "Below"),
+        ("page.html#last", "1. Last", "x"),
+    ]
+
+
+def test_words_are_taken_apart_as_the_engine_does_it() -> None:
+    """The engine must find the words that the index holds; it is tested with the same table."""
+    for text, words in json.loads(WORDS.read_text("utf-8")):
+        assert search_index.words(text) == words
+
+
+def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
+    assert [path.name for path in (site.folder / "search").iterdir()] == [search_index.INDEX.name]

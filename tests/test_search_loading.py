@@ -1,0 +1,190 @@
+"""Search while its scripts are on their way: nothing is lost, nothing is said too early, and a failure is said."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from conftest import Built
+from playwright.sync_api import Browser, Page, Route, expect
+from test_browser import errors, wake, watch
+from test_search import LOADING, ask, listed
+
+from sitekit.postbuild import search_index
+
+# --- While engine and index are on their way -------------------------------------------------------------------------
+
+# Notes what is in the box, what has been announced and what is listed, each time any of it changes.
+NOTE = """window.noted = [];
+addEventListener("DOMContentLoaded", () => {
+  const [box, field, spoken, list] = ["[data-guide-search]", ".guide-search__field", "[data-guide-search-spoken]",
+    ".guide-search__list"].map((part) => document.querySelector(part));
+  const note = () => noted.push([field.value, spoken.textContent, [...list.children].map((one) => one.innerText)]);
+  new MutationObserver(note).observe(box, { subtree: true, childList: true, characterData: true });
+});"""
+
+
+def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> None:
+    """However slow the line: no result is said to be missing, and an announcement is always about what is listed."""
+    watched = watch(browser, reduced_motion="reduce")
+    page, held = watched.page, []
+    page.add_init_script(NOTE)
+    page.route(f"**/{search_index.INDEX.as_posix()}", lambda route: held.append(route))
+    page.goto(f"{address}index.html")
+    page.locator(".guide-search__field").fill("discrepency")
+    spoken = page.locator("[data-guide-search-spoken]")
+    expect(spoken).to_have_text(LOADING)
+    assert page.locator(".guide-search__found").inner_text() == LOADING
+    assert not page.locator("[data-guide-search-nothing]").is_visible()
+    page.locator(".guide-search__field").fill("genogramm")
+    release(held)
+    for text in ("golden thread", "xqzvw", "kids"):
+        ask(page, text)
+    first, nothing = "results, the best first First: ", "Nothing found for “xqzvw”."
+    noted = page.evaluate("noted")
+    assert {text for text, said, _ in noted if first in said or nothing in said} == {"golden thread", "xqzvw", "kids"}
+    for text, said, results in noted:
+        assert bool(results) is (first in said) or said in ("", LOADING), (text, said, results)
+        if results and said:
+            assert said.partition(first)[2].split(", ")[0] == results[0].split("\n")[0], (text, said, results)
+        assert "Nothing" not in said or said.startswith(f"Nothing found for “{text}”."), (text, said)
+    assert errors(watched) == []
+    page.close()
+
+
+def release(held: list[Route]) -> None:
+    for route in held:
+        route.continue_()
+    held.clear()
+
+
+def test_enter_waits_for_the_answer(browser: Browser, address: str) -> None:
+    """Whoever knows the first result types and presses Enter before anything is there."""
+    watched = watch(browser, reduced_motion="reduce")
+    watched.page.goto(f"{address}index.html")
+    watched.page.locator(".guide-search__field").focus()
+    watched.page.keyboard.type("discrepancy matrix")
+    watched.page.keyboard.press("Enter")
+    watched.page.wait_for_url("**/tools/discrepancy-matrix.html")
+    watched.page.close()
+
+
+FILES = {"engine": "**/js/search-engine.js", "index": f"**/{search_index.INDEX.as_posix()}"}
+FAULTS = {
+    "missing": lambda route: route.abort(),
+    "empty": lambda route: route.fulfill(body="", content_type="text/javascript"),
+}
+
+
+@pytest.mark.parametrize("file", FILES)
+@pytest.mark.parametrize("fault", FAULTS)
+def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, browser: Browser, address: str) -> None:
+    page = watch(browser, reduced_motion="reduce").page
+    page.route(FILES[file], FAULTS[fault])
+    page.goto(f"{address}index.html")
+    page.locator(".guide-search__field").fill("golden thread")
+    page.locator("[data-guide-search-nothing]").wait_for()
+    said = "Search could not be loaded. Use the menu, or start from one of these:"
+    assert page.locator(".guide-search__found").inner_text() == said
+    expect(page.locator("[data-guide-search-spoken]")).to_have_text(said)
+    page.unroute(FILES[file])
+    page.locator(".guide-search__field").fill("golden thread ")
+    page.locator(".guide-search__link").first.wait_for()
+    assert listed(page, address)[0].startswith("defensible-decisions.html")
+    assert not page.locator("[data-guide-search-nothing]").is_visible()
+    page.close()
+
+
+def test_when_the_index_is_missing_in_a_folder_readers_are_told(browser: Browser, site: Built, tmp_path: Path) -> None:
+    shutil.copytree(site.folder, tmp_path / "site")
+    (tmp_path / "site" / search_index.INDEX).unlink()
+    page = watch(browser).page
+    page.goto((tmp_path / "site" / "index.html").as_uri())
+    page.locator(".guide-search__field").fill("golden thread")
+    page.locator("[data-guide-search-nothing]").wait_for()
+    assert "could not be loaded" in page.locator(".guide-search__found").inner_text()
+    page.close()
+
+
+# --- search.js as an ordinary script of the page ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def plain(browser: Browser, address: str) -> Iterator[Page]:
+    """A page on which nobody has done anything yet."""
+    watched = watch(browser, reduced_motion="reduce")
+    watched.page.goto(f"{address}cpd/index.html")
+    yield watched.page
+    assert errors(watched) == []
+    watched.page.close()
+
+
+@pytest.mark.parametrize("key", ["/", "f", "s"])
+def test_a_key_opens_the_box(key: str, plain: Page) -> None:
+    plain.keyboard.press(key)
+    field = plain.locator(".guide-search__field")
+    expect(field).to_be_focused()
+    plain.keyboard.type("golden")
+    expect(field).to_have_value("golden")
+    plain.keyboard.press("Escape")
+    plain.locator("h1").click()
+    plain.keyboard.press(key)
+    plain.keyboard.type("thread")
+    expect(field).to_have_value("thread")  # what was typed before is selected
+
+
+def test_a_key_that_means_something_else_does_not(plain: Page) -> None:
+    field = plain.locator(".guide-search__field")
+    for key in ("Control+f", "Alt+s", "Meta+/", "F", "g"):
+        plain.keyboard.press(key)
+        expect(field).not_to_be_focused()
+    for element in ("input", "textarea", "select", "p contenteditable tabindex=0"):
+        plain.evaluate(
+            "html => document.querySelector('article').insertAdjacentHTML('afterbegin', html)", f"<{element}>"
+        )
+        plain.locator("article").locator(":first-child").first.focus()
+        plain.keyboard.press("s")
+        expect(field).not_to_be_focused()
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_the_label_is_a_button(key: str, plain: Page) -> None:
+    plain.set_viewport_size({"width": 390, "height": 844})
+    plain.locator("label.md-header__button[for=__search]").focus()
+    plain.keyboard.press(key)
+    expect(plain.locator(".guide-search__field")).to_be_focused()
+    plain.keyboard.type("discrepancy matrix")
+    plain.keyboard.press("Enter")
+    plain.wait_for_url("**/tools/discrepancy-matrix.html")
+
+
+@pytest.mark.parametrize("key", ["Enter", " "])
+def test_with_the_themes_script_the_label_acts_once(key: str, browser: Browser, address: str) -> None:
+    page = watch(browser, 390, reduced_motion="reduce").page
+    page.goto(f"{address}cpd/index.html")
+    wake(page)
+    page.locator("label.md-header__button[for=__search]").focus()
+    page.keyboard.press(key)
+    expect(page.locator("#__search")).to_be_checked()
+    expect(page.locator(".guide-search__field")).to_be_focused()
+    page.close()
+
+
+def test_an_address_with_a_question_opens_the_box(plain: Page, address: str) -> None:
+    plain.goto(f"{address}cpd/index.html?q=golden+thread")
+    plain.locator(".guide-search__link").first.wait_for()
+    assert listed(plain, address)[0].startswith("defensible-decisions.html")
+
+
+def test_what_is_typed_before_the_script_runs_is_answered(plain: Page, address: str) -> None:
+    held: list[Route] = []
+    plain.route("**/js/search.js", lambda route: held.append(route))
+    plain.goto(f"{address}cpd/index.html", wait_until="commit")
+    plain.locator(".guide-search__field").click()
+    plain.keyboard.type("golden thread")
+    plain.keyboard.press("Enter")
+    release(held)
+    plain.locator(".guide-search__link").first.wait_for()
+    assert plain.url == f"{address}cpd/index.html", "the form is not sent"
