@@ -31,8 +31,8 @@ PREVIEWS: Mapping[str, tuple[str, ...]] = {
     "mkdocs": ("mkdocs", "serve", "--no-strict", "--dev-addr"),
     "zensical": ("zensical", "serve", "--dev-addr"),
 }
-# The one in use. To try another, name it in GUIDE_BUILDER; to move to it, write it here.
-DEFAULT = os.environ.get("GUIDE_BUILDER") or "mkdocs"
+# The one in use. To try another, name it in SITEKIT_BUILDER; to move to it, write it here.
+DEFAULT = os.environ.get("SITEKIT_BUILDER") or "mkdocs"
 # It writes into the folder `site` of the project and nowhere else, and keeps pages that it built before, whatever has
 # become of the data file since: so it builds a copy.
 IN_A_COPY = frozenset({"zensical"})

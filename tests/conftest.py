@@ -25,7 +25,7 @@ from sitekit.content.definitions import Definitions
 PROJECT = Path(__file__).resolve().parent.parent
 BROKEN = PROJECT / "tests" / "broken"
 BROWSERS = (
-    *(os.environ.get("GUIDE_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "microsoft-edge"),
+    *(os.environ.get("SITEKIT_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "microsoft-edge"),
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
@@ -126,7 +126,7 @@ def small_project(tmp_path: Path) -> Callable[..., Path]:
 def browser_path() -> str:
     """A browser that is installed. Without one the tests that need it fail; they are never skipped."""
     found = next((path for path in (shutil.which(name) for name in BROWSERS if name) if path), None)
-    assert found, "no Chromium, Chrome or Edge was found; 'make test' installs one, or name it in GUIDE_BROWSER"
+    assert found, "no Chromium, Chrome or Edge was found; 'make test' installs one, or name it in SITEKIT_BROWSER"
     return found
 
 

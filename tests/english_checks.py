@@ -25,7 +25,7 @@ NOT_PROSE = {
     "code, pre, kbd, samp": "letters to type, not words to read",
     "script, style, template": "not shown",
     ".headerlink": "the sign that gives a heading's address",
-    ".guide-page--references h3, .guide-page--references h3 + p": "a reference is copied as it was printed",
+    ".ddm-page--references h3, .ddm-page--references h3 + p": "a reference is copied as it was printed",
 }
 # What is spelt and named with care like everything else, but is not read as a sentence.
 LISTS_OF_LINKS = "[class$='__links']"

@@ -60,11 +60,11 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
 
 def part(page: Page, name: str) -> Locator:
     """A part of the panel or of the bar, by its name in the template."""
-    return page.locator(f"[data-guide-agenda] [data-part={name}]")
+    return page.locator(f"[data-ddm-agenda] [data-part={name}]")
 
 
 def tick(page: Page, id: str) -> Locator:
-    return page.locator(f"[data-guide-question={id}] input")
+    return page.locator(f"[data-ddm-question={id}] input")
 
 
 def choose(page: Page, *ids: str) -> None:
@@ -115,14 +115,14 @@ def test_every_question_has_a_box_named_by_its_name_and_its_words(opened, defini
     assert len(questions) == page.get_by_role("checkbox").count() == 33
     for question in questions:
         assert page.get_by_role("checkbox", name=f"{question.name}. {question.ask}", exact=True).count() == 1
-    first = page.locator(f"[data-guide-question={questions[0].id}]")
+    first = page.locator(f"[data-ddm-question={questions[0].id}]")
     first.get_by_role("link").click()
     page.wait_for_url(f"**/induction.html#{questions[0].id}")
 
 
 def test_words_beside_a_box_tick_it(opened) -> None:
     page = opened().page
-    words = page.locator("[data-guide-question=who-leads] label")
+    words = page.locator("[data-ddm-question=who-leads] label")
     words.click(position={"x": 20, "y": words.bounding_box()["height"] - 8})
     assert tick(page, "who-leads").is_checked()
 
@@ -162,7 +162,7 @@ def test_questions_are_chosen_ordered_and_removed_by_keyboard(opened) -> None:
     page.keyboard.press("Space")
     page.keyboard.press("Space")
     assert focused(page) == "Your choice", "with nothing left, the focus is not lost"
-    assert page.locator("[data-guide-question] input:checked").count() == 0
+    assert page.locator("[data-ddm-question] input:checked").count() == 0
 
 
 def test_alt_and_an_arrow_move_a_question_and_nothing_else_does(opened) -> None:
@@ -214,7 +214,7 @@ def test_a_long_title_is_said_beside_its_field_and_cut_on_paper_only(opened) -> 
     assert part(page, "title-problem").get_attribute("id") in title.get_attribute("aria-describedby")
     assert len(title.input_value()) == 83, "nothing that was typed is lost"
     part(page, "print").click()
-    assert page.locator(".guide-sheet h1").text_content() == "x" * 80
+    assert page.locator(".ddm-sheet h1").text_content() == "x" * 80
     title.fill("👪" * 80)
     assert title.get_attribute("aria-invalid") is None
     assert part(page, "title-problem").is_hidden()
@@ -375,29 +375,29 @@ def test_only_the_sheet_is_printed_in_the_readers_order(opened, definitions, kin
     assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
     assert page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)") == [
-        "guide-sheet guide-sheet--agenda md-typeset"
+        "ddm-sheet ddm-sheet--agenda md-typeset"
     ]
-    sheet = page.locator(".guide-sheet")
+    sheet = page.locator(".ddm-sheet")
     assert sheet.locator("h1").inner_text() == "Autumn meeting"
     assert sheet.locator("h3").all_inner_texts() == [f"{at + 1}. {name}" for at, name in enumerate(NAMES)]
     asks = [definitions.find(id).ask for id in CHOSEN]
-    assert sheet.locator(".guide-sheet__ask").all_inner_texts() == asks
+    assert sheet.locator(".ddm-sheet__ask").all_inner_texts() == asks
     assert "Date: ____" in sheet.inner_text()
-    assert sheet.locator(".guide-sheet__answer").count() == len(CHOSEN)
-    choices = sheet.locator(".guide-sheet__choice").all_inner_texts()
+    assert sheet.locator(".ddm-sheet__answer").count() == len(CHOSEN)
+    choices = sheet.locator(".ddm-sheet__choice").all_inner_texts()
     assert len(choices) == (len(CHOSEN) if kind == "worksheet" else 0)
     assert all(len(re.findall("☐", choice)) == 4 for choice in choices)
     (text,) = [one.extract_text() for one in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
     assert "Autumn meeting" in text
     assert "Your choice" not in text
-    assert page.locator(".guide-sheet").count() == 0, "after printing it is gone"
+    assert page.locator(".ddm-sheet").count() == 0, "after printing it is gone"
 
 
 def test_the_page_itself_prints_no_button_and_every_question(opened) -> None:
     page = opened(LINK).page
     page.emulate_media(media="print")
     assert page.locator("article :is(button, [type=radio], [type=text]):visible").count() == 0
-    assert page.locator("[data-guide-question]:visible").count() == 33
+    assert page.locator("[data-ddm-question]:visible").count() == 33
 
 
 @pytest.mark.parametrize("kind", ["agenda", "worksheet"])
@@ -450,9 +450,7 @@ def test_a_full_choice_is_accessible_and_quiet(opened, address, width: int) -> N
 def test_in_forced_colours_everything_is_there(opened) -> None:
     page = opened(LINK, forced_colors="active").page
     assert violations(page) == []
-    assert (
-        page.locator("[data-guide-question] input").first.evaluate("one => getComputedStyle(one).appearance") == "auto"
-    )
+    assert page.locator("[data-ddm-question] input").first.evaluate("one => getComputedStyle(one).appearance") == "auto"
     grey = "one => getComputedStyle(one).color"
     assert part(page, "up").first.evaluate(grey) != part(page, "up").last.evaluate(grey)
 
@@ -460,7 +458,7 @@ def test_in_forced_colours_everything_is_there(opened) -> None:
 def test_the_bar_does_not_hide_what_has_the_focus(opened) -> None:
     page = opened(LINK).page
     covered = """() => {
-        const [bar, one] = [document.querySelector('.guide-picker__bar'), document.activeElement];
+        const [bar, one] = [document.querySelector('.ddm-picker__bar'), document.activeElement];
         const [lower, upper] = [bar.getBoundingClientRect(), one.getBoundingClientRect()];
         return !bar.contains(one) && upper.bottom > lower.top && upper.top < lower.bottom;
     }"""
@@ -499,7 +497,7 @@ def test_without_scripts_every_question_is_there_and_no_control(opened, definiti
         assert page.locator(f"h3#choose-{area.id} a").first.inner_text() == area.name
         for question in area.questions.values():
             assert f"{question.name}. {question.ask}" in text
-            way = page.locator(f"[data-guide-question={question.id}] a").get_attribute("href")
+            way = page.locator(f"[data-ddm-question={question.id}] a").get_attribute("href")
             assert way.endswith(f"{area.id}.html#{question.id}")
 
 

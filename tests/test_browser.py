@@ -19,8 +19,8 @@ ONE_OF_EACH_KIND = (
 )
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
-    "[data-guide-planner], [data-guide-run], .guide-copy-link, [class^=guide-workbook], [data-guide-overview], "
-    "[data-guide-actions], [data-guide-agenda]"
+    "[data-ddm-planner], [data-ddm-run], .ddm-copy-link, [class^=ddm-workbook], [data-ddm-overview], "
+    "[data-ddm-actions], [data-ddm-agenda]"
 )
 # The width in pixels from which on the menu is always in sight.
 MENU_BELOW = 1220
@@ -89,9 +89,9 @@ def violations(page: Page) -> list[str]:
 def open_search(page: Page) -> None:
     """Type a word into the search box and wait for what it finds."""
     page.keyboard.press("f")
-    page.locator(".guide-search__field:focus").wait_for()
+    page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
-    page.locator(".guide-search__link").first.wait_for()
+    page.locator(".ddm-search__link").first.wait_for()
 
 
 def open_menu(page: Page) -> None:

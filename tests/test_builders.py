@@ -34,21 +34,21 @@ MENDED = {
     "the search button can be reached": f"{SEARCH}[@tabindex='0']",
     "no label is hidden": "not(//label[@aria-hidden])",
     "no tabindex without a number": "not(//*[@tabindex=''])",
-    "the search box has a name": "//*[@data-guide-search][@role='dialog'][@aria-label]",
-    "the search box knows its scripts": "//*[@data-guide-search-scripts]",
+    "the search box has a name": "//*[@data-ddm-search][@role='dialog'][@aria-label]",
+    "the search box knows its scripts": "//*[@data-ddm-search-scripts]",
     "the theme's search is not there": "not(//*[starts-with(@data-md-component, 'search')])",
-    "the theme's script comes later": "//script[contains(@data-guide-theme, '/bundle.')]",
+    "the theme's script comes later": "//script[contains(@data-ddm-theme, '/bundle.')]",
     "the theme's script is asked for once": "not(//script[contains(@src, '/bundle.')])",
     "the page says that scripts run": "/html/@class = 'js'",
     "no choice of colours is kept": "not(//*[@data-md-component='palette'])",
     "no two landmarks share a name": (
         "not(//nav[not(ancestor::nav)][@aria-label = preceding::nav[not(ancestor::nav)]/@aria-label])"
     ),
-    "the edition is said": "//footer//*[@data-guide-edition][normalize-space()]",
+    "the edition is said": "//footer//*[@data-ddm-edition][normalize-space()]",
     # The page for "not found" has no parts, so that one theme gives it no such link.
     "the first link skips to the content": (
         f"//article//*[@id = substring-after({FIRST_LINK}[@class='md-skip']/@href, '#')]"
-        f" or (//*[contains(@class, 'guide-page--not-found')] and not({FIRST_LINK}[@class='md-skip']))"
+        f" or (//*[contains(@class, 'ddm-page--not-found')] and not({FIRST_LINK}[@class='md-skip']))"
     ),
     "the page is in British English": "/html/@lang = 'en-GB'",
     "nothing is loaded from elsewhere": "not(//*[contains(@src, '//')] | //link[contains(@href, '//')])",
@@ -124,5 +124,5 @@ def test_the_page_and_the_list_agree_on_the_next_review(builder: str, project: P
     assert done.returncode == 0, done.stderr
     for path, day in reviewed.items():
         page = html.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")
-        shown = [(one.get("datetime"), one.text) for one in page.xpath("//*[@class='guide-page__facts']//time")]
+        shown = [(one.get("datetime"), one.text) for one in page.xpath("//*[@class='ddm-page__facts']//time")]
         assert shown == [(one.isoformat(), long_date(one)) for one in (day, next_review(day))]

@@ -18,8 +18,8 @@ def copied(page: Page, address: str) -> None:
 def test_each_activity_has_a_button(browser: Browser, address: str) -> None:
     watched = watch(browser)
     watched.page.goto(address + ACTIVITY)
-    activities = parsed("cpd/session-1.html").select("h3.guide-activity")
-    assert watched.page.locator("h3.guide-activity .guide-copy-link").count() == len(activities) > 4
+    activities = parsed("cpd/session-1.html").select("h3.ddm-activity")
+    assert watched.page.locator("h3.ddm-activity .ddm-copy-link").count() == len(activities) > 4
     watched.page.close()
 
 
@@ -48,14 +48,14 @@ def test_where_it_may_not_copy_the_link_stands_there_selected(clipboard: str, br
 def test_the_plan_has_no_button_that_would_copy_a_link_without_it(browser: Browser, address: str) -> None:
     watched = watch(browser)
     visit(watched.page, f"{address}cpd/session-1.html")
-    assert watched.page.locator("h2 .guide-copy-link").count() == 1, "that of the pack"
-    assert watched.page.locator("#pack .guide-copy-link").count() == 1
+    assert watched.page.locator("h2 .ddm-copy-link").count() == 1, "that of the pack"
+    assert watched.page.locator("#pack .ddm-copy-link").count() == 1
     watched.page.close()
 
 
 def test_without_scripts_there_is_no_button(browser: Browser, address: str) -> None:
     watched = watch(browser, java_script_enabled=False)
     watched.page.goto(address + ACTIVITY)
-    assert watched.page.locator(".guide-copy-link").count() == 0
+    assert watched.page.locator(".ddm-copy-link").count() == 0
     assert watched.page.locator("#pair-work .headerlink").is_visible(), "the # beside the heading is a link, too"
     watched.page.close()

@@ -102,8 +102,8 @@ def test_a_lost_reader_has_search_and_four_doors(site: Built, browser: Browser, 
     assert page.locator("h1").inner_text() == "This page is not here"
     assert page.locator("article a").count() == 4
     page.locator("label.md-header__button[for=__search]").click()
-    page.locator(".guide-search__field:focus").wait_for()
+    page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("matrix")
-    page.locator(".guide-search__link").first.wait_for()
+    page.locator(".ddm-search__link").first.wait_for()
     page.close()
     assert (site.folder / "404.html").is_file()

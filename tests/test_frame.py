@@ -16,12 +16,12 @@ EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "the
 NOTES = {"controls.css", "sheet.css", "notes.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {
-    "[data-guide-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
-    "[data-guide-run]": {"run.css", "plan.js", "run.js"},
-    "h3.guide-activity": {"copy-link.js"},
-    "[data-guide-workbook]": NOTES | {"workbook.css", "workbook.js"},
-    "[data-guide-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},
-    "[data-guide-agenda]": NOTES | {"agenda.css", "agenda.js"},
+    "[data-ddm-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
+    "[data-ddm-run]": {"run.css", "plan.js", "run.js"},
+    "h3.ddm-activity": {"copy-link.js"},
+    "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},
+    "[data-ddm-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},
+    "[data-ddm-agenda]": NOTES | {"agenda.css", "agenda.js"},
 }
 
 
@@ -80,7 +80,7 @@ def test_a_key_opens_the_menu_and_closes_it(key: str, has_theme: bool, watched: 
 
 
 def place(page: Page) -> float:
-    return page.locator("[data-guide-planner]").evaluate("box => box.getBoundingClientRect().height")
+    return page.locator("[data-ddm-planner]").evaluate("box => box.getBoundingClientRect().height")
 
 
 def test_the_planner_has_its_place_before_it_is_there(watched: Watched, address: str) -> None:

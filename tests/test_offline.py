@@ -227,7 +227,7 @@ def test_each_page_of_a_copy_says_so_and_nothing_else_differs(unpacked: Path, si
         copy, hosted = ((folder / page).read_bytes() for folder in (unpacked / "site", site.folder))
         assert copy.decode().count(words) == 1, page
         if page != "offline.html":
-            assert copy == re.sub(rb"(data-guide-edition[^>]*>)[^<]*", rb"\1" + words.encode(), hosted), page
+            assert copy == re.sub(rb"(data-ddm-edition[^>]*>)[^<]*", rb"\1" + words.encode(), hosted), page
 
 
 def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
@@ -241,24 +241,24 @@ def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
     page = hosted / "offline.html"
     page.write_text(describe(page.read_text("utf-8"), pack), "utf-8")
     parsed = BeautifulSoup(page.read_text("utf-8"), "lxml")
-    place = parsed.select_one("[data-guide-offline]")
+    place = parsed.select_one("[data-ddm-offline]")
     assert place.a["href"] == f"offline/{FOLDER}.zip"
     assert f"(zip file, {round(pack.size / 1000)} kB)" in place.a.get_text()
     assert [code.get_text() for code in place.select("code")] == [pack.name, pack.sha256]
     assert links(parsed, page, hosted) == []
     copy = unpacked / "site" / "offline.html"
-    said = BeautifulSoup(copy.read_text("utf-8"), "lxml").select_one("[data-guide-offline]")
+    said = BeautifulSoup(copy.read_text("utf-8"), "lxml").select_one("[data-ddm-offline]")
     assert said.get_text() == f"You are reading the offline copy of edition {EDITION}. It does not update itself."
     assert invalid([unpacked / "Start here.html", page, copy]) == []
 
 
 def test_what_is_said_of_the_pack_cannot_be_markup() -> None:
-    page = describe("<p data-guide-offline>None.</p>", Pack('"><script>.zip', 1_000_000, "0" * 64))
+    page = describe("<p data-ddm-offline>None.</p>", Pack('"><script>.zip', 1_000_000, "0" * 64))
     assert "<script>" not in page
     assert "(zip file, 1.0 MB)" in page
 
 
-@pytest.mark.parametrize("page", ["<p>None.</p>", "<p data-guide-offline-not>None.</p>", "<p data-guide-offline>" * 2])
+@pytest.mark.parametrize("page", ["<p>None.</p>", "<p data-ddm-offline-not>None.</p>", "<p data-ddm-offline>" * 2])
 def test_a_page_without_a_place_for_the_link_is_refused(page: str) -> None:
     with pytest.raises(PackError, match=r"Put .* back into it"):
         describe(page, Pack("pack.zip", 1, "0" * 64))
@@ -294,7 +294,7 @@ def faults(watched: Watched, address: str, own: str) -> list[str]:
     watched.messages.clear()
     watched.requests.clear()
     watched.page.goto(address)
-    if watched.page.locator("[data-guide-theme]").count():
+    if watched.page.locator("[data-ddm-theme]").count():
         wake(watched.page)
     wanted = watched.page.evaluate(WANTED)
     # The sign of the site stands in the tab, and a browser without a window has none.
@@ -308,7 +308,7 @@ def test_a_page_is_whole(page: str, folder: Watched, unpacked: Path) -> None:
     assert len(folder.requests) > 6
     assert folder.page.locator("h1").is_visible()
     open_search(folder.page)
-    assert folder.page.locator(".guide-search__link").count() > 3
+    assert folder.page.locator(".ddm-search__link").count() > 3
     assert errors(folder) == []
     assert foreign(folder, unpacked.as_uri()) == []
 
@@ -339,7 +339,7 @@ def test_a_link_to_what_was_left_out_is_noticed(tmp_path: Path) -> None:
 
 def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
     script = (unpacked / "site" / INDEX).read_text("utf-8")
-    index = json.loads(script.strip().removeprefix("guideSearch.use(").removesuffix(");"))
+    index = json.loads(script.strip().removeprefix("ddm.search.use(").removesuffix(");"))
     assert {page["address"] for page in index["pages"]} <= set(PAGES)
     places = [(page["address"], place.get("anchor", "")) for page in index["pages"] for place in page["places"]]
     assert len(places) > 200
@@ -384,13 +384,13 @@ def test_without_scripts_the_first_page_and_the_menus_work(browser: Browser, unp
 def find(page: Page, top: str) -> object:
     page.goto(f"{top}cpd/session-2.html")
     found = {}
-    spoken = page.locator("[data-guide-search-spoken]")
+    spoken = page.locator("[data-ddm-search-spoken]")
     for text in ("discrepency", "kids", "golden thread"):
         spoken.evaluate("spoken => spoken.textContent = ''")
-        page.locator(".guide-search__field").fill(text)
+        page.locator(".ddm-search__field").fill(text)
         expect(spoken).not_to_be_empty()  # the policy stops what wait_for_function does
         found[text] = listed(page, top)
-    page.locator(".guide-search__link").first.click()
+    page.locator(".ddm-search__link").first.click()
     page.wait_for_url(lambda address: "session-2" not in address)
     return found, page.url.removeprefix(top)
 
@@ -402,17 +402,17 @@ def plan(page: Page, top: str) -> object:
     rows = planner.table(page)
     assert rows[-1] == ["13:15", "End", "210"]
     with page.expect_download() as made:
-        page.locator("[data-guide-planner]").get_by_role("button", name="calendar").first.click()
+        page.locator("[data-ddm-planner]").get_by_role("button", name="calendar").first.click()
     calendar = made.value.path().read_text("utf-8").replace(top, "")
     return rows, made.value.suggested_filename, re.sub(r"\r?\n ", "", calendar).count("BEGIN:VEVENT")
 
 
 def run(page: Page, top: str) -> object:
     visit(page, f"{top}cpd/session-1.html")
-    page.locator('[data-guide-run-do="start"]:visible').click()
-    part = page.locator('.guide-run [data-guide-run-part="task"]')
+    page.locator('[data-ddm-run-do="start"]:visible').click()
+    part = page.locator('.ddm-run [data-ddm-run-part="task"]')
     first = part.inner_text()
-    page.locator('[data-guide-run-do="forward"]:visible').click()
+    page.locator('[data-ddm-run-do="forward"]:visible').click()
     expect(part).not_to_have_text(first)
     return first, part.inner_text(), re.sub(r"\d{9,}|plan=\w+", "", page.url.removeprefix(top))
 

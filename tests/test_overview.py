@@ -73,11 +73,11 @@ def judge(page: Page, judgements: dict[str, str], notes: dict[str, str] | None =
     page.evaluate(
         """([judgements, notes]) => {
           for (const [id, label] of Object.entries(judgements)) {
-            const all = [...document.getElementsByName(`guide-judgement-${id}.judgement`)];
+            const all = [...document.getElementsByName(`ddm-judgement-${id}.judgement`)];
             all.find(({ value }) => value === label).click();
           }
           for (const [id, note] of Object.entries(notes)) {
-            const field = document.getElementById(`guide-answer-${id}`);
+            const field = document.getElementById(`ddm-answer-${id}`);
             field.value = note;
             field.dispatchEvent(new Event("input", { bubbles: true }));
           }
@@ -88,11 +88,11 @@ def judge(page: Page, judgements: dict[str, str], notes: dict[str, str] | None =
 
 
 def overview(page: Page) -> Locator:
-    return page.locator("[data-guide-overview]")
+    return page.locator("[data-ddm-overview]")
 
 
 def actions(page: Page) -> Locator:
-    return page.locator("[data-guide-actions]")
+    return page.locator("[data-ddm-actions]")
 
 
 def rows(page: Page) -> list[list[str]]:
@@ -129,11 +129,11 @@ def entry(key: str, text: str, row: int = 0) -> dict[str, object]:
 
 def fill(page: Page, entries: list[dict[str, object]]) -> list[dict[str, object]]:
     """Give the answers of an opened file to the scripts' parts of the workbook. Gives those that nobody took."""
-    return page.evaluate("entries => guideWorkbook.parts.reduce((left, one) => one.fill(left), entries)", entries)
+    return page.evaluate("entries => ddm.workbook.parts.reduce((left, one) => one.fill(left), entries)", entries)
 
 
 def blocks(page: Page) -> list[dict]:
-    return page.evaluate("guideWorkbook.parts.flatMap(one => one.blocks())")
+    return page.evaluate("ddm.workbook.parts.flatMap(one => one.blocks())")
 
 
 def table(page: Page) -> list[list[str]]:
@@ -145,10 +145,10 @@ def drawn(page: Page) -> list[tuple[str, dict[int, float], list[str]]]:
     """The bars of the chart: the words over each, how wide which part of it is, and the numbers that stand in it."""
     bars = (
         overview(page)
-        .locator(".guide-overview__chart > div")
+        .locator(".ddm-overview__chart > div")
         .evaluate_all(
             """bars => bars.map((bar) => [bar.querySelector("p").textContent,
-          [...bar.querySelectorAll(".guide-overview__block")].map((one) =>
+          [...bar.querySelectorAll(".ddm-overview__block")].map((one) =>
             [Number(one.classList[1].slice(-1)), one.getBoundingClientRect().width]),
           [...bar.querySelectorAll("text")].map((one) => one.textContent)])"""
         )
@@ -202,7 +202,7 @@ def test_table_chart_and_summary_give_the_same_numbers(opened, definitions, labe
         assert set(widths) == {at for at, number in enumerate(numbers[:-1]) if number}
     *judged, unanswered, total = counts[-1]
     said = ", ".join(f"{n} {label[0].lower()}{label[1:]}" for n, label in zip(judged, JUDGEMENTS, strict=True))
-    assert overview(page).locator(".guide-overview__summary").inner_text() == (
+    assert overview(page).locator(".ddm-overview__summary").inner_text() == (
         f"{total - unanswered} of {total} questions judged: {said}."
     )
 
@@ -212,7 +212,7 @@ def test_a_question_is_as_wide_in_one_bar_as_in_the_next(opened, definitions) ->
     judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]))
     for row, (_, widths, _) in zip(table(page), drawn(page), strict=False):
         one = {round(width / int(row[1 + at])) for at, width in widths.items()}
-        assert one == {round(overview(page).locator(".guide-overview__chart").bounding_box()["width"] / 12)}
+        assert one == {round(overview(page).locator(".ddm-overview__chart").bounding_box()["width"] / 12)}
 
 
 def test_the_table_can_be_read_by_its_headers(opened) -> None:
@@ -242,7 +242,7 @@ def test_a_judgement_is_told_by_its_pattern_and_the_legend_names_it(opened, defi
     page = opened().page
     judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]))
     fills = overview(page).evaluate(
-        """box => [...box.querySelectorAll(".guide-overview__legend li")].map((one) => {
+        """box => [...box.querySelectorAll(".ddm-overview__legend li")].map((one) => {
           const fill = one.querySelector("rect").getAttribute("fill").slice(5, -1);
           const drawing = document.getElementById(fill);
           return [one.textContent, drawing.innerHTML, getComputedStyle(one.querySelector("rect")).strokeDasharray];
@@ -277,16 +277,16 @@ def test_the_lists_gather_questions_by_area_with_what_is_not_yet_there_first(ope
         definitions.find("induction").name,
         definitions.find("recording").name,
     ]
-    assert [re.sub(r"\s+", " ", one) for one in develop.locator(".guide-overview__question").all_inner_texts()] == [
+    assert [re.sub(r"\s+", " ", one) for one in develop.locator(".ddm-overview__question").all_inner_texts()] == [
         "2. Reviewing one's own practice Not yet",
         "1. Training, support and guidance Partly",
         "6. Exemplars of written records Partly",
     ]
-    assert develop.locator(".guide-overview__note:visible").all_inner_texts() == ["First line\nSecond line"]
+    assert develop.locator(".ddm-overview__note:visible").all_inner_texts() == ["First line\nSecond line"]
     assert section(page, "Strengths").locator("li a").all_inner_texts() == ["4. Quiet space to think and write"]
     assert section(page, "Strengths").get_by_role("button").count() == 0
     assert section(page, "Find out").locator("li a").all_inner_texts() == ["1. Who leads"]
-    assert section(page, "Find out").locator(".guide-overview__note:visible").count() == 0
+    assert section(page, "Find out").locator(".ddm-overview__note:visible").count() == 0
     assert overview(page).get_by_text("Nothing yet.").locator("visible=true").count() == 0
 
 
@@ -321,10 +321,10 @@ def test_a_hostile_note_is_shown_as_text(opened) -> None:
     watched = opened()
     page = watched.page
     judge(page, {"who-leads": NOT_YET}, {"who-leads": HOSTILE})
-    assert overview(page).locator(".guide-overview__note:visible").inner_text() == HOSTILE
+    assert overview(page).locator(".ddm-overview__note:visible").inner_text() == HOSTILE
     write(page, 0, HOSTILE, HOSTILE, HOSTILE)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert page.locator("article :is([data-guide-overview], [data-guide-actions]) :is(img, script)").count() == 0
+    assert page.locator("article :is([data-ddm-overview], [data-ddm-actions]) :is(img, script)").count() == 0
     assert actions(page).locator("table td").first.text_content() == HOSTILE
     assert page.evaluate("window.struck") is None
     assert errors(watched) == []
@@ -340,7 +340,7 @@ def test_typing_a_long_note_changes_nothing_until_the_keys_rest_and_then_one_not
             .observe(box, { childList: true, subtree: true, characterData: true });
         }"""
     )
-    page.locator("#guide-answer-who-leads").focus()
+    page.locator("#ddm-answer-who-leads").focus()
     page.keyboard.type("typed at speed")
     assert page.evaluate("window.changes") == 0
     page.clock.run_for(REST)
@@ -359,7 +359,7 @@ def test_the_focus_stays_where_it_was_when_a_note_changes(opened) -> None:
 def test_what_is_cleared_or_left_is_gone_at_once(opened) -> None:
     page = opened().page
     for go in (
-        "document.querySelector('.guide-workbook [data-part=clear]').click()",
+        "document.querySelector('.ddm-workbook [data-part=clear]').click()",
         "dispatchEvent(new Event('pagehide'))",
     ):
         judge(page, {"who-leads": NOT_YET}, {"who-leads": "secret note"})
@@ -372,7 +372,7 @@ def test_what_is_cleared_or_left_is_gone_at_once(opened) -> None:
         assert "secret" not in page.content()
         assert actions(page).get_by_role("button", name="Bring it back").count() == 0
         assert actions(page).get_by_role("status").inner_text() == ""
-        assert page.evaluate("guideWorkbook.parts.every((one) => one.isEmpty())")
+        assert page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
 
 
 # --- The action list -------------------------------------------------------------------------------------------------
@@ -388,7 +388,7 @@ def test_the_list_starts_with_one_empty_row_whose_fields_keep_nothing(opened) ->
         assert field.get_attribute("spellcheck") == "false"
         assert field.get_attribute("name") is None
         assert field.get_attribute("maxlength") is None
-    assert page.evaluate("guideWorkbook.parts.every((one) => one.isEmpty())")
+    assert page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
 
 
 def test_actions_are_added_and_removed_and_brought_back(opened) -> None:
@@ -416,7 +416,7 @@ def test_only_the_last_removed_action_can_be_brought_back(opened) -> None:
     assert actions(page).get_by_role("button", name="Bring it back").count() == 1
     remove(page, 1).click()
     assert rows(page) == []
-    assert not page.evaluate("guideWorkbook.parts.every((one) => one.isEmpty())"), "it can still be brought back"
+    assert not page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())"), "it can still be brought back"
     actions(page).get_by_role("button", name="Bring it back").click()
     assert rows(page) == [["two", "", ""]]
     add(page).click()
@@ -458,10 +458,10 @@ def test_an_action_is_made_of_a_question(opened) -> None:
 
 def test_what_is_typed_is_known_to_the_workbook(opened) -> None:
     page = opened().page
-    page.evaluate("document.addEventListener('guide-answers', () => { window.told = (window.told || 0) + 1; })")
+    page.evaluate("document.addEventListener('ddm-answers', () => { window.told = (window.told || 0) + 1; })")
     write(page, 0, "x")
     assert page.evaluate("window.told") == 1
-    assert not page.evaluate("guideWorkbook.parts.every((one) => one.isEmpty())")
+    assert not page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
     for number, button in enumerate(
         [add(page), remove(page, 1), actions(page).get_by_role("button", name="Bring it back")], 2
     ):
@@ -589,10 +589,10 @@ def test_a_word_file_carries_it_all_and_brings_it_back(opened, definitions) -> N
     assert "Action list" in headings
     assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:] == before
     second = opened().page
-    second.locator("#guide-workbook-file").set_input_files(
+    second.locator("#ddm-workbook-file").set_input_files(
         {"name": "notes.docx", "mimeType": "", "buffer": file.read_bytes()}
     )
-    expect(second.locator(".guide-workbook__status")).to_contain_text("opened here")
+    expect(second.locator(".ddm-workbook__status")).to_contain_text("opened here")
     second.clock.run_for(REST)
     assert rows(second) == ACTIONS
     assert table(second) == before
@@ -620,9 +620,7 @@ def test_a_filled_overview_is_accessible_and_quiet(opened, definitions, address,
     page.clock.resume()  # axe-core waits for it
     assert violations(page) == []
     assert sideways(page) <= 0
-    small = page.locator(
-        ":is([data-guide-overview], [data-guide-actions]) :is(a, button, textarea):visible"
-    ).evaluate_all(
+    small = page.locator(":is([data-ddm-overview], [data-ddm-actions]) :is(a, button, textarea):visible").evaluate_all(
         "all => all.map(one => one.getBoundingClientRect()).filter(box => box.width < 24 || box.height < 24).length"
     )
     assert small == 0
@@ -651,7 +649,7 @@ def test_at_four_hundred_per_cent_it_fits_and_actions_are_cards(opened, definiti
     assert [box["y"] for box in boxes] == sorted({box["y"] for box in boxes})
     figures = (
         overview(page)
-        .locator(".guide-overview__plate")
+        .locator(".ddm-overview__plate")
         .evaluate_all("all => all.map((one) => one.getBoundingClientRect()).map(({ left, right }) => [left, right])")
     )
     assert len(figures) > 10
@@ -666,7 +664,7 @@ def test_forced_colours_are_the_readers(opened, definitions) -> None:
         """box => {
           const probe = document.body.appendChild(document.createElement("p"));
           const system = (name) => { probe.style.color = name; return getComputedStyle(probe).color; };
-          const look = (name, property) => getComputedStyle(box.querySelector(`.guide-overview__${name}`))[property];
+          const look = (name, property) => getComputedStyle(box.querySelector(`.ddm-overview__${name}`))[property];
           return {
             ink: [look("ink", "fill"), look("dot", "fill"), look("gap", "stroke"), look("block", "stroke"),
               look("stop", "stopColor"), look("figure", "fill")],
@@ -690,7 +688,7 @@ def test_on_paper_there_are_words_and_no_controls(opened, definitions) -> None:
     for words in ("Make an action", "Bring it back", "Add an action"):
         assert words not in printed
     page.emulate_media(media="print")
-    assert page.locator(":is([data-guide-overview], [data-guide-actions]) :is(button, textarea):visible").count() == 0
+    assert page.locator(":is([data-ddm-overview], [data-ddm-actions]) :is(button, textarea):visible").count() == 0
     assert overview(page).get_by_role("img").is_visible()
     page.emulate_media(media="screen")
     write(page, 0, "printed last")

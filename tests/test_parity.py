@@ -136,7 +136,7 @@ def test_search_finds_the_same(address: str, there: str, browser: Browser) -> No
         answers.append([])
         for question in ASKED:
             ask(watched.page, question)
-            answers[-1].append(watched.page.locator("[data-guide-search]").inner_text())
+            answers[-1].append(watched.page.locator("[data-ddm-search]").inner_text())
         watched.page.close()
     assert answers[0] == answers[1]
 

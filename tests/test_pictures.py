@@ -29,7 +29,7 @@ MAP = "tools/index.html"
 
 
 def the_picture(page: BeautifulSoup) -> Tag:
-    found = body(page).select("figure.guide-picture")
+    found = body(page).select("figure.ddm-picture")
     assert len(found) == 1, f"{len(found)} pictures"
     return found[0]
 
@@ -67,7 +67,7 @@ def said_beside(picture: Tag, heading: str) -> str:
 
 
 def missing_labels(picture: Tag, text: str) -> list[str]:
-    labels = [words(label) for label in picture.select(".guide-picture__label")]
+    labels = [words(label) for label in picture.select(".ddm-picture__label")]
     assert labels
     return [label for label in labels if label.casefold() not in text.casefold()]
 
@@ -76,7 +76,7 @@ def missing_labels(picture: Tag, text: str) -> list[str]:
 def test_a_picture_stands_on_its_page_with_its_words(id: str) -> None:
     page, _ = PLACES[id]
     picture = the_picture(parsed(page))
-    assert f"guide-picture--{id}" in picture["class"]
+    assert f"ddm-picture--{id}" in picture["class"]
     assert lacking_words(picture) == []
 
 
@@ -89,7 +89,7 @@ def test_what_a_picture_says_is_said_beside_it(id: str) -> None:
 
 def test_the_questions_of_the_four_boxes_are_those_of_the_table() -> None:
     picture = the_picture(parsed(PLACES["discrepancy-matrix"][0]))
-    asked = [words(tag) for tag in picture.select(".guide-picture__words")]
+    asked = [words(tag) for tag in picture.select(".ddm-picture__words")]
     beside = said_beside(picture, "four-boxes")
     assert len(asked) == 4
     assert [question for question in asked if question not in beside] == []
@@ -136,10 +136,10 @@ def test_sea_is_that_of_the_definitions(definitions: Definitions) -> None:
 
 def wrong_in_bar(picture: Tag, minutes: list[int]) -> list[str]:
     """Where a bar differs from `minutes` in order: places, widths, figures and the sums in its key."""
-    bars = picture.select(".guide-picture__bar > rect")
+    bars = picture.select(".ddm-picture__bar > rect")
     lefts, widths = ([float(str(bar[side]).rstrip("%")) for bar in bars] for side in ("x", "width"))
-    figures = [int(words(tag)) for tag in picture.select(".guide-picture__figure")]
-    letters = [words(tag) for tag in picture.select(".guide-picture__bar .guide-picture__letter")]
+    figures = [int(words(tag)) for tag in picture.select(".ddm-picture__figure")]
+    letters = [words(tag) for tag in picture.select(".ddm-picture__bar .ddm-picture__letter")]
     expected = [count / sum(minutes) * 100 for count in minutes]
     wrong = []
     if len(widths) != len(expected) or any(abs(a - b) > 0.01 for a, b in zip(widths, expected, strict=False)):
@@ -149,7 +149,7 @@ def wrong_in_bar(picture: Tag, minutes: list[int]) -> list[str]:
     if figures != minutes or abs(sum(widths) - 100) > 0.01:
         wrong.append("figures")
     sums = {letter: sum(m for m, at in zip(minutes, letters, strict=False) if at == letter) for letter in letters}
-    said = {words(line).split()[0]: int(words(line).split()[-2]) for line in picture.select(".guide-picture__key li")}
+    said = {words(line).split()[0]: int(words(line).split()[-2]) for line in picture.select(".ddm-picture__key li")}
     if said != sums:
         wrong.append("key")
     return wrong
@@ -177,10 +177,10 @@ def test_the_bar_of_a_session_is_in_proportion(session: str, definitions: Defini
 @pytest.mark.parametrize(
     ("selector", "attribute", "noticed"),
     [
-        (".guide-picture__bar > rect", "width", "widths"),
-        (".guide-picture__bar > rect:nth-of-type(2)", "x", "places"),
-        (".guide-picture__figure", None, "figures"),
-        (".guide-picture__key li span", None, "key"),
+        (".ddm-picture__bar > rect", "width", "widths"),
+        (".ddm-picture__bar > rect:nth-of-type(2)", "x", "places"),
+        (".ddm-picture__figure", None, "figures"),
+        (".ddm-picture__key li span", None, "key"),
     ],
 )
 def test_a_bar_out_of_proportion_is_noticed(
@@ -199,9 +199,7 @@ def test_a_bar_out_of_proportion_is_noticed(
 def test_kinds_of_minutes_are_told_apart_without_colour(session: str) -> None:
     picture = the_picture(parsed(f"cpd/{session}.html"))
     looks: dict[str, set[str]] = {}
-    bars, letters = (
-        picture.select(f".guide-picture__bar > {selector}") for selector in ("rect", ".guide-picture__letter")
-    )
+    bars, letters = (picture.select(f".ddm-picture__bar > {selector}") for selector in ("rect", ".ddm-picture__letter"))
     for bar, letter in zip(bars, letters, strict=True):
         looks.setdefault(words(letter), set()).add(f"{bar['class'][-1]} {bar.get('fill')}")
     assert all(len(look) == 1 for look in looks.values())
@@ -243,7 +241,7 @@ def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:
 def told_by_map(page: BeautifulSoup) -> set[tuple[str, str, str]]:
     """What the tables say: (address of the row's thing, address of the column's, "Used" or a number)."""
     told = set()
-    for table in page.select(".guide-connections table"):
+    for table in page.select(".ddm-connections table"):
         columns = [str(cell.a["href"]) for cell in table.select("thead th")[1:]]
         for row in table.select("tbody tr"):
             cells = row.select("td")
@@ -284,15 +282,15 @@ def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Def
 
 def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
     page = BeautifulSoup(str(parsed(MAP)), "lxml")
-    page.select_one(".guide-connections__session").string = "–"
-    page.select_one(".guide-connections__area").string = "99"
+    page.select_one(".ddm-connections__session").string = "–"
+    page.select_one(".ddm-connections__area").string = "99"
     told, true = told_by_map(page), true_of(definitions)
     assert len(true - told) == 2
     assert len(told - true) == 1
 
 
 def test_what_connects_is_marked_by_more_than_words_and_what_does_not_is_not() -> None:
-    for cell in parsed(MAP).select(".guide-connections td"):
+    for cell in parsed(MAP).select(".ddm-connections td"):
         assert (words(cell) == "–") != bool(cell.get("class")), cell
 
 

@@ -63,7 +63,7 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
 
 
 def planner(page: Page) -> Locator:
-    return page.locator("[data-guide-planner]")
+    return page.locator("[data-ddm-planner]")
 
 
 def part(page: Page, name: str, session: int = 0) -> Locator:
@@ -100,7 +100,7 @@ def problem(page: Page, field: Locator) -> str:
     """The sentence beside a field, which the field must name as its description."""
     assert field.get_attribute("aria-invalid") == "true"
     ids = (field.get_attribute("aria-describedby") or "").split()
-    shown = [page.locator(f"[id='{id}'].guide-controls__problem") for id in ids]
+    shown = [page.locator(f"[id='{id}'].ddm-controls__problem") for id in ids]
     return "".join(one.inner_text() for one in shown if one.count())
 
 
@@ -271,7 +271,7 @@ def test_a_wrong_time_is_said_beside_its_field_and_the_plan_stays(opened, text: 
     fill(page, "start", "9am")
     assert part(page, "start").get_attribute("aria-invalid") is None
     assert part(page, "start").input_value() == "09:00"
-    assert planner(page).locator(".guide-controls__problem:visible").count() == 0
+    assert planner(page).locator(".ddm-controls__problem:visible").count() == 0
 
 
 @pytest.mark.parametrize("text", ["half an hour", "1.5", "1e3", "-75", "181", "99999"])
@@ -442,16 +442,16 @@ def test_the_agenda_is_printed_alone(opened, page: str, sheets: int) -> None:
     assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
     seen = page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)")
-    assert seen == ["guide-agenda md-typeset"]
-    assert page.locator(".guide-agenda h1:visible").count() == sheets
-    assert page.locator(".guide-agenda :is(button, input, a)").count() == 0
+    assert seen == ["ddm-agenda md-typeset"]
+    assert page.locator(".ddm-agenda h1:visible").count() == sheets
+    assert page.locator(".ddm-agenda :is(button, input, a)").count() == 0
     printed = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
     assert len(printed) == sheets
     assert all("Please bring" in sheet for sheet in printed)
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".guide-agenda").count() == 0
-    assert page.evaluate("document.documentElement.dataset.guidePrint") is None
+    assert page.locator(".ddm-agenda").count() == 0
+    assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
 
 
 def test_the_page_itself_prints_no_field_and_no_button(opened) -> None:

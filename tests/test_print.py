@@ -34,11 +34,11 @@ PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
 SMALLEST_TYPE = 8 / 72 * 96
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
-LEFT_OUT = ".guide-question__links, .guide-glossary__links, .guide-glossary__letters, .guide-references__links"
+LEFT_OUT = ".ddm-question__links, .ddm-glossary__links, .ddm-glossary__letters, .ddm-references__links"
 # What a script makes of a page on the screen: the planner prints its agenda by itself.
 ON_SCREEN_ONLY = (
-    ".guide-screen-only, .guide-copy-link, [data-guide-planner], [data-guide-run], [class^=guide-workbook], "
-    "[data-guide-overview], [data-guide-actions], [data-guide-agenda]"
+    ".ddm-screen-only, .ddm-copy-link, [data-ddm-planner], [data-ddm-run], [class^=ddm-workbook], "
+    "[data-ddm-overview], [data-ddm-actions], [data-ddm-agenda]"
 )
 MEASURE = """() => {
     const boxes = [];
@@ -129,7 +129,7 @@ def on_a_card(page: BeautifulSoup) -> list[str]:
     for way_in in page.select('li:has(> a[href="#questions-to-ask"])'):
         way_in.decompose()
     headings = [page.find(id=id) for id in CARD if page.find(id=id)]
-    tables = page.select(".guide-table:has(~ #how-to-use) :is(th, td)")
+    tables = page.select(".ddm-table:has(~ #how-to-use) :is(th, td)")
     parts = [block for id in CARD if id != "how-to-use" for block in section(page, id)]
     steps = blocks(section(page, "how-to-use"), ("li",))
     said = blocks(parts, ("p", "li"))
@@ -146,8 +146,8 @@ def on_a_run_sheet(page: BeautifulSoup) -> list[str]:
     parts = section(page, "run-the-session")
     lists = [block for block in parts if block.name == "ol"] + question_lists(page)
     headings = [own_words(block) for block in parts if block.name in ("h3", "h4")]
-    facts = [own_words(block) for block in page.select(".guide-activity__facts, .guide-activity__facts + ul > li")]
-    return [*headings, *facts, *blocks(lists, ("li",)), *blocks(page.select(".guide-table"), ("th", "td"))]
+    facts = [own_words(block) for block in page.select(".ddm-activity__facts, .ddm-activity__facts + ul > li")]
+    return [*headings, *facts, *blocks(lists, ("li",)), *blocks(page.select(".ddm-table"), ("th", "td"))]
 
 
 def in_full(page: BeautifulSoup) -> list[str]:
@@ -211,7 +211,7 @@ def address_lost_or_twice(paper: Paper) -> list[str]:
 def unmarked_questions(paper: Paper) -> list[str]:
     """Questions of a session that are not marked, and so would stay off the run-sheet."""
     marks = [(ul.find_previous_sibling(), ul) for ul in question_lists(paper.page)]
-    return [own_words(ul.li) for before, ul in marks if "guide-activity__ask" not in before.get("class", ())]
+    return [own_words(ul.li) for before, ul in marks if "ddm-activity__ask" not in before.get("class", ())]
 
 
 ALWAYS = {
@@ -290,7 +290,7 @@ def no_room(browser: Browser, url: str) -> list[str]:
     page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
     page.goto(url)
     page.emulate_media(media="print")
-    asked = page.locator(".guide-question__ask, .guide-prompt__ask")
+    asked = page.locator(".ddm-question__ask, .ddm-prompt__ask")
     rooms = asked.evaluate_all(
         "asked => asked.map((one) => [one.innerText, parseFloat(getComputedStyle(one, '::after').height) || 0])"
     )

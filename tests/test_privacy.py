@@ -67,35 +67,35 @@ def use(page: Page) -> list[str]:
 
 def search(page: Page) -> bool:
     page.keyboard.press("f")
-    page.locator(".guide-search__field:focus").wait_for()
+    page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
-    page.locator(".guide-search__link").first.wait_for()
+    page.locator(".ddm-search__link").first.wait_for()
     page.keyboard.press("Escape")
     return True
 
 
 def plan(page: Page) -> bool:
-    if not (days := page.locator("[data-guide-planner] [data-part=date]")).count():
+    if not (days := page.locator("[data-ddm-planner] [data-part=date]")).count():
         return False
     days.first.fill("2027-01-14")
-    page.locator("[data-guide-planner] [data-part=print]").click()
+    page.locator("[data-ddm-planner] [data-part=print]").click()
     return True
 
 
 def run(page: Page) -> bool:
-    if not (start := page.locator("[data-guide-run-do=start]:visible")).count():
+    if not (start := page.locator("[data-ddm-run-do=start]:visible")).count():
         return False
     start.first.click()
-    page.locator("[data-guide-run-do=forward]").click()
-    page.locator("[data-guide-run-do=leave]").click()
+    page.locator("[data-ddm-run-do=forward]").click()
+    page.locator("[data-ddm-run-do=leave]").click()
     return True
 
 
 def write(page: Page) -> bool:
-    if not (fields := page.locator(".guide-workbook__answer textarea")).count():
+    if not (fields := page.locator(".ddm-workbook__answer textarea")).count():
         return False
     fields.first.fill(NOTE)
-    for judgement in page.locator(".guide-workbook__judgement input").all()[:1]:
+    for judgement in page.locator(".ddm-workbook__judgement input").all()[:1]:
         judgement.check()
     with page.expect_download() as made:
         page.locator("[aria-label='Your notes'] [data-part=download]").click()
@@ -105,7 +105,7 @@ def write(page: Page) -> bool:
 
 
 def choose(page: Page) -> bool:
-    if not (ticks := page.locator("[data-guide-questions] input[type=checkbox]")).count():
+    if not (ticks := page.locator("[data-ddm-questions] input[type=checkbox]")).count():
         return False
     ticks.first.check()
     return True

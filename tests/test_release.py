@@ -108,9 +108,9 @@ def test_the_checksums_are_those_of_the_files(dist: Path) -> None:
 
 def test_the_hosted_page_offers_the_pack_that_is_there(dist: Path) -> None:
     page = BeautifulSoup((dist / "site" / "offline.html").read_text("utf-8"), "lxml")
-    link = page.select_one("[data-guide-offline] a")
+    link = page.select_one("[data-ddm-offline] a")
     pack = dist / "site" / link["href"]
-    assert hashlib.sha256(pack.read_bytes()).hexdigest() in page.select_one("[data-guide-offline]").text
+    assert hashlib.sha256(pack.read_bytes()).hexdigest() in page.select_one("[data-ddm-offline]").text
     assert pack.stat().st_size <= offline_zip.MOST_BYTES
 
 
@@ -119,7 +119,7 @@ def test_every_page_says_its_edition(dist: Path) -> None:
     assert len(pages) > 30
     for path in pages:
         page = BeautifulSoup(path.read_text("utf-8"), "lxml")
-        assert [mark.text for mark in page.select("[data-guide-edition]")] == ["Edition 1.0.0"], path
+        assert [mark.text for mark in page.select("[data-ddm-edition]")] == ["Edition 1.0.0"], path
 
 
 def test_scripts_and_styles_are_named_by_what_is_in_them(dist: Path) -> None:
@@ -283,7 +283,7 @@ def test_a_script_named_where_nobody_looks_is_refused(tmp_path: Path) -> None:
 
 
 def test_names_change_in_every_kind_of_address(tmp_path: Path) -> None:
-    page = '<p data-guide-a="assets/js/search.js assets/js/search.js"><script src="/a/b/assets/js/search.js"></script>'
+    page = '<p data-ddm-a="assets/js/search.js assets/js/search.js"><script src="/a/b/assets/js/search.js"></script>'
     site = small_site(tmp_path, page)
     (name,) = fingerprint.fingerprint(site).values()
     assert (site / "index.html").read_text("utf-8").count(name) == 3

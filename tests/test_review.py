@@ -50,7 +50,7 @@ def test_the_command_names_page_day_and_keeper(small_project) -> None:
 
 @pytest.mark.parametrize("address", [page for page in built_site().pages() if page != "404.html"])
 def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) -> None:
-    facts = parsed(address).select_one(".guide-page__facts")
+    facts = parsed(address).select_one(".ddm-page__facts")
     assert facts is not None
     days = [date.fromisoformat(str(day["datetime"])) for day in facts.select("time")]
     assert days[1] == review.next_review(days[0])

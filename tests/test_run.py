@@ -21,7 +21,7 @@ PLANNED = "plan=k3f9x2ab&way=online&session-1=2027-01-14T1000"
 # Collects each change of the region that screen readers hear, from before the page's own scripts.
 LISTEN = """window.heard = [];
 new MutationObserver(() => {
-  const status = document.querySelector(".guide-run [role=status]");
+  const status = document.querySelector(".ddm-run [role=status]");
   const text = status ? status.textContent : "";
   if (text !== window.last && text) heard.push(text);
   window.last = text;
@@ -44,11 +44,11 @@ class Run:
         return self
 
     def press(self, what: str) -> None:
-        self.page.locator(f'[data-guide-run-do="{what}"]:visible').click()
+        self.page.locator(f'[data-ddm-run-do="{what}"]:visible').click()
         self.page.clock.run_for(200)
 
     def part(self, name: str) -> str:
-        part = self.page.locator(f'.guide-run [data-guide-run-part="{name}"]')
+        part = self.page.locator(f'.ddm-run [data-ddm-run-part="{name}"]')
         return part.inner_text() if part.is_visible() else ""
 
     def wait(self, minutes: int, seconds: int = 0) -> None:
@@ -126,12 +126,12 @@ def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
     assert "People come back ready" not in notes, "of the break before"
     assert "Take feedback on what struck people" not in notes, "of the activity after"
     assert "from 2:00" not in notes, "a time of the guide's"
-    clone = wide.page.locator('.guide-run [data-guide-run-part="instructions"]')
+    clone = wide.page.locator('.ddm-run [data-ddm-run-part="instructions"]')
     assert clone.locator("[id], .headerlink, button").count() == 0
-    links = wide.page.locator('.guide-run [data-guide-run-part="notes"] a')
+    links = wide.page.locator('.ddm-run [data-ddm-run-part="notes"] a')
     assert links.count()
     assert {link.get_attribute("target") for link in links.all()} == {"_blank"}
-    current = wide.page.locator(".guide-run [aria-current=step]")
+    current = wide.page.locator(".ddm-run [aria-current=step]")
     assert current.inner_text() == "Role play with the Discrepancy Matrix, 15 minutes"
 
 
@@ -213,7 +213,7 @@ def test_a_reload_gives_the_same_figures(run: Run) -> None:
 
 def test_a_double_click_moves_one_stage(wide: Run) -> None:
     wide.open(FRAGMENT)
-    wide.page.locator('[data-guide-run-do="forward"]:visible').dblclick()
+    wide.page.locator('[data-ddm-run-do="forward"]:visible').dblclick()
     assert wide.part("place") == "Stage 2 of 12"
 
 
@@ -252,7 +252,7 @@ def test_the_last_line_leads_to_what_comes_afterwards(wide: Run) -> None:
     wide.open(f"{FRAGMENT}&step=12&since={BEGAN + 214 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=214))
     assert wide.part("words") == "It took 3 hours 34 minutes, 4 minutes more than planned."
     wide.page.get_by_role("link", name="What to ask for afterwards").click()
-    assert wide.page.locator(".guide-run").count() == 0
+    assert wide.page.locator(".ddm-run").count() == 0
     assert wide.page.evaluate("document.activeElement.id") == "afterwards"
 
 
@@ -270,7 +270,7 @@ def test_a_run_of_another_day_asks_first(button: str, task: str, place: int, wid
 def test_a_run_of_another_session_leaves_this_page_alone(wide: Run) -> None:
     wide.open(FRAGMENT.replace("run=session-1", "run=session-2"))
     assert wide.page.locator("h1").is_visible()
-    assert wide.page.locator(".guide-run").count() == 0
+    assert wide.page.locator(".ddm-run").count() == 0
 
 
 # --- What a screen reader hears --------------------------------------------------------------------------------------
@@ -336,7 +336,7 @@ def opened(run: Run) -> Page:
 def test_the_shared_screen_follows_and_holds_no_notes(wide: Run) -> None:
     wide.open(FRAGMENT)
     screen = opened(wide)
-    task = screen.locator('.guide-run [data-guide-run-part="task"]')
+    task = screen.locator('.ddm-run [data-ddm-run-part="task"]')
     task.wait_for()
     assert task.inner_text() == wide.part("task")
     wide.wait(30)
@@ -394,7 +394,7 @@ def test_in_a_room_nobody_is_told_of_a_screen(wide: Run) -> None:
 @pytest.mark.parametrize("moment", [26, 40, -30], ids=["running", "over", "waiting"])
 def test_the_views_are_accessible(moment: int, screen: str, run: Run) -> None:
     run.open(FRAGMENT + screen, HALF_PAST_NINE + datetime.timedelta(minutes=moment))
-    assert run.page.locator(".guide-run").is_visible()
+    assert run.page.locator(".ddm-run").is_visible()
     # axe-core waits by the page's own clock.
     run.page.clock.resume()
     assert violations(run.page) == []
@@ -404,7 +404,7 @@ def test_the_views_are_accessible(moment: int, screen: str, run: Run) -> None:
 @pytest.mark.parametrize("width", [1366, 390, 320])
 def test_buttons_are_large_and_no_figure_is_cut_off(width: int, browser: Browser, address: str) -> None:
     run = Run(watch(browser, width), f"{address}cpd/session-1.html").open(FRAGMENT)
-    for button in run.page.locator(".guide-run button:visible").all():
+    for button in run.page.locator(".ddm-run button:visible").all():
         box = button.bounding_box()
         assert box["height"] >= 44
         assert box["width"] >= 44
@@ -419,7 +419,7 @@ def test_buttons_are_large_and_no_figure_is_cut_off(width: int, browser: Browser
 def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
     run.open()
     page = run.page
-    page.locator('[data-guide-run-do="start"]').focus()
+    page.locator('[data-ddm-run-do="start"]').focus()
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.textContent").startswith("Opening session one")
     reached = []
@@ -428,8 +428,8 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
         reached.append(page.evaluate("document.activeElement.textContent"))
     names = ["+5 minutes", "Pause", "Open the shared screen", "Leave"]
     assert reached[:5] == ["Next: Read Wonnacott's Discrepancy Matrix", *names]
-    assert page.evaluate("document.activeElement.closest('.guide-run') !== null")
-    page.locator('[data-guide-run-do="forward"]:visible').focus()
+    assert page.evaluate("document.activeElement.closest('.ddm-run') !== null")
+    page.locator('[data-ddm-run-do="forward"]:visible').focus()
     for _ in range(12):
         page.keyboard.press("Space")
     assert run.part("task") == "Session one is finished"
@@ -442,7 +442,7 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
 def test_without_scripts_there_are_no_dead_controls(browser: Browser, address: str) -> None:
     watched = watch(browser, java_script_enabled=False)
     watched.page.goto(f"{address}cpd/session-1.html#{FRAGMENT}")
-    assert watched.page.locator("[data-guide-run] button:visible").count() == 0
+    assert watched.page.locator("[data-ddm-run] button:visible").count() == 0
     assert watched.page.locator("h1").is_visible()
     watched.page.close()
 
@@ -450,9 +450,9 @@ def test_without_scripts_there_are_no_dead_controls(browser: Browser, address: s
 def test_forced_colours_and_less_motion(browser: Browser, address: str) -> None:
     run = Run(watch(browser, forced_colors="active", reduced_motion="reduce"), f"{address}cpd/session-1.html")
     run.open(FRAGMENT)
-    border = run.page.locator('[data-guide-run-do="pause"]:visible').evaluate("e => getComputedStyle(e).borderStyle")
+    border = run.page.locator('[data-ddm-run-do="pause"]:visible').evaluate("e => getComputedStyle(e).borderStyle")
     assert border == "solid"
-    moving = "[...document.querySelectorAll('.guide-run, .guide-run *')].map(e => getComputedStyle(e).animationName)"
+    moving = "[...document.querySelectorAll('.ddm-run, .ddm-run *')].map(e => getComputedStyle(e).animationName)"
     assert set(run.page.evaluate(moving)) == {"none"}
     run.page.close()
 

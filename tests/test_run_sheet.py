@@ -57,8 +57,8 @@ def page_parts(session: Session) -> list[tuple[str, str, str]]:
     kept = False
     for block in parsed(f"cpd/{session.id}.html").select_one("article h1").find_next_siblings():
         if block.name == "h2":
-            kept = "guide-screen-only" not in block.get("class", [])
-        if not kept or "guide-page__facts" in block.get("class", []):
+            kept = "ddm-screen-only" not in block.get("class", [])
+        if not kept or "ddm-page__facts" in block.get("class", []):
             continue
         if block.name in LEVELS:
             found.append((LEVELS[block.name], words("".join(texts(block))), ""))
@@ -70,9 +70,9 @@ def page_parts(session: Session) -> list[tuple[str, str, str]]:
 
 def texts(block: Tag) -> Iterator[str]:
     """The words of a block in order, with a space at the end of each block in it, without what no paper shows."""
-    if block.name in NOT_WORDS or block.attrs.keys() & {"data-guide-run", "data-guide-planner"}:
+    if block.name in NOT_WORDS or block.attrs.keys() & {"data-ddm-run", "data-ddm-planner"}:
         return
-    if {"headerlink", "guide-table"} & set(block.get("class", [])):
+    if {"headerlink", "ddm-table"} & set(block.get("class", [])):
         return
     inline = []
     for child in block.children:
@@ -128,7 +128,7 @@ def wrong_words(document: Document, session: Session) -> list[str]:
 def lines_left_out(document: Document, session: Session) -> list[str]:
     """Lines of the Markdown source, where they are plain words, that are nowhere on the sheet."""
     source = (PROJECT / "docs" / "cpd" / f"{session.id}.md").read_text("utf-8").split("---\n", 2)[2]
-    parts = [part for part in re.split(r"(?m)^(?=## )", source)[1:] if "guide-screen-only" not in part.split("\n")[0]]
+    parts = [part for part in re.split(r"(?m)^(?=## )", source)[1:] if "ddm-screen-only" not in part.split("\n")[0]]
     lines = [line.strip() for part in parts for line in part.splitlines() if not re.search(r"[{}\]!]", line)]
     plain = [words(re.sub(r"^(\d+\.|-|#+) ", "", line).replace("**", "")) for line in lines if line]
     assert len(plain) > 50
@@ -198,7 +198,7 @@ def wrong_numbers(document: Document, session: Session) -> list[str]:
     faults = ["no number"] * any(item._p.pPr.numPr is None for item in items)
     faults += ["does not restart"] * any(starts[id] is None or starts[id].get(qn("w:val")) != "1" for id in used)
     article = parsed(f"cpd/{session.id}.html").select_one("article")
-    lists = [found for found in article.select("ol") if not found.find_parent(attrs={"data-guide-run": True})]
+    lists = [found for found in article.select("ol") if not found.find_parent(attrs={"data-ddm-run": True})]
     return faults + ["number of lists"] * (len(used) != len(lists))
 
 
@@ -325,7 +325,7 @@ def test_a_sheet_holds_no_time_of_its_making_and_nothing_it_does_not_need() -> N
 def sheet_of(tmp_path: Path, body: str, frame: str = "") -> Document:
     """The run-sheet of session one when its page is `body`."""
     (tmp_path / "cpd").mkdir()
-    page = f"<title>S - The site</title><article><div data-guide-address='x'><h1>S</h1>{body}{frame}</div></article>"
+    page = f"<title>S - The site</title><article><div data-ddm-address='x'><h1>S</h1>{body}{frame}</div></article>"
     (tmp_path / "cpd" / "session-1.html").write_text(page, "utf-8")
     run_sheets.write_run_sheets(tmp_path, DEFINED)
     return docx.Document(str(path_of(SESSIONS[0], tmp_path)))
@@ -366,8 +366,8 @@ BODIES: dict[str, tuple[str, list[tuple[str, str]]]] = {
         ],
     ),
     "scripts, templates, pictures and what is for the screen": (
-        "<h2>A</h2><script>1</script><template><p>t</p></template><figure>f</figure><div data-guide-run='x'>r</div>"
-        '<p class="guide-screen-only">s</p><p>kept</p><h2 class="guide-screen-only">B</h2><p>b</p><h3>C</h3><p>c</p>',
+        "<h2>A</h2><script>1</script><template><p>t</p></template><figure>f</figure><div data-ddm-run='x'>r</div>"
+        '<p class="ddm-screen-only">s</p><p>kept</p><h2 class="ddm-screen-only">B</h2><p>b</p><h3>C</h3><p>c</p>',
         [("Heading 1", "A"), ("Normal", "kept")],
     ),
     "signs that mean something to Word or to XML": (
@@ -400,7 +400,7 @@ def test_a_table_of_the_page_has_its_caption_and_header(tmp_path: Path) -> None:
 
 
 def test_the_frame_gives_the_day_and_the_name_of_the_site(tmp_path: Path) -> None:
-    facts = '<p class="guide-page__facts">Last reviewed on <time datetime="2026-02-28">x</time> by Z</p>'
+    facts = '<p class="ddm-page__facts">Last reviewed on <time datetime="2026-02-28">x</time> by Z</p>'
     document = sheet_of(tmp_path, "<h2>A</h2><p>p</p>", facts)
     assert document.core_properties.created.date().isoformat() == "2026-02-28"
     assert document.core_properties.author == "The site"

@@ -39,11 +39,11 @@ ODD = {
 
 def ask(page: Page, text: str) -> None:
     """Put `text` into the box as a paste does, and wait until its answer has been announced."""
-    page.locator(".guide-search__field").focus()
-    page.locator(".guide-search__field").fill(text)
+    page.locator(".ddm-search__field").focus()
+    page.locator(".ddm-search__field").fill(text)
     page.wait_for_function(
         """loading => {
-          const said = document.querySelector("[data-guide-search-spoken]").textContent;
+          const said = document.querySelector("[data-ddm-search-spoken]").textContent;
           return said && said !== loading;
         }""",
         arg=LOADING,
@@ -52,9 +52,7 @@ def ask(page: Page, text: str) -> None:
 
 def listed(page: Page, top: str) -> list[str]:
     """The addresses in the list, from the top of the site."""
-    return [
-        url.removeprefix(top) for url in page.locator(".guide-search__link").evaluate_all("a => a.map(b => b.href)")
-    ]
+    return [url.removeprefix(top) for url in page.locator(".ddm-search__link").evaluate_all("a => a.map(b => b.href)")]
 
 
 @pytest.fixture
@@ -72,7 +70,7 @@ def opened(browser: Browser, address: str) -> Iterator[Watched]:
 
 def test_results_can_be_told_apart(opened: Watched) -> None:
     ask(opened.page, "icebreaker")
-    shown = opened.page.locator(".guide-search__link").all_inner_texts()
+    shown = opened.page.locator(".ddm-search__link").all_inner_texts()
     assert len(shown) > 2
     assert len(set(shown)) == len(shown)
 
@@ -86,7 +84,7 @@ def test_the_keyboard_does_it_all(width: int, browser: Browser, address: str) ->
     link.focus()
     page.keyboard.press("/")
     ask(page, "discrepency matrix")
-    assert page.locator(".guide-search__field").input_value() == "discrepency matrix"
+    assert page.locator(".ddm-search__field").input_value() == "discrepency matrix"
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     assert page.evaluate("document.activeElement.href").endswith(listed(page, address)[1])
@@ -94,7 +92,7 @@ def test_the_keyboard_does_it_all(width: int, browser: Browser, address: str) ->
     page.keyboard.press("ArrowUp")
     assert page.evaluate("document.activeElement.name") == "query"
     page.keyboard.press("Escape")
-    assert not page.locator(".guide-search__list").is_visible()
+    assert not page.locator(".ddm-search__list").is_visible()
     assert link.evaluate("link => link === document.activeElement"), "Escape gives the focus back"
     page.keyboard.press("/")
     ask(page, "discrepency matrix")
@@ -112,7 +110,7 @@ def test_escape_gives_the_focus_to_nothing_from_an_earlier_search(browser: Brows
     page.keyboard.press("/")
     page.keyboard.press("Escape")
     page.locator("h1").click()
-    page.locator(".guide-search__field").click()
+    page.locator(".ddm-search__field").click()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.name") == "query", "it was opened from nowhere, so it stays in the box"
     page.close()
@@ -122,46 +120,46 @@ def test_tab_walks_through_the_results_and_out(opened: Watched) -> None:
     page = opened.page
     for _ in range(30):
         page.keyboard.press("Tab")
-        if not page.evaluate("!!document.activeElement.closest('.guide-search')"):
+        if not page.evaluate("!!document.activeElement.closest('.ddm-search')"):
             break
-    assert not page.locator(".guide-search__list").is_visible(), "the list is closed behind whoever leaves it"
+    assert not page.locator(".ddm-search__list").is_visible(), "the list is closed behind whoever leaves it"
 
 
 def test_a_result_on_this_page_is_gone_to(opened: Watched, address: str) -> None:
     ask(opened.page, "start from the time you have")
     assert listed(opened.page, address)[0] == "index.html#by-time"
-    opened.page.locator(".guide-search__link").first.click()
+    opened.page.locator(".ddm-search__link").first.click()
     opened.page.wait_for_url("**#by-time")
-    assert not opened.page.locator(".guide-search__list").is_visible()
+    assert not opened.page.locator(".ddm-search__list").is_visible()
 
 
 def test_what_was_found_is_said(opened: Watched) -> None:
     page = opened.page
-    assert page.locator("[data-guide-search-spoken]").get_attribute("role") == "status"
+    assert page.locator("[data-ddm-search-spoken]").get_attribute("role") == "status"
     ask(page, "golden thread")
-    count = page.locator(".guide-search__link").count()
-    said = page.locator("[data-guide-search-spoken]").text_content()
+    count = page.locator(".ddm-search__link").count()
+    said = page.locator("[data-ddm-search-spoken]").text_content()
     assert said.startswith(f"{count} results, the best first First: The golden thread"), said
 
 
 def test_when_nothing_is_found_there_are_words_and_doors(opened: Watched) -> None:
     page = opened.page
     ask(page, "xqzvw")
-    assert page.locator(".guide-search__found").inner_text() == "Nothing found for “xqzvw”."
-    assert page.locator("[data-guide-search-nothing] li a").count() == 4
-    assert page.locator(".guide-search__link").count() == 0
+    assert page.locator(".ddm-search__found").inner_text() == "Nothing found for “xqzvw”."
+    assert page.locator("[data-ddm-search-nothing] li a").count() == 4
+    assert page.locator(".ddm-search__link").count() == 0
     assert violations(page) == []
     ask(page, "uncertxxxxty")
-    word = page.locator(".guide-search__word").first
+    word = page.locator(".ddm-search__word").first
     assert word.inner_text() == "uncertainty"
     word.click()
-    page.locator(".guide-search__link").first.wait_for()
+    page.locator(".ddm-search__link").first.wait_for()
 
 
 def test_an_address_can_carry_a_question(browser: Browser, address: str) -> None:
     watched = watch(browser)
     watched.page.goto(f"{address}index.html?q=golden+thread")
-    watched.page.locator(".guide-search__link").first.wait_for()
+    watched.page.locator(".ddm-search__link").first.wait_for()
     watched.page.close()
 
 
@@ -170,9 +168,9 @@ def test_odd_questions_do_no_harm(odd: str, opened: Watched) -> None:
     page = opened.page
     ask(page, ODD[odd])
     if "golden" in ODD[odd]:
-        assert "olden thread" in page.locator(".guide-search__link").first.inner_text()
+        assert "olden thread" in page.locator(".ddm-search__link").first.inner_text()
     assert page.evaluate("window.struck") is None
-    assert page.locator(".guide-search img").count() == 0
+    assert page.locator(".ddm-search img").count() == 0
     assert errors(opened) == []
 
 
@@ -182,10 +180,10 @@ def test_typed_key_by_key_the_answer_is_the_same(opened: Watched, browser: Brows
     wanted = listed(opened.page, address)
     watched = watch(browser, reduced_motion="reduce")
     watched.page.goto(f"{address}index.html")
-    watched.page.locator(".guide-search__field").focus()
+    watched.page.locator(".ddm-search__field").focus()
     watched.page.keyboard.type(text)
     watched.page.wait_for_function(
-        "wanted => [...document.querySelectorAll('.guide-search__link')].map(a => a.href).join() === wanted",
+        "wanted => [...document.querySelectorAll('.ddm-search__link')].map(a => a.href).join() === wanted",
         arg=",".join(address + one for one in wanted),
     )
     watched.page.close()
@@ -199,13 +197,10 @@ def test_it_is_fetched_when_it_is_used_and_not_before(browser: Browser, address:
     watched.page.goto(f"{address}tools/index.html")
     watched.page.wait_for_load_state("networkidle")
     before = set(watched.requests)
-    assert not [url for url in before if "js/search" in url or search_index.INDEX.name in url or "worker" in url]
+    assert not [url for url in before if "js/search-engine" in url or search_index.INDEX.name in url or "worker" in url]
     ask(watched.page, "golden thread")
     asked = {url.removeprefix(address) for url in set(watched.requests) - before}
-    # With the first key comes what is put off until somebody does something.
-    assert {name for name in asked if not name.endswith((".min.js", ".svg"))} == {
-        *("assets/js/search.js", "assets/js/search-engine.js", search_index.INDEX.as_posix()),
-    }
+    assert asked == {"assets/js/search-engine.js", search_index.INDEX.as_posix()}
     watched.page.close()
 
 
@@ -241,8 +236,8 @@ def test_it_works_under_a_strict_policy(folder: str, refused: bool, browser: Bro
     watched = watch(browser)
     watched.page.goto(f"http://127.0.0.1:{server.server_port}/{'index' if folder == 'site' else 'policy'}.html")
     if not refused:
-        watched.page.locator(".guide-search__field").fill("golden thread")
-        watched.page.locator(".guide-search__link").nth(1).wait_for()
+        watched.page.locator(".ddm-search__field").fill("golden thread")
+        watched.page.locator(".ddm-search__link").nth(1).wait_for()
     assert any("Content Security Policy" in message for message in errors(watched)) is refused
     watched.page.close()
     server.shutdown()
@@ -268,6 +263,6 @@ def _with_policy(folder: Path, page: str) -> http.server.ThreadingHTTPServer:
 def test_without_scripts_there_is_no_box_that_does_nothing(browser: Browser, address: str) -> None:
     watched = watch(browser, java_script_enabled=False)
     watched.page.goto(address)
-    assert watched.page.locator(".guide-search").count() == 1
-    assert not watched.page.locator(".guide-search").is_visible()
+    assert watched.page.locator(".ddm-search").count() == 1
+    assert not watched.page.locator(".ddm-search").is_visible()
     watched.page.close()

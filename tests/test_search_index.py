@@ -15,10 +15,10 @@ PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 <h1 id="top">The <em>top</em><a class="headerlink">#</a></h1><p>First&nbsp;words<br>and<b>on</b></p>
 <div><h2 id="in">Inside</h2><p>Below</p></div><p>Outside</p>
 <h2>Without an id</h2><p>Text</p>
-<div data-guide-unsearched><h3 id="tool">Tool</h3>Buttons</div>
-<h2 id="again" data-guide-unsearched>Repeated</h2><p>Lost</p>
+<div data-ddm-unsearched><h3 id="tool">Tool</h3>Buttons</div>
+<h2 id="again" data-ddm-unsearched>Repeated</h2><p>Lost</p>
 <table><tr><td>one</td><td>two</td></tr></table><script>no</script>
-<h2 id="last">1. Last</h2>x<p class="guide-page__facts">Reviewed</p></article><footer>Foot</footer>"""
+<h2 id="last">1. Last</h2>x<p class="ddm-page__facts">Reviewed</p></article><footer>Foot</footer>"""
 
 
 def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_path: Path) -> None:

@@ -19,8 +19,8 @@ from sitekit.postbuild import search_index
 # Notes what is in the box, what has been announced and what is listed, each time any of it changes.
 NOTE = """window.noted = [];
 addEventListener("DOMContentLoaded", () => {
-  const [box, field, spoken, list] = ["[data-guide-search]", ".guide-search__field", "[data-guide-search-spoken]",
-    ".guide-search__list"].map((part) => document.querySelector(part));
+  const [box, field, spoken, list] = ["[data-ddm-search]", ".ddm-search__field", "[data-ddm-search-spoken]",
+    ".ddm-search__list"].map((part) => document.querySelector(part));
   const note = () => noted.push([field.value, spoken.textContent, [...list.children].map((one) => one.innerText)]);
   new MutationObserver(note).observe(box, { subtree: true, childList: true, characterData: true });
 });"""
@@ -33,12 +33,12 @@ def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> N
     page.add_init_script(NOTE)
     page.route(f"**/{search_index.INDEX.as_posix()}", lambda route: held.append(route))
     page.goto(f"{address}index.html")
-    page.locator(".guide-search__field").fill("discrepency")
-    spoken = page.locator("[data-guide-search-spoken]")
+    page.locator(".ddm-search__field").fill("discrepency")
+    spoken = page.locator("[data-ddm-search-spoken]")
     expect(spoken).to_have_text(LOADING)
-    assert page.locator(".guide-search__found").inner_text() == LOADING
-    assert not page.locator("[data-guide-search-nothing]").is_visible()
-    page.locator(".guide-search__field").fill("genogramm")
+    assert page.locator(".ddm-search__found").inner_text() == LOADING
+    assert not page.locator("[data-ddm-search-nothing]").is_visible()
+    page.locator(".ddm-search__field").fill("genogramm")
     release(held)
     for text in ("golden thread", "xqzvw", "kids"):
         ask(page, text)
@@ -64,7 +64,7 @@ def test_enter_waits_for_the_answer(browser: Browser, address: str) -> None:
     """Whoever knows the first result types and presses Enter before anything is there."""
     watched = watch(browser, reduced_motion="reduce")
     watched.page.goto(f"{address}index.html")
-    watched.page.locator(".guide-search__field").focus()
+    watched.page.locator(".ddm-search__field").focus()
     watched.page.keyboard.type("discrepancy matrix")
     watched.page.keyboard.press("Enter")
     watched.page.wait_for_url("**/tools/discrepancy-matrix.html")
@@ -84,16 +84,16 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, br
     page = watch(browser, reduced_motion="reduce").page
     page.route(FILES[file], FAULTS[fault])
     page.goto(f"{address}index.html")
-    page.locator(".guide-search__field").fill("golden thread")
-    page.locator("[data-guide-search-nothing]").wait_for()
+    page.locator(".ddm-search__field").fill("golden thread")
+    page.locator("[data-ddm-search-nothing]").wait_for()
     said = "Search could not be loaded. Use the menu, or start from one of these:"
-    assert page.locator(".guide-search__found").inner_text() == said
-    expect(page.locator("[data-guide-search-spoken]")).to_have_text(said)
+    assert page.locator(".ddm-search__found").inner_text() == said
+    expect(page.locator("[data-ddm-search-spoken]")).to_have_text(said)
     page.unroute(FILES[file])
-    page.locator(".guide-search__field").fill("golden thread ")
-    page.locator(".guide-search__link").first.wait_for()
+    page.locator(".ddm-search__field").fill("golden thread ")
+    page.locator(".ddm-search__link").first.wait_for()
     assert listed(page, address)[0].startswith("defensible-decisions.html")
-    assert not page.locator("[data-guide-search-nothing]").is_visible()
+    assert not page.locator("[data-ddm-search-nothing]").is_visible()
     page.close()
 
 
@@ -102,9 +102,9 @@ def test_when_the_index_is_missing_in_a_folder_readers_are_told(browser: Browser
     (tmp_path / "site" / search_index.INDEX).unlink()
     page = watch(browser).page
     page.goto((tmp_path / "site" / "index.html").as_uri())
-    page.locator(".guide-search__field").fill("golden thread")
-    page.locator("[data-guide-search-nothing]").wait_for()
-    assert "could not be loaded" in page.locator(".guide-search__found").inner_text()
+    page.locator(".ddm-search__field").fill("golden thread")
+    page.locator("[data-ddm-search-nothing]").wait_for()
+    assert "could not be loaded" in page.locator(".ddm-search__found").inner_text()
     page.close()
 
 
@@ -124,7 +124,7 @@ def plain(browser: Browser, address: str) -> Iterator[Page]:
 @pytest.mark.parametrize("key", ["/", "f", "s"])
 def test_a_key_opens_the_box(key: str, plain: Page) -> None:
     plain.keyboard.press(key)
-    field = plain.locator(".guide-search__field")
+    field = plain.locator(".ddm-search__field")
     expect(field).to_be_focused()
     plain.keyboard.type("golden")
     expect(field).to_have_value("golden")
@@ -136,7 +136,7 @@ def test_a_key_opens_the_box(key: str, plain: Page) -> None:
 
 
 def test_a_key_that_means_something_else_does_not(plain: Page) -> None:
-    field = plain.locator(".guide-search__field")
+    field = plain.locator(".ddm-search__field")
     for key in ("Control+f", "Alt+s", "Meta+/", "F", "g"):
         plain.keyboard.press(key)
         expect(field).not_to_be_focused()
@@ -154,7 +154,7 @@ def test_the_label_is_a_button(key: str, plain: Page) -> None:
     plain.set_viewport_size({"width": 390, "height": 844})
     plain.locator("label.md-header__button[for=__search]").focus()
     plain.keyboard.press(key)
-    expect(plain.locator(".guide-search__field")).to_be_focused()
+    expect(plain.locator(".ddm-search__field")).to_be_focused()
     plain.keyboard.type("discrepancy matrix")
     plain.keyboard.press("Enter")
     plain.wait_for_url("**/tools/discrepancy-matrix.html")
@@ -168,13 +168,13 @@ def test_with_the_themes_script_the_label_acts_once(key: str, browser: Browser, 
     page.locator("label.md-header__button[for=__search]").focus()
     page.keyboard.press(key)
     expect(page.locator("#__search")).to_be_checked()
-    expect(page.locator(".guide-search__field")).to_be_focused()
+    expect(page.locator(".ddm-search__field")).to_be_focused()
     page.close()
 
 
 def test_an_address_with_a_question_opens_the_box(plain: Page, address: str) -> None:
     plain.goto(f"{address}cpd/index.html?q=golden+thread")
-    plain.locator(".guide-search__link").first.wait_for()
+    plain.locator(".ddm-search__link").first.wait_for()
     assert listed(plain, address)[0].startswith("defensible-decisions.html")
 
 
@@ -182,9 +182,9 @@ def test_what_is_typed_before_the_script_runs_is_answered(plain: Page, address: 
     held: list[Route] = []
     plain.route("**/js/search.js", lambda route: held.append(route))
     plain.goto(f"{address}cpd/index.html", wait_until="commit")
-    plain.locator(".guide-search__field").click()
+    plain.locator(".ddm-search__field").click()
     plain.keyboard.type("golden thread")
     plain.keyboard.press("Enter")
     release(held)
-    plain.locator(".guide-search__link").first.wait_for()
+    plain.locator(".ddm-search__link").first.wait_for()
     assert plain.url == f"{address}cpd/index.html", "the form is not sent"

@@ -234,18 +234,18 @@ def test_text_that_is_no_plain_text_is_refused(text: str) -> None:
 
 
 def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
-    pages = [path for path in poisoned.built.folder.rglob("*.html") if "data-guide-sessions" in path.read_text("utf-8")]
+    pages = [path for path in poisoned.built.folder.rglob("*.html") if "data-ddm-sessions" in path.read_text("utf-8")]
     names = set(poisoned.pairs.values())
     assert len(pages) >= 4
     for page in pages:
-        [block] = BeautifulSoup(page.read_text("utf-8"), "lxml").select("script[data-guide-sessions]")
+        [block] = BeautifulSoup(page.read_text("utf-8"), "lxml").select("script[data-ddm-sessions]")
         held = [session["name"] for session in json.loads(block.string or "")["sessions"]]
         assert set(held) <= names, page
 
 
 def test_the_index_of_search_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
     script = (poisoned.built.folder / "search" / "index.js").read_text("utf-8")
-    index = json.loads(script.removeprefix("guideSearch.use(").removesuffix(");\n"))
+    index = json.loads(script.removeprefix("ddm.search.use(").removesuffix(");\n"))
     titles = {" ".join(place["title"].split()) for page in index["pages"] for place in page["places"]}
     names = yaml.safe_load((poisoned.built.folder.parent / "project" / DATA).read_text("utf-8"))
     wanted = {entry["name"] for section in ("tools", "sessions", "areas") for entry in names[section].values()}
@@ -449,7 +449,7 @@ def test_an_address_can_do_no_harm(page: str, attack: Callable[[], Attacked], ad
     window.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert attacked.harm() == []
     window.goto(f"{address}{page}?q={PERCENT}")
-    window.locator("[data-guide-search-found]", has_text=re.compile("result|Nothing found")).wait_for()
+    window.locator("[data-ddm-search-found]", has_text=re.compile("result|Nothing found")).wait_for()
     assert attacked.harm() == []
 
 
@@ -470,15 +470,15 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attack: Callable
     page = attacked.watched.page
     page.goto(address)
     page.keyboard.press("f")
-    page.locator(".guide-search__field:focus").wait_for()
-    before = page.locator("[data-guide-search] *").count()
+    page.locator(".ddm-search__field:focus").wait_for()
+    before = page.locator("[data-ddm-search] *").count()
     page.keyboard.insert_text(query)
-    page.wait_for_function("typeof guideSearch !== 'undefined'")
-    found = page.locator("[data-guide-search-found]")
+    page.wait_for_function("globalThis.ddm?.search")
+    found = page.locator("[data-ddm-search-found]")
     found.filter(has_text=re.compile("result|Nothing found")).wait_for()
     if "Nothing" in found.inner_text():
         assert f"“{query[:60]}" in found.inner_text()
-        assert page.locator("[data-guide-search] *").count() - before <= 10  # the nearest words
+        assert page.locator("[data-ddm-search] *").count() - before <= 10  # the nearest words
     assert attacked.harm() == []
 
 
@@ -487,12 +487,12 @@ def test_notes_are_printed_and_copied_as_text(attack: Callable[[], Attacked], ad
     page = attacked.watched.page
     visit(page, f"{address}challenge-questions/induction.html")
     page.evaluate("window.print = () => {}")
-    page.locator(".guide-workbook__answer textarea").first.fill(BOMB)
+    page.locator(".ddm-workbook__answer textarea").first.fill(BOMB)
     page.locator("[aria-label='Your notes'] [data-part=print]").click()
-    assert page.locator(".guide-sheet__answer", has_text="onerror=").first.inner_text() == BOMB
+    assert page.locator(".ddm-sheet__answer", has_text="onerror=").first.inner_text() == BOMB
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert attacked.harm() == []
-    page.evaluate("document.querySelector('.guide-workbook__answer textarea').value = ''")
+    page.evaluate("document.querySelector('.ddm-workbook__answer textarea').value = ''")
 
 
 def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked], address: str) -> None:
@@ -508,8 +508,8 @@ def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked],
             {"kind": "answer", "key": key, "label": BOMB[:60], "text": BOMB} for key in ("first", "second.third")
         ],
     }
-    file = page.evaluate("content => Array.from(guideWordFile.write(content))", content)
-    field = page.locator("#guide-workbook-file")
+    file = page.evaluate("content => Array.from(ddm.wordFile.write(content))", content)
+    field = page.locator("#ddm-workbook-file")
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     field.set_input_files({"name": "a.docx", "mimeType": word, "buffer": bytes(file)})
     page.locator("[data-part=elsewhere] dd").first.wait_for()

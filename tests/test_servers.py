@@ -204,12 +204,12 @@ def test_the_shared_screen_follows(opened) -> None:
     watched = opened()
     page = watched.page
     visit(page, f"{server.address}cpd/session-1.html")
-    page.locator('[data-guide-run-do="start"]:visible').click()
+    page.locator('[data-ddm-run-do="start"]:visible').click()
     with page.expect_popup() as popup:
         page.get_by_role("button", name="Open the shared screen").click()
-    task = popup.value.locator(".guide-run--screen [data-guide-run-part=task]")
+    task = popup.value.locator(".ddm-run--screen [data-ddm-run-part=task]")
     before = task.inner_text()
-    page.locator('[data-guide-run-do="forward"]:visible').click()
+    page.locator('[data-ddm-run-do="forward"]:visible').click()
     expect(task).not_to_have_text(before)
     assert errors(watched) == []
 

@@ -58,7 +58,7 @@ globalThis.asText = (bytes) => {
 };
 globalThis.tryToRead = async (bytes) => {
   try {
-    return { entries: await guideWordFile.read(bytes.buffer) };
+    return { entries: await ddm.wordFile.read(bytes.buffer) };
   } catch (error) {
     return { refused: error.message };
   }
@@ -79,7 +79,7 @@ class Page:
         self.page.evaluate(CALLS)
 
     def write(self, content: Content) -> bytes:
-        script = "text => asText(guideWordFile.write(JSON.parse(text)))"
+        script = "text => asText(ddm.wordFile.write(JSON.parse(text)))"
         return base64.b64decode(self.page.evaluate(script, json.dumps(content)))
 
     def outcome(self, file: bytes) -> dict[str, Any]:
@@ -998,7 +998,7 @@ SPOIL_MANY = """async ({ file, sentences, wanted, cuts, changes }) => {
 def spoil_many(word: Page, file: bytes, cuts: list[int], changes: list[tuple[int, int]]) -> int:
     """How many versions were refused; each of the others gave the same answers."""
     wanted = word.page.evaluate(
-        "async file => JSON.stringify(await guideWordFile.read(asFile(file).buffer))", text_of(file)
+        "async file => JSON.stringify(await ddm.wordFile.read(asFile(file).buffer))", text_of(file)
     )
     told = {"file": text_of(file), "sentences": SENTENCES, "wanted": wanted, "cuts": cuts, "changes": changes}
     outcome = word.page.evaluate(SPOIL_MANY, told)

@@ -35,7 +35,7 @@ AREA = "challenge-questions/induction.html"
 STOP = "challenge-questions/stop-start-continue.html"
 TOOL = "tools/child-at-your-shoulder.html"
 OTHER = "glossary.html"
-WITH_BOXES = [page for page in built_site().pages() if parsed(page).select("[data-guide-answer]")]
+WITH_BOXES = [page for page in built_site().pages() if parsed(page).select("[data-ddm-answer]")]
 WORKSHEETS = [(page, page.replace(".html", "-worksheet.docx")) for page in WITH_BOXES if page != ALL]
 TODAY = "2026-11-23T12:00:00"
 PATIENCE = 10_000  # milliseconds
@@ -45,12 +45,12 @@ MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</sc
 ICON = "images/favicon.png"
 WORD_SCRIPT = "js/word-file.js"
 WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-BOXES = ".guide-workbook__answer textarea"
-GROUPS = ".guide-workbook__judgement"
-OURS = ":is(.guide-workbook, .guide-workbook__answer, .guide-workbook__judgement, .guide-actions) *"
+BOXES = ".ddm-workbook__answer textarea"
+GROUPS = ".ddm-workbook__judgement"
+OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"
 CONTROLS = "article :is(input, button, select, textarea):visible"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
-HOSTILE = ["#<img src=x onerror=window.struck=1>", "#%E0%A4%A", "#guide-answer-", "#" + "9" * 99_999]
+HOSTILE = ["#<img src=x onerror=window.struck=1>", "#%E0%A4%A", "#ddm-answer-", "#" + "9" * 99_999]
 # Before any script of the page: no printer, and a note of each way out of a tab that is neither a request nor kept.
 WATCHED = """
     window.print = () => { window.printed = (window.printed || 0) + 1; };
@@ -71,11 +71,11 @@ TRACES = """async () => {
 }"""
 FIELDS = """(answers) => {
     const all = (selector) => [...document.querySelectorAll(selector)];
-    const asks = all("[data-guide-answer]").map(({dataset}) => dataset);
-    const judged = asks.filter(({guideJudged}) => guideJudged);
-    const boxes = all(".guide-workbook__answer textarea").map((box, at) => [asks[at].guideAnswer, box]);
-    const groups = all(".guide-workbook__judgement").map((group, at) =>
-        [judged[at].guideJudged, [...group.querySelectorAll("input")]]);
+    const asks = all("[data-ddm-answer]").map(({dataset}) => dataset);
+    const judged = asks.filter(({ddmJudged}) => ddmJudged);
+    const boxes = all(".ddm-workbook__answer textarea").map((box, at) => [asks[at].ddmAnswer, box]);
+    const groups = all(".ddm-workbook__judgement").map((group, at) =>
+        [judged[at].ddmJudged, [...group.querySelectorAll("input")]]);
     for (const [key, box] of boxes.filter(([key]) => key in answers)) {
         box.value = answers[key];
         box.dispatchEvent(new Event("input", {bubbles: true}));
@@ -121,9 +121,9 @@ def words_of(tag: Tag) -> str:
 @cache
 def keys(page: str) -> tuple[list[str], list[str]]:
     """The keys of the notes and of the judgements on a page."""
-    asks = parsed(page).select("[data-guide-answer]")
-    judged = [ask["data-guide-judged"] for ask in asks if ask.has_attr("data-guide-judged")]
-    return [ask["data-guide-answer"] for ask in asks], judged
+    asks = parsed(page).select("[data-ddm-answer]")
+    judged = [ask["data-ddm-judged"] for ask in asks if ask.has_attr("data-ddm-judged")]
+    return [ask["data-ddm-answer"] for ask in asks], judged
 
 
 def made_up(page: str) -> dict[str, str]:
@@ -152,7 +152,7 @@ def written(page: Page) -> dict[str, str]:
 
 
 def part(page: Page, name: str) -> Locator:
-    return page.locator(f".guide-workbook [data-part={name}]")
+    return page.locator(f".ddm-workbook [data-part={name}]")
 
 
 def says(page: Page) -> Locator:
@@ -218,7 +218,7 @@ def asked_for(requests: list[str]) -> set[str]:
 
 def check_words(page: str, file: bytes) -> None:
     """The headings and the questions of the page stand in the Word file."""
-    asks = parsed(page).select("[data-guide-answer]")
+    asks = parsed(page).select("[data-ddm-answer]")
     parts = [(1, words_of(ask.find_previous("h2"))) for ask in asks]
     named = [(2, words_of(ask.find_previous("h3"))) for ask in asks if ask.name != "li"]
     headings = word_answers.headings(file)
@@ -255,7 +255,7 @@ def test_every_answer_comes_back_from_the_word_file(opened, address, site, name:
 
 
 def test_the_pages_with_boxes_are_those_with_a_workbook() -> None:
-    assert [page for page in built_site().pages() if parsed(page).select("[data-guide-workbook]")] == WITH_BOXES
+    assert [page for page in built_site().pages() if parsed(page).select("[data-ddm-workbook]")] == WITH_BOXES
     assert {ALL, AREA, TOOL} <= set(WITH_BOXES)
     assert len(WITH_BOXES) >= 12
 
@@ -371,7 +371,7 @@ def test_fields_are_named_apart_and_not_filled_in_by_the_browser(opened, name: s
     assert all(named is (kind == "radio") for kind, _, _, named in said)
     assert page.locator("article form").count() == 0
     snapshot = page.locator("article").aria_snapshot().replace("''", "'").replace('\\"', "”")
-    for kind, asked in (("textbox", "data-guide-answer"), ("group", "data-guide-judged")):
+    for kind, asked in (("textbox", "data-ddm-answer"), ("group", "data-ddm-judged")):
         asks = parsed(name).select(f"[{asked}]")
         wanted = [words_of(ask if ask.name == "li" else ask.find_previous("h3")).replace('"', "”") for ask in asks]
         found = re.findall(rf'{kind} "((?:Your notes|Judgement).+?)"', snapshot)
@@ -471,7 +471,7 @@ def check_empty(page: Page) -> None:
     assert not page.evaluate(WARNS)
 
 
-@pytest.mark.parametrize("field", [BOXES, ".guide-actions textarea"])
+@pytest.mark.parametrize("field", [BOXES, ".ddm-actions textarea"])
 def test_what_was_cleared_is_not_brought_back_by_undoing(opened, field: str) -> None:
     page = opened(ALL).page
     page.locator(field).first.press_sequentially(MARK)
@@ -584,13 +584,13 @@ def test_what_is_answered_is_copied_as_rich_text(opened, older: bool) -> None:
     page.keyboard.press("Control+V")
     pasted = page.locator("#pasted")
     expect(pasted).to_contain_text("last line")
-    asks = [words_of(ask) for ask in parsed(AREA).select("[data-guide-answer]")]
+    asks = [words_of(ask) for ask in parsed(AREA).select("[data-ddm-answer]")]
     assert [ask for ask in asks if ask in pasted.inner_text()] == [asks[1]]
     assert MARKUP in pasted.inner_text()
     assert f"Judgement: {JUDGEMENTS[3]}" in pasted.inner_text()
     assert pasted.locator("h1, h2, h3").count() >= 3
     assert pasted.locator("img, script").count() == 0
-    assert page.locator(".guide-sheet").count() == 0
+    assert page.locator(".ddm-sheet").count() == 0
     assert page.evaluate("window.struck") is None
     assert written(page)[keys(AREA)[0][1]] == f"{MARKUP}\nlast line"
     assert errors(watched) == []
@@ -602,7 +602,7 @@ def test_the_same_prompt_of_two_areas_is_copied_with_its_question_each_time(open
     write(page, {key: f"of {key}" for key in same})
     part(page, "copy").click()
     expect(says(page)).to_contain_text("Your notes are copied.")
-    ask = words_of(parsed(ALL).select_one(f'[data-guide-answer="{same[0]}"]'))
+    ask = words_of(parsed(ALL).select_one(f'[data-ddm-answer="{same[0]}"]'))
     assert page.evaluate("navigator.clipboard.readText()").count(ask) == 2
 
 
@@ -627,15 +627,15 @@ def test_the_notes_are_printed_alone(opened, name: str) -> None:
     part(page, "print").click()
     assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
-    assert page.locator("body > :visible").count() == page.locator("body > .guide-sheet").count() == 1
-    assert page.locator(".guide-sheet :is(button, input, textarea, a)").count() == 0
+    assert page.locator("body > :visible").count() == page.locator("body > .ddm-sheet").count() == 1
+    assert page.locator(".ddm-sheet :is(button, input, textarea, a)").count() == 0
     paper = printed(page)
     assert letters(LONG) in paper
-    assert [words_of(ask) for ask in parsed(name).select("[data-guide-answer]") if letters(ask.text) not in paper] == []
+    assert [words_of(ask) for ask in parsed(name).select("[data-ddm-answer]") if letters(ask.text) not in paper] == []
     page.emulate_media(media="screen")
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".guide-sheet").count() == 0
-    assert page.evaluate("document.documentElement.dataset.guidePrint") is None
+    assert page.locator(".ddm-sheet").count() == 0
+    assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
 
 
 @pytest.mark.parametrize("name", [ALL, AREA, TOOL, "cpd/session-3.html"])
@@ -703,7 +703,7 @@ def test_markup_is_text_wherever_it_stands(opened) -> None:
     part(page, "copy").click()
     expect(says(page)).to_contain_text("copied")
     part(page, "print").click()
-    assert page.locator(".guide-sheet :is(img, script, b)").count() == 0
+    assert page.locator(".ddm-sheet :is(img, script, b)").count() == 0
     assert page.locator("article :is(img[src=x], script)").count() == 0
     assert answers_in(download(page))["of-another-page"] == MARKUP
     assert page.evaluate("window.struck") is None
@@ -814,7 +814,7 @@ def test_what_is_typed_while_the_page_is_busy_counts_as_unsaved(opened, action: 
 def test_without_scripts_questions_and_worksheets_remain(opened, site: Built, name: str) -> None:
     page = opened(name, java_script_enabled=False).page
     assert page.locator(CONTROLS).count() == 0
-    assert page.locator("[data-guide-answer]:visible").count() == len(keys(name)[0])
+    assert page.locator("[data-ddm-answer]:visible").count() == len(keys(name)[0])
     links = page.locator("article a[download][href$='-worksheet.docx']:visible")
     found = [Path(link.get_attribute("href")) for link in links.all()]
     assert found
@@ -847,7 +847,7 @@ def test_a_workbook_in_use_is_accessible(opened, name: str, options: dict) -> No
     page = watched.page
     assert violations(page) == []
     assert sideways(page) <= 0
-    seen = page.locator(":is(.guide-workbook, .guide-workbook__answer, .guide-workbook__warning)")
+    seen = page.locator(":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__warning)")
     controls = seen.locator(":is(button, textarea, input[type=file], label:has(input)):visible")
     boxes = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
     assert len(boxes) > 5

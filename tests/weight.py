@@ -35,8 +35,8 @@ ANY_PAGE = 60
 FIRST_VIEW = (
     "//script/@src | //link[@rel='stylesheet' or @rel='icon'][not(ancestor::noscript)]/@href | //img[@src]/@src"
 )
-OUR_SEARCH = "//@data-guide-search-scripts"
-AFTER_LOAD = "//@data-guide-theme"
+OUR_SEARCH = "//@data-ddm-search-scripts"
+AFTER_LOAD = "//@data-ddm-theme"
 STOCK = {
     "theme": {
         "name": "material",

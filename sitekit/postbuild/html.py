@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from sitekit.content.review import long_date
 
-REVIEWED = "//p[contains(@class, 'guide-page__facts')]//time/@datetime"
+REVIEWED = "//p[contains(@class, 'ddm-page__facts')]//time/@datetime"
 TITLE = "//article//h1"
 # The sign beside a heading that links to it is no part of its words.
 TITLE_WORDS = f"{TITLE}//text()[not(ancestor::a[contains(@class, 'headerlink')])]"

@@ -29,18 +29,18 @@ SOURCE = (
 )
 TIMETABLE = "timetable"
 # Parts of a session's page that are of use on the site only, such as the planner, say so with this class.
-SCREEN_ONLY = "guide-screen-only"
+SCREEN_ONLY = "ddm-screen-only"
 # What is not read out of the other parts: pictures, scripts, what scripts make, links to a heading, the page's frame.
 LEFT_OUT = (
     ".//script | .//template | .//style | .//noscript | .//figure | .//img | .//svg | .//button | .//form"
-    "| .//*[@*[starts-with(name(), 'data-guide-') and name() != 'data-guide-answer']]"
+    "| .//*[@*[starts-with(name(), 'data-ddm-') and name() != 'data-ddm-answer']]"
     f"| .//*[contains(@class, '{SCREEN_ONLY}') and not(self::h2)]"
-    "| .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'guide-page__facts')]"
+    "| .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'ddm-page__facts')]"
 )
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol")
 BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "blockquote", "pre", "dl", "dt", "dd"))
-STYLES = {"guide-activity__facts": "Facts", "guide-activity__ask": "Ask", "admonition-title": "Box Title"}
+STYLES = {"ddm-activity__facts": "Facts", "ddm-activity__ask": "Ask", "admonition-title": "Box Title"}
 COLUMNS = ("Activity", "Clock", "Minutes", "From – to", "How, and tools")
 WIDTHS = (Cm(6.6), Cm(2.2), Cm(1.9), Cm(2.6), Cm(3.7))
 BLANKS = (("Date", Cm(5.5)), ("Start", Cm(9)), ("Place or link", docx.TEXT_WIDTH))
@@ -175,7 +175,7 @@ def _parts(body: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
 
 
 def _is_table(block: HtmlElement) -> bool:
-    return block.tag == "table" or "guide-table" in block.classes
+    return block.tag == "table" or "ddm-table" in block.classes
 
 
 def _plain(element: HtmlElement) -> str:

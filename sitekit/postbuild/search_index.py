@@ -84,7 +84,7 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
     for old in (site / INDEX).parent.glob("*.json"):
         old.unlink()
     written = json.dumps(index, ensure_ascii=False, separators=(",", ":"))
-    (site / INDEX).write_text(f"guideSearch.use({written});\n", "utf-8", newline="\n")
+    (site / INDEX).write_text(f"ddm.search.use({written});\n", "utf-8", newline="\n")
 
 
 def _pages(site: Path, definitions: Definitions, facts: Mapping[str, Any]) -> list[dict[str, Any]]:

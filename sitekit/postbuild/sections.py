@@ -14,10 +14,10 @@ from lxml import etree
 # What stands around the content of a page is the same on each, and most of its bytes: only this part is read.
 CONTENT = ("<article", "</article>")
 # A part of a page with this attribute is not searched; on a heading it means the heading and what stands below it.
-UNSEARCHED = "data-guide-unsearched"
+UNSEARCHED = "data-ddm-unsearched"
 # Neither what no reader reads, nor the sign beside a heading that links to it, nor the dates below the page.
 NO_WORDS = frozenset(("script", "style", "object", "template"))
-NO_WORDS_OF_CLASS = frozenset(("headerlink", "guide-page__facts"))
+NO_WORDS_OF_CLASS = frozenset(("headerlink", "ddm-page__facts"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # These stand inside a word or beside one; between the words of any other two elements there is a space.
 INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "time"))

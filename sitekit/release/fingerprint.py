@@ -17,8 +17,8 @@ from sitekit.problems import Problem, SourceError
 OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js")
 # Letters of the hash in a name; the theme uses as many.
 LENGTH = 8
-# Addresses stand in attributes, one or several with spaces between them (`data-guide-search-scripts`).
-ATTRIBUTE = re.compile(r'(?<=\s)(src|href|data-guide-[a-z-]+)="([^"]*)"')
+# Addresses stand in attributes, one or several with spaces between them (`data-ddm-search-scripts`).
+ATTRIBUTE = re.compile(r'(?<=\s)(src|href|data-ddm-[a-z-]+)="([^"]*)"')
 
 
 def fingerprint(site: Path) -> Mapping[str, str]:
@@ -61,7 +61,5 @@ def _address(address: str, page: str, names: Mapping[str, str]) -> str:
 def _refuse_leftovers(text: str, page: str, names: Mapping[str, str]) -> None:
     left = [old for old in names if f"/{posixpath.basename(old)}" in text]
     if left:
-        sentence = (
-            f"the page names {left[0]} where its new name could not be put. Name it in src, href or data-guide-…."
-        )
+        sentence = f"the page names {left[0]} where its new name could not be put. Name it in src, href or data-ddm-…."
         raise SourceError([Problem(page, 1, sentence)])

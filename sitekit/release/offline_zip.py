@@ -34,7 +34,7 @@ START, SITE, HOME = "Start here.html", "site", "index.html"
 # search engines; for a server's answer to a wrong address; and the pack itself, or an older one.
 LEFT_OUT = ("*.map", "*/lunr/*", "*/workers/*", "sitemap.xml*", "404.html", "*.zip")
 # Where a page says what is hosted and what is a copy, and what a copy says there. What marks it is an attribute.
-PLACE_OF_LINK, PLACE_OF_EDITION = "data-guide-offline", "data-guide-edition"
+PLACE_OF_LINK, PLACE_OF_EDITION = "data-ddm-offline", "data-ddm-edition"
 IN_A_COPY = {
     PLACE_OF_LINK: "You are reading the offline copy of edition $edition. It does not update itself.",
     PLACE_OF_EDITION: "Offline copy of edition $edition",

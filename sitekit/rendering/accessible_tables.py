@@ -20,7 +20,7 @@ class TableExtension(Extension):
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         # After inline patterns (20), so that cells are whole; before attribute lists (8), so that ids survive.
-        md.treeprocessors.register(_Tables(md), "guide-tables", 15)
+        md.treeprocessors.register(_Tables(md), "ddm-tables", 15)
 
 
 class _Tables(Treeprocessor):
@@ -38,7 +38,7 @@ def _set_scopes(table: ElementTree.Element) -> None:
     """
     for cell in (*table.iter("th"), *table.iter("td")):
         if "right" in cell.attrib.pop("style", ""):
-            cell.set("class", "guide-table__figure")
+            cell.set("class", "ddm-table__figure")
     for cell in table.iterfind("thead/tr/th"):
         cell.set("scope", "col")
     for row in table.iterfind("tbody/tr"):
@@ -52,7 +52,7 @@ def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> N
     """Move the caption paragraph into the table, and the table into a region named by it."""
     place = list(parent).index(table)
     before = parent[place - 1] if place else None
-    region = ElementTree.Element("div", {"class": "guide-table", "role": "region", "tabindex": "0"})
+    region = ElementTree.Element("div", {"class": "ddm-table", "role": "region", "tabindex": "0"})
     if before is not None and before.tag == "p" and (before.text or "").startswith(CAPTION):
         parent.remove(before)
         place -= 1
@@ -62,7 +62,7 @@ def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> N
         before.tail = None
         table.insert(0, before)
         region.set("aria-labelledby", id)
-    table.set("class", "guide-table__grid")
+    table.set("class", "ddm-table__grid")
     parent[place] = region
     region.append(table)
     region.tail, table.tail = table.tail, None

@@ -11,7 +11,7 @@ const SITE = process.env.GUIDE_SITE;
 const WORDS = new URL("../search/words.json", import.meta.url);
 const search = engine(SITE);
 const script = readFileSync(join(SITE, "search/index.js"), "utf8");
-const index = JSON.parse(script.slice("guideSearch.use(".length, -");\n".length));
+const index = JSON.parse(script.slice("ddm.search.use(".length, -");\n".length));
 
 // The least that is accepted of the golden list; `make search-quality` prints what is reached.
 const LEAST = {

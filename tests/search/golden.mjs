@@ -28,7 +28,7 @@ const listed = (cell) => cell.split(",").filter(Boolean);
 export function engine(site) {
   const index = join(site, "search/index.js");
   for (const file of [ENGINE, index]) runInThisContext(readFileSync(file, "utf8"), { filename: file });
-  return globalThis.guideSearch;
+  return globalThis.ddm.search;
 }
 
 // The addresses of what is found, best first.

@@ -5,4 +5,4 @@ import { runInThisContext } from "node:vm";
 const file = new URL("../../docs/assets/js/plan.js", import.meta.url);
 runInThisContext(readFileSync(file, "utf8"), { filename: file.pathname });
 
-export const plan = globalThis.guidePlan;
+export const plan = globalThis.ddm.plan;

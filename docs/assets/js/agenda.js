@@ -5,8 +5,8 @@
 (function () {
   "use strict";
 
-  const box = document.querySelector("[data-guide-agenda]");
-  const place = document.querySelector("[data-guide-questions]");
+  const box = document.querySelector("[data-ddm-agenda]");
+  const place = document.querySelector("[data-ddm-questions]");
   if (!box || !place) return;
 
   // How many questions are sure to fit on one printed A4 page, be they the longest ones. See the print part of agenda.css.
@@ -18,10 +18,10 @@
   const HAS_CHOICE = /[#&]agenda=/;
   const SUBTITLES = { agenda: "Agenda: challenge questions for leaders", worksheet: "Worksheet: challenge questions for leaders" };
 
-  const judgements = JSON.parse(box.dataset.guideJudgements);
+  const judgements = JSON.parse(box.dataset.ddmJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
-  const questions = new Map([...place.querySelectorAll("[data-guide-question]")].map((entry) => {
+  const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map((entry) => {
     const question = questionIn(entry);
     return [question.id, question];
   }));
@@ -36,7 +36,7 @@
   connect();
   box.append(panel, bar);
   place.append(box); // so that the bar stays in sight beside the questions too
-  place.classList.add("guide-picker--ready");
+  place.classList.add("ddm-picker--ready");
   box.hidden = false;
   load();
   if (part(bar, "status").textContent && isNewVisit()) goToChoice();
@@ -44,7 +44,7 @@
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
   function copyOf(name) {
-    const piece = element(name === "row" ? "li" : "div", "", { class: `guide-picker__${name}` });
+    const piece = element(name === "row" ? "li" : "div", "", { class: `ddm-picker__${name}` });
     piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
     return piece;
   }
@@ -62,11 +62,11 @@
 
   // A question as it stands on the page, with a box to tick before it and a row for the list of those chosen.
   function questionIn(entry) {
-    const id = entry.dataset.guideQuestion;
+    const id = entry.dataset.ddmQuestion;
     const head = entry.querySelector("strong");
     const name = head.querySelector("a").textContent.trim();
     const ask = [...entry.childNodes].filter((node) => node !== head).map((node) => node.textContent).join("");
-    const tick = element("input", "", { type: "checkbox", id: `guide-picker-${id}`, autocomplete: "off" });
+    const tick = element("input", "", { type: "checkbox", id: `ddm-picker-${id}`, autocomplete: "off" });
     const label = element("label", "", { for: tick.id });
     label.append(...entry.childNodes);
     entry.append(tick, label);
@@ -93,7 +93,7 @@
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
     part(panel, "download").addEventListener("click", download);
-    part(panel, "print").addEventListener("click", () => guideNotes.print(sheet()));
+    part(panel, "print").addEventListener("click", () => ddm.notes.print(sheet()));
     part(panel, "clear").addEventListener("click", clear);
     part(panel, "undo").addEventListener("click", bringBack);
     // Without a new entry in the history: on the way back an older choice would take the place of this one.
@@ -118,7 +118,7 @@
   }
 
   function forms() {
-    return panel.querySelectorAll("[name=guide-picker-form]");
+    return panel.querySelectorAll("[name=ddm-picker-form]");
   }
 
   function add(id) {
@@ -308,10 +308,10 @@
   function sheet() {
     return {
       kind: "agenda",
-      title: guideNotes.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
+      title: ddm.notes.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
       subtitle: SUBTITLES[form],
-      source: box.dataset.guideSource,
-      day: guideNotes.today(),
+      source: box.dataset.ddmSource,
+      day: ddm.notes.today(),
       blocks: [{ kind: "text", text: `Date: ${"_".repeat(24)}` }, ...chosen.flatMap(blocksOf)],
     };
   }
@@ -329,7 +329,7 @@
   }
 
   function download() {
-    guideNotes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
+    ddm.notes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
   }
 
   function copyLink() {

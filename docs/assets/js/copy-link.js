@@ -7,13 +7,13 @@
   const SAID_FOR = 4000; // milliseconds
 
   const status = document.createElement("p");
-  status.className = "guide-unseen";
+  status.className = "ddm-unseen";
   status.setAttribute("role", "status");
 
-  for (const heading of document.querySelectorAll("h3.guide-activity[id], #pack")) {
+  for (const heading of document.querySelectorAll("h3.ddm-activity[id], #pack")) {
     const button = document.createElement("button");
     button.type = "button";
-    button.className = "guide-copy-link";
+    button.className = "ddm-copy-link";
     button.textContent = "Copy link";
     button.setAttribute("aria-label", `Copy the link to: ${heading.firstChild.textContent.trim()}`);
     button.addEventListener("click", () => copy(heading, button));
@@ -43,7 +43,7 @@
   // Where the browser does not let a page copy, the reader can: the address stands there, selected.
   function offer(button, address) {
     const field = document.createElement("input");
-    field.className = "guide-copy-link__address";
+    field.className = "ddm-copy-link__address";
     field.readOnly = true;
     field.value = address;
     field.setAttribute("aria-label", "The link, to copy");

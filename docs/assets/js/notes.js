@@ -35,8 +35,8 @@
   function load() {
     loading ??= new Promise((resolve, reject) => {
       const element = document.createElement("script");
-      element.src = document.querySelector("[data-guide-word-file]").dataset.guideWordFile;
-      element.onload = () => resolve(globalThis.guideWordFile);
+      element.src = document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile;
+      element.onload = () => resolve(globalThis.ddm.wordFile);
       element.onerror = () => {
         loading = null;
         reject(new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them."));
@@ -83,9 +83,9 @@
   const BLOCKS = {
     heading: ({ level, text }) => element(`h${level + 1}`, text),
     text: ({ text }) => element("p", text),
-    ask: ({ text }) => element("p", text, { class: "guide-sheet__ask" }),
+    ask: ({ text }) => element("p", text, { class: "ddm-sheet__ask" }),
     list: ({ items }) => withChildren(element("ul"), items.map((item) => lines(element("li"), item))),
-    answer: ({ text }) => lines(element("p", "", { class: "guide-sheet__answer" }), text),
+    answer: ({ text }) => lines(element("p", "", { class: "ddm-sheet__answer" }), text),
     choice: ({ text, options }) => choice(text, options),
     table: ({ caption, head, rows }) => table(caption, head, rows),
   };
@@ -106,7 +106,7 @@
 
   function choice(chosen, options) {
     const boxes = options.map((option) => `${option === chosen ? "☒" : "☐"}\u00a0${option}`);
-    return element("p", chosen ? `Judgement: ${chosen}` : boxes.join("\u2003"), { class: "guide-sheet__choice" });
+    return element("p", chosen ? `Judgement: ${chosen}` : boxes.join("\u2003"), { class: "ddm-sheet__choice" });
   }
 
   function table(caption, head, rows) {
@@ -121,24 +121,24 @@
   }
 
   function sheet(content) {
-    const made = element("div", "", { class: `guide-sheet guide-sheet--${content.kind || "notes"} md-typeset` });
+    const made = element("div", "", { class: `ddm-sheet ddm-sheet--${content.kind || "notes"} md-typeset` });
     made.append(element("h1", content.title));
-    if (content.subtitle) made.append(element("p", content.subtitle, { class: "guide-sheet__subtitle" }));
+    if (content.subtitle) made.append(element("p", content.subtitle, { class: "ddm-sheet__subtitle" }));
     made.append(...content.blocks.map((block) => BLOCKS[block.kind](block)));
-    if (content.source) made.append(element("p", content.source, { class: "guide-sheet__source" }));
+    if (content.source) made.append(element("p", content.source, { class: "ddm-sheet__source" }));
     return made;
   }
 
   // The sheet is printed by itself: as the only thing on the page that is not left out (`sheet.css`).
   function printSheet(content) {
     const root = document.documentElement;
-    document.querySelector(".guide-sheet")?.remove();
+    document.querySelector(".ddm-sheet")?.remove();
     const made = sheet(content);
     document.body.append(made);
-    root.dataset.guidePrint = "sheet";
+    root.dataset.ddmPrint = "sheet";
     addEventListener("afterprint", () => {
       made.remove();
-      delete root.dataset.guidePrint;
+      delete root.dataset.ddmPrint;
     }, { once: true });
     print();
   }
@@ -157,7 +157,7 @@
   // The older way, which also works on an intranet without https.
   function copySelected(made) {
     document.body.append(made);
-    made.classList.add("guide-sheet--copied");
+    made.classList.add("ddm-sheet--copied");
     getSelection().selectAllChildren(made);
     const copied = document.execCommand("copy");
     getSelection().removeAllRanges();
@@ -172,5 +172,5 @@
     return [title, subtitle, ...blocks.map(text), source].filter(Boolean).join("\n\n");
   }
 
-  globalThis.guideNotes = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
+  (globalThis.ddm ??= {}).notes = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
 })();

@@ -1,14 +1,14 @@
 // The overview and the action list of the workbook. The overview gathers what was judged: a chart with the same numbers in
 // a table, then strengths, what to develop and what to find out, with the notes. The action list says who does what by
-// when. Both go into the Word file by way of `guideWorkbook.parts` (`workbook.js`), and nothing is kept anywhere else.
+// when. Both go into the Word file by way of `ddm.workbook.parts` (`workbook.js`), and nothing is kept anywhere else.
 (function () {
   "use strict";
 
-  const overview = document.querySelector("[data-guide-overview]");
-  const list = document.querySelector("[data-guide-actions]");
-  if (!overview || !list || typeof guideWorkbook === "undefined") return;
+  const overview = document.querySelector("[data-ddm-overview]");
+  const list = document.querySelector("[data-ddm-actions]");
+  if (!overview || !list || !globalThis.ddm?.workbook) return;
 
-  const { element, withChildren } = guideNotes;
+  const { element, withChildren } = ddm.notes;
 
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
@@ -22,7 +22,7 @@
 
   function button(words, unseen) {
     const made = element("button", words, { type: "button" });
-    made.append(element("span", unseen, { class: "guide-unseen" }));
+    made.append(element("span", unseen, { class: "ddm-unseen" }));
     return made;
   }
 
@@ -37,8 +37,8 @@
   // --- The overview: what was judged ---------------------------------------------------------------------------------
 
   const UNANSWERED = "No answer yet";
-  const HEADS = ["Area", ...guideWorkbook.judgements, UNANSWERED, "In all"];
-  const ANSWERS = [...guideWorkbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
+  const HEADS = ["Area", ...ddm.workbook.judgements, UNANSWERED, "In all"];
+  const ANSWERS = [...ddm.workbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
 
   // Each area with how many of its questions have each answer, and its questions.
   function byArea(questions) {
@@ -66,7 +66,7 @@
 
   function summary(areas) {
     const { numbers } = total(areas);
-    const judged = guideWorkbook.judgements.map((label, at) => `${numbers[at]} ${within(label)}`);
+    const judged = ddm.workbook.judgements.map((label, at) => `${numbers[at]} ${within(label)}`);
     return `${sum(numbers) - numbers.at(-1)} of ${counted(sum(numbers), "question")} judged: ${judged.join(", ")}.`;
   }
 
@@ -99,7 +99,7 @@
   function listIn(root) {
     return {
       root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset, entries: new Map(), shown: "",
-      judgements: root.dataset.list.split(" ").map((at) => guideWorkbook.judgements[at]),
+      judgements: root.dataset.list.split(" ").map((at) => ddm.workbook.judgements[at]),
     };
   }
 
@@ -111,7 +111,7 @@
   // What has not changed is left as it is: quick with long notes, and the focus stays where it was.
   function show() {
     clearTimeout(waiting);
-    const areas = byArea(guideWorkbook.questions());
+    const areas = byArea(ddm.workbook.questions());
     nothing.hidden = isJudged(areas);
     judged.hidden = !nothing.hidden;
     const rows = tableOf(areas);
@@ -126,7 +126,7 @@
 
   function line(kind, cells, scope) {
     const made = cells.map((words, at) => (kind === "th" || !at ? element("th", words, { scope }) : element(kind, words)));
-    made.slice(1).forEach((cell) => cell.classList.add("guide-table__figure"));
+    made.slice(1).forEach((cell) => cell.classList.add("ddm-table__figure"));
     return withChildren(element("tr"), made);
   }
 
@@ -137,12 +137,12 @@
   }
 
   function block(at, x, width) {
-    const look = { class: `guide-overview__block guide-overview__block--${at}`, fill: `url(#guide-overview-${at})` };
+    const look = { class: `ddm-overview__block ddm-overview__block--${at}`, fill: `url(#ddm-overview-${at})` };
     return shape("rect", { ...look, x, width, height: "100%" });
   }
 
   function swatch(at) {
-    return withChildren(shape("svg", { class: "guide-overview__swatch" }), [block(at, 0, "100%")]);
+    return withChildren(shape("svg", { class: "ddm-overview__swatch" }), [block(at, 0, "100%")]);
   }
 
   // A question is as wide in one area as in the next: a bar is as long as its area has questions.
@@ -153,7 +153,7 @@
   }
 
   function bar(numbers, most) {
-    const made = shape("svg", { class: "guide-overview__bar", "aria-hidden": "true" });
+    const made = shape("svg", { class: "ddm-overview__bar", "aria-hidden": "true" });
     let from = 0;
     numbers.forEach((number, at) => {
       if (!number) return;
@@ -166,9 +166,9 @@
 
   // The number lies on a plain ground, so that no pattern runs through it.
   function figure(number, middle) {
-    const words = shape("text", { class: "guide-overview__figure", y: "0.35em" });
+    const words = shape("text", { class: "ddm-overview__figure", y: "0.35em" });
     const width = 0.7 + 0.6 * String(number).length;
-    const ground = { class: "guide-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
+    const ground = { class: "ddm-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
     words.textContent = number;
     return [withChildren(shape("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }), [shape("rect", ground), words])];
   }
@@ -181,7 +181,7 @@
       one.root.querySelectorAll("h4, ul").forEach((old) => old.remove());
       one.entries = new Map();
       one.root.append(...found.flatMap((area) => areaIn(one, area)));
-      one.root.querySelector(".guide-overview__none").hidden = Boolean(found.length);
+      one.root.querySelector(".ddm-overview__none").hidden = Boolean(found.length);
     }
     for (const { id, note } of found.flatMap(({ questions }) => questions)) showNote(one.entries.get(id), note);
   }
@@ -193,10 +193,10 @@
   function entryIn(one, { id, name, judgement }) {
     const root = copyOf(overview, "entry").firstElementChild;
     const link = root.querySelector("a");
-    const note = root.querySelector(".guide-overview__note");
+    const note = root.querySelector(".ddm-overview__note");
     link.href = `#${id}`;
     link.textContent = name;
-    if (one.judgements.length > 1) link.after(" ", element("span", judgement, { class: "guide-overview__judgement" }));
+    if (one.judgements.length > 1) link.after(" ", element("span", judgement, { class: "ddm-overview__judgement" }));
     if (one.actionable) {
       const make = button("Make an action of it", ` (${name})`);
       make.addEventListener("click", () => makeAction(withoutNumber(name)));
@@ -217,7 +217,7 @@
   const WIDTHS = [30, ...ANSWERS.map(() => 12), 12]; // of the columns, in parts
 
   function overviewBlocks() {
-    const areas = byArea(guideWorkbook.questions());
+    const areas = byArea(ddm.workbook.questions());
     if (!isJudged(areas)) return [];
     return [
       { kind: "heading", level: 1, text: "Overview" },
@@ -264,7 +264,7 @@
   }
 
   function texts(row) {
-    return fields(row).map(({ value }) => guideNotes.clean(value));
+    return fields(row).map(({ value }) => ddm.notes.clean(value));
   }
 
   function isBlank(row) {
@@ -277,10 +277,10 @@
     const row = copyOf(list, "row").firstElementChild;
     rowsMade += 1;
     for (const one of fields(row)) {
-      one.id = `guide-action-${rowsMade}-${one.dataset.field}`;
+      one.id = `ddm-action-${rowsMade}-${one.dataset.field}`;
       one.previousElementSibling.htmlFor = one.id;
     }
-    part(row, "remove").append(element("span", "", { class: "guide-unseen" }));
+    part(row, "remove").append(element("span", "", { class: "ddm-unseen" }));
     part(row, "remove").addEventListener("click", () => remove(row));
     return row;
   }
@@ -366,7 +366,7 @@
   function changedRows(sentence) {
     number();
     say(sentence);
-    guideWorkbook.touched();
+    ddm.workbook.touched();
   }
 
   // --- The action list: in the Word file, and on paper ---------------------------------------------------------------
@@ -449,16 +449,16 @@
   overview.append(whole);
   list.append(table);
   overview.hidden = list.hidden = false;
-  rows.addEventListener("input", () => guideWorkbook.touched());
+  rows.addEventListener("input", () => ddm.workbook.touched());
   addButton.addEventListener("click", add);
   removed.querySelector("button").addEventListener("click", bringBack);
-  document.addEventListener("guide-answers", showSoon);
+  document.addEventListener("ddm-answers", showSoon);
   addEventListener("beforeprint", () => {
     show();
     showPaper();
   });
-  guideWorkbook.parts.push(
-    { blocks: overviewBlocks, isEmpty: () => !isJudged(byArea(guideWorkbook.questions())), fill: (entries) => entries, clear: show },
+  ddm.workbook.parts.push(
+    { blocks: overviewBlocks, isEmpty: () => !isJudged(byArea(ddm.workbook.questions())), fill: (entries) => entries, clear: show },
     { blocks: actionBlocks, isEmpty: () => [...actions(), ...(kept ? [kept] : [])].every(isBlank), fill, clear },
   );
 })();

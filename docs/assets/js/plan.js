@@ -16,7 +16,7 @@
   const LAST_MOMENT = 4_102_444_800; // seconds since 1970: the year 2100, later than any moment of a run
 
   function data() {
-    const block = document.querySelector("[data-guide-sessions]");
+    const block = document.querySelector("[data-ddm-sessions]");
     return block && JSON.parse(block.textContent);
   }
 
@@ -380,7 +380,7 @@
     ].join("\n");
   }
 
-  globalThis.guidePlan = {
+  (globalThis.ddm ??= {}).plan = {
     data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short, counted,
     stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };

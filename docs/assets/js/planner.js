@@ -5,13 +5,13 @@
 (function () {
   "use strict";
 
-  const box = document.querySelector("[data-guide-planner]");
-  const all = guidePlan.data();
+  const box = document.querySelector("[data-ddm-planner]");
+  const all = ddm.plan.data();
   if (!box || !all) return;
 
   const HAS_PLAN = /[#&]plan=/;
   const STEP = 5; // minutes that one press adds or takes away
-  const only = box.dataset.guidePlanner;
+  const only = box.dataset.ddmPlanner;
   const sessions = all.sessions.filter(({ id }) => !only || id === only);
   const whole = copyOf("whole");
   const forms = new Map(sessions.map((session) => [session.id, formFor(session)]));
@@ -30,7 +30,7 @@
 
   function copyOf(name) {
     const piece = document.createElement("div");
-    piece.className = `guide-planner__${name}`;
+    piece.className = `ddm-planner__${name}`;
     piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
     return piece;
   }
@@ -48,9 +48,9 @@
 
   // Join a field to its label, its hint and the place for what is wrong with it.
   function named(field, name) {
-    const around = field.closest(".guide-planner__field");
-    const texts = [...around.querySelectorAll(".guide-controls__hint, .guide-controls__problem")];
-    field.id = `guide-planner-${name}`;
+    const around = field.closest(".ddm-planner__field");
+    const texts = [...around.querySelectorAll(".ddm-controls__hint, .ddm-controls__problem")];
+    field.id = `ddm-planner-${name}`;
     around.querySelector("label").htmlFor = field.id;
     texts.forEach((text, at) => { text.id = `${field.id}-${at}`; });
     if (texts.length) field.setAttribute("aria-describedby", texts.map(({ id }) => id).join(" "));
@@ -64,7 +64,7 @@
     const name = part(root, "name");
     if (name) {
       name.textContent = session.name;
-      name.id = `guide-planner-${session.id}`;
+      name.id = `ddm-planner-${session.id}`;
       root.querySelector("section").setAttribute("aria-labelledby", name.id);
     }
     offerPlaces(form);
@@ -73,9 +73,9 @@
   }
 
   function offerPlaces({ session, root, break: choose }) {
-    const rest = guidePlan.movable(session);
+    const rest = ddm.plan.movable(session);
     const usual = rest && session.activities[session.activities.indexOf(rest) - 1];
-    const places = rest ? guidePlan.places(session).filter(({ mode }) => mode !== "break") : [];
+    const places = rest ? ddm.plan.places(session).filter(({ mode }) => mode !== "break") : [];
     choose.append(...places.map(({ id, name }) => id === usual?.id
       ? element("option", `${name} (as in the guide)`, { value: "" }) : element("option", name, { value: id })));
     part(root, "break-field").hidden = !places.length;
@@ -85,7 +85,7 @@
     const root = copyOf("row");
     root.querySelector("label").textContent = activity.name;
     for (const way of ["less", "more"]) {
-      part(root, way).append(element("span", ` minutes: ${activity.name}`, { class: "guide-unseen" }));
+      part(root, way).append(element("span", ` minutes: ${activity.name}`, { class: "ddm-unseen" }));
     }
     const field = named(part(root, "add"), `${form.session.id}-${activity.id}`);
     part(form.root, "rows").append(root);
@@ -119,7 +119,7 @@
       typing = false;
       takeDate(form);
     });
-    form.start.addEventListener("change", () => take(form, form.start, guidePlan.checkTime(form.start.value), (value) => {
+    form.start.addEventListener("change", () => take(form, form.start, ddm.plan.checkTime(form.start.value), (value) => {
       choice(form).start = value;
     }));
     form.break.addEventListener("change", () => changed(() => { choice(form).breakAfter = form.break.value; }, form));
@@ -133,7 +133,7 @@
   }
 
   function ways() {
-    return whole.querySelectorAll("[name=guide-planner-way]");
+    return whole.querySelectorAll("[name=ddm-planner-way]");
   }
 
   function choice({ session }) {
@@ -151,13 +151,13 @@
   function takeDate(form) {
     const { value, validity } = form.date;
     const empty = !value && !validity.badInput;
-    const checked = empty ? { value: "" } : guidePlan.checkDate(value);
+    const checked = empty ? { value: "" } : ddm.plan.checkDate(value);
     if (checked.value === choice(form).date) problem(form.date, "");
     else take(form, form.date, checked, (date) => { choice(form).date = date; });
   }
 
   function takeMinutes(form, row, wanted) {
-    const checked = guidePlan.checkMinutes(String(wanted).trim() || "0", guidePlan.shortest(row.activity));
+    const checked = ddm.plan.checkMinutes(String(wanted).trim() || "0", ddm.plan.shortest(row.activity));
     take(form, row.field, checked, (minutes) => {
       if (minutes) choice(form).add[row.activity.id] = minutes;
       else delete choice(form).add[row.activity.id];
@@ -172,7 +172,7 @@
   }
 
   function problem(field, sentence) {
-    const place = field.closest(".guide-planner__field").querySelector(".guide-controls__problem");
+    const place = field.closest(".ddm-planner__field").querySelector(".ddm-controls__problem");
     place.textContent = sentence && `${sentence} Until then the plan stays as it was.`;
     place.hidden = !sentence;
     if (sentence) field.setAttribute("aria-invalid", "true");
@@ -191,11 +191,11 @@
   function reset() {
     keep();
     before = plan;
-    const guide = guidePlan.read(all, "").plan;
+    const guide = ddm.plan.read(all, "").plan;
     // Other sessions of the plan are not on this page and stay; then the plan is still the same one.
     plan = only ? { ...plan, sessions: { ...plan.sessions, [only]: guide.sessions[only] } } : guide;
     // A new entry in the history, so that the browser's own way back leads to the plan as it was.
-    history.pushState(null, "", `#${guidePlan.write(plan, running())}`);
+    history.pushState(null, "", `#${ddm.plan.write(plan, running())}`);
     restart("This is the guide's plan again. You can bring your own plan back.");
     part(whole, "undo").hidden = false;
   }
@@ -217,7 +217,7 @@
   // --- The address ---------------------------------------------------------------------------------------------------
 
   function load() {
-    const found = guidePlan.read(all, location.hash);
+    const found = ddm.plan.read(all, location.hash);
     plan = found.plan;
     part(whole, "notes").hidden = !found.notes.length;
     part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => element("li", note)));
@@ -227,12 +227,12 @@
   }
 
   function keep() {
-    history.replaceState(null, "", `#${guidePlan.write(plan, running())}`);
+    history.replaceState(null, "", `#${ddm.plan.write(plan, running())}`);
   }
 
   // A session that runs has its state in the same address: it stays there.
   function running() {
-    return guidePlan.read(all, location.hash).run;
+    return ddm.plan.read(all, location.hash).run;
   }
 
   // A link to a part of the page takes the plan out of the address: it is put back once the browser has gone there.
@@ -270,18 +270,18 @@
 
   function showSession(form) {
     const { session, root } = form;
-    const { rows } = guidePlan.schedule(session, choice(form));
-    const warnings = guidePlan.warnings(all, plan, session.id, today());
+    const { rows } = ddm.plan.schedule(session, choice(form));
+    const warnings = ddm.plan.warnings(all, plan, session.id, today());
     part(root, "gap").textContent = gap(session);
     part(root, "gap").hidden = !gap(session);
     part(root, "total").textContent = total(form);
     part(root, "warnings").hidden = !warnings.length;
     part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => element("li", warning)));
-    part(root, "agenda").replaceChildren(table(form, `guide-planner-${session.id}-caption`));
+    part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").replaceChildren(onward(session));
     form.message.value = message(session);
-    for (const row of rows) form.rows.get(row.id).root.querySelector(".guide-controls__hint").textContent = lasts(form, row);
+    for (const row of rows) form.rows.get(row.id).root.querySelector(".ddm-controls__hint").textContent = lasts(form, row);
   }
 
   function lasts(form, { id, minutes }) {
@@ -293,23 +293,23 @@
     const at = all.sessions.findIndex(({ id }) => id === session.id);
     if (at < 1) return "";
     const [least, most] = all.gap.months;
-    const earlier = guidePlan.short(all.sessions[at - 1]).toLowerCase();
+    const earlier = ddm.plan.short(all.sessions[at - 1]).toLowerCase();
     if (session.id !== all.gap.before) {
-      return `The guide gives no gap between ${earlier} and ${guidePlan.short(session).toLowerCase()}. Choose what suits the group.`;
+      return `The guide gives no gap between ${earlier} and ${ddm.plan.short(session).toLowerCase()}. Choose what suits the group.`;
     }
-    const days = guidePlan.gapWindow(all, plan);
+    const days = ddm.plan.gapWindow(all, plan);
     return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
-      ? `from ${guidePlan.longDate(days.from)} to ${guidePlan.longDate(days.to)}.`
+      ? `from ${ddm.plan.longDate(days.from)} to ${ddm.plan.longDate(days.to)}.`
       : `once ${earlier} has a day, you see here from when to when that is.`);
   }
 
   function times(form) {
-    const { total: end } = guidePlan.schedule(form.session, choice(form));
-    return `${guidePlan.clock(choice(form), 0)} to ${guidePlan.clock(choice(form), end)}`;
+    const { total: end } = ddm.plan.schedule(form.session, choice(form));
+    return `${ddm.plan.clock(choice(form), 0)} to ${ddm.plan.clock(choice(form), end)}`;
   }
 
   function day(form) {
-    return choice(form).date ? guidePlan.longDate(choice(form).date) : "no day chosen yet";
+    return choice(form).date ? ddm.plan.longDate(choice(form).date) : "no day chosen yet";
   }
 
   function wayInWords() {
@@ -317,7 +317,7 @@
   }
 
   function inMinutes(form) {
-    const { total: minutes, difference } = guidePlan.schedule(form.session, choice(form));
+    const { total: minutes, difference } = ddm.plan.schedule(form.session, choice(form));
     if (!difference) return `${minutes} minutes, as in the guide.`;
     const words = difference > 0 ? "more" : "fewer";
     return `${minutes} minutes: ${Math.abs(difference)} ${words} than the guide's ${form.session.minutes}.`;
@@ -328,8 +328,8 @@
   }
 
   function summary(form) {
-    const warnings = guidePlan.warnings(all, plan, form.session.id, today());
-    return [`${guidePlan.short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
+    const warnings = ddm.plan.warnings(all, plan, form.session.id, today());
+    return [`${ddm.plan.short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
   }
 
   function say(sentence) {
@@ -345,21 +345,21 @@
   // --- The agenda ----------------------------------------------------------------------------------------------------
 
   function table(form, captionId) {
-    const { rows, total: minutes } = guidePlan.schedule(form.session, choice(form));
-    const region = element("div", "", { class: "guide-table", role: "region", tabindex: "0", "aria-labelledby": captionId });
-    const grid = element("table", "", { class: "guide-table__grid guide-planner__agenda" });
+    const { rows, total: minutes } = ddm.plan.schedule(form.session, choice(form));
+    const region = element("div", "", { class: "ddm-table", role: "region", tabindex: "0", "aria-labelledby": captionId });
+    const grid = element("table", "", { class: "ddm-table__grid ddm-planner__agenda" });
     const caption = element("caption", `${form.session.name}: ${day(form)}, ${times(form)}, ${wayInWords()}`, { id: captionId });
     const head = element("thead");
     const body = element("tbody");
     const heads = ["From – to", "Activity", "Minutes"].map((words) => element("th", words, { scope: "col" }));
-    heads[2].className = "guide-table__figure";
+    heads[2].className = "ddm-table__figure";
     head.append(line(heads));
     for (const row of rows) {
-      body.append(entry(form, row, how(row), "guide-planner__activity"));
-      body.append(...row.steps.map((step) => entry(form, step, "", "guide-planner__step")));
+      body.append(entry(form, row, how(row), "ddm-planner__activity"));
+      body.append(...row.steps.map((step) => entry(form, step, "", "ddm-planner__step")));
     }
-    body.append(line([element("td", guidePlan.clock(choice(form), minutes)), element("th", "End", { scope: "row" }),
-      element("td", String(minutes), { class: "guide-table__figure" })], "guide-planner__activity"));
+    body.append(line([element("td", ddm.plan.clock(choice(form), minutes)), element("th", "End", { scope: "row" }),
+      element("td", String(minutes), { class: "ddm-table__figure" })], "ddm-planner__activity"));
     grid.append(caption, head, body);
     region.append(grid);
     return region;
@@ -372,12 +372,12 @@
   }
 
   function entry(form, { from, to, name, minutes }, words, kind) {
-    const clock = (at) => guidePlan.clock(choice(form), at);
-    const when = element("td", "", { class: "guide-planner__clock" });
+    const clock = (at) => ddm.plan.clock(choice(form), at);
+    const when = element("td", "", { class: "ddm-planner__clock" });
     const what = element("th", name, { scope: "row" });
     when.append(`${clock(from)} – ${clock(to)}`);
-    if (words) what.append(" ", element("span", words, { class: "guide-planner__how" }));
-    return line([when, what, element("td", String(minutes), { class: "guide-table__figure" })], kind);
+    if (words) what.append(" ", element("span", words, { class: "ddm-planner__how" }));
+    return line([when, what, element("td", String(minutes), { class: "ddm-table__figure" })], kind);
   }
 
   // In a room nobody is on or off line: there it is only said who works with whom.
@@ -391,15 +391,15 @@
   // The agenda is printed by itself: as the only thing on the page that is not left out (`planner.css`).
   function printAgenda() {
     const root = document.documentElement;
-    document.querySelector(".guide-agenda")?.remove();
+    document.querySelector(".ddm-agenda")?.remove();
     const dates = [...forms.values()].filter((form) => choice(form).date);
-    const sheet = element("div", "", { class: "guide-agenda md-typeset" });
+    const sheet = element("div", "", { class: "ddm-agenda md-typeset" });
     sheet.append(...(dates.length ? dates : [...forms.values()]).map(agenda));
     document.body.append(sheet);
-    root.dataset.guidePrint = "agenda";
+    root.dataset.ddmPrint = "agenda";
     addEventListener("afterprint", () => {
       sheet.remove();
-      delete root.dataset.guidePrint;
+      delete root.dataset.ddmPrint;
     }, { once: true });
     print();
   }
@@ -409,7 +409,7 @@
     const bring = element("ul");
     bring.append(...form.session.bring.map((thing) => element("li", thing)));
     made.append(element("h1", form.session.name), element("p", `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`),
-      table(form, `guide-agenda-${form.session.id}`));
+      table(form, `ddm-agenda-${form.session.id}`));
     if (form.session.bring.length) made.append(element("h2", "Please bring"), bring);
     return made;
   }
@@ -417,16 +417,16 @@
   // --- To take away --------------------------------------------------------------------------------------------------
 
   function linkToPlan() {
-    return only ? guidePlan.address(all, plan, only) : allAddress();
+    return only ? ddm.plan.address(all, plan, only) : allAddress();
   }
 
   function allAddress() {
-    return new URL(`${all.top}/${box.dataset.guidePlannerAll}#${guidePlan.write(plan)}`, location.href).href;
+    return new URL(`${all.top}/${box.dataset.ddmPlannerAll}#${ddm.plan.write(plan)}`, location.href).href;
   }
 
   function onward(session) {
     return only ? element("a", "See this plan for all three sessions", { href: allAddress() })
-      : element("a", `Open the page of ${guidePlan.short(session).toLowerCase()} with this plan`, { href: guidePlan.address(all, plan, session.id) });
+      : element("a", `Open the page of ${ddm.plan.short(session).toLowerCase()} with this plan`, { href: ddm.plan.address(all, plan, session.id) });
   }
 
   function copyLink() {
@@ -449,7 +449,7 @@
 
   function message(session) {
     const tool = (id) => new URL(`${all.top}/${all.tools[id].page}`, location.href).href;
-    return guidePlan.message(all, plan, session.id, { page: guidePlan.address(all, plan, session.id), tool });
+    return ddm.plan.message(all, plan, session.id, { page: ddm.plan.address(all, plan, session.id), tool });
   }
 
   function download(wanted, name) {
@@ -459,12 +459,12 @@
       forms.get(wanted[0].id).date.focus();
       return;
     }
-    const address = (id) => guidePlan.address(all, plan, id);
-    const text = guidePlan.calendar(all, plan, ids, { now: new Date(), address });
+    const address = (id) => ddm.plan.address(all, plan, id);
+    const text = ddm.plan.calendar(all, plan, ids, { now: new Date(), address });
     const link = element("a", "", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/calendar" })) });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     const left = wanted.length - ids.length;
-    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(guidePlan.short).join(", ")}.` : ""));
+    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(ddm.plan.short).join(", ")}.` : ""));
   }
 })();

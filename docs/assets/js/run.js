@@ -7,17 +7,17 @@
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
-  const SCREEN = "guide-shared-screen";
+  const SCREEN = "ddm-shared-screen";
   const FORMATS = {
     "whole group": "All together", pairs: "In pairs", individual: "On your own",
     "individual and whole group": "On your own and all together",
   };
 
-  const place = document.querySelector("[data-guide-run]");
-  const core = globalThis.guidePlan;
+  const place = document.querySelector("[data-ddm-run]");
+  const core = globalThis.ddm.plan;
   const all = place && core && core.data();
   if (!all) return;
-  const session = all.sessions.find(({ id }) => id === place.dataset.guideRun);
+  const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
   const short = core.short(session).toLowerCase();
   const title = document.title;
 
@@ -210,7 +210,7 @@
   // Before a run: the buttons that start one.
   function offer() {
     const planned = plannedStart();
-    const button = place.querySelector('[data-guide-run-do="startAsPlanned"]');
+    const button = place.querySelector('[data-ddm-run-do="startAsPlanned"]');
     button.hidden = !planned || seconds() - planned > DAY;
     if (!button.hidden) put(button, `Start at the planned time, ${dayAndTime(planned)}`);
   }
@@ -218,9 +218,9 @@
   // The view stands alone in the page: the rest is inert, so that neither the Tab key nor a screen reader reaches it, and
   // the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
   function cover(kind) {
-    const element = place.querySelector(`[data-guide-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
+    const element = place.querySelector(`[data-ddm-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
     const parts = {};
-    for (const part of element.querySelectorAll("[data-guide-run-part]")) parts[part.dataset.guideRunPart] = part;
+    for (const part of element.querySelectorAll("[data-ddm-run-part]")) parts[part.dataset.ddmRunPart] = part;
     const started = place.contains(document.activeElement);
     const rest = Array.from(document.body.children).filter((child) => !child.inert);
     view = { kind, element, parts, rest, scrolled: window.scrollY, notes: "", heard: null };
@@ -243,7 +243,7 @@
     window.scrollTo(0, view.scrolled);
     document.title = title;
     view = null;
-    if (focused) place.querySelector('[data-guide-run-do="start"]').focus({ preventScroll: true });
+    if (focused) place.querySelector('[data-ddm-run-do="start"]').focus({ preventScroll: true });
   }
 
   function toAfterwards(event) {
@@ -269,8 +269,8 @@
       part.hidden = !text;
       if (lost) view.parts.task.focus();
     }
-    view.element.classList.toggle("guide-run--over", Boolean(texts.isOver));
-    view.element.classList.toggle("guide-run--long", (texts.figures || "").length > 6);
+    view.element.classList.toggle("ddm-run--over", Boolean(texts.isOver));
+    view.element.classList.toggle("ddm-run--long", (texts.figures || "").length > 6);
   }
 
   const FILL = {
@@ -376,16 +376,16 @@
     let element = document.getElementById(row.id);
     if (!element) return found;
     const ids = row.steps.map(({ id }) => id);
-    while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.guide-activity")) {
+    while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.ddm-activity")) {
       const isStep = element.firstElementChild && ids.includes(element.firstElementChild.id);
-      if (!isStep && !element.matches(".guide-activity__facts, [data-guide-run], [data-guide-planner], .guide-workbook__notice")) found.push(clean(element));
+      if (!isStep && !element.matches(".ddm-activity__facts, [data-ddm-run], [data-ddm-planner], .ddm-workbook__notice")) found.push(clean(element));
     }
     return found;
   }
 
   function clean(element) {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .guide-workbook__answer")) part.remove();
+    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) part.remove();
     for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
     for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
     return copy;
@@ -436,8 +436,8 @@
   // --- Off it goes ---------------------------------------------------------------------------------------------------
 
   function listen(element) {
-    for (const button of element.querySelectorAll("button[data-guide-run-do]")) {
-      button.addEventListener("click", (event) => DO[button.dataset.guideRunDo](event));
+    for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
+      button.addEventListener("click", (event) => DO[button.dataset.ddmRunDo](event));
     }
   }
 

@@ -499,7 +499,7 @@
     return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
   }
 
-  globalThis.guideSearch = {
+  (globalThis.ddm ??= {}).search = {
     split,
     // Called by the index when it has been loaded; only then can anything be found.
     use(index) {

@@ -10,16 +10,16 @@
   // Milliseconds until readers are told that search is still loading.
   const PATIENCE = 500;
 
-  const box = document.querySelector("[data-guide-search]");
+  const box = document.querySelector("[data-ddm-search]");
   const toggle = document.getElementById("__search");
   const field = box.querySelector("input");
-  const found = box.querySelector("[data-guide-search-found]");
+  const found = box.querySelector("[data-ddm-search-found]");
   const list = box.querySelector("ol");
-  const nothing = box.querySelector("[data-guide-search-nothing]");
-  const words = box.querySelector("[data-guide-search-words]");
-  const spoken = box.querySelector("[data-guide-search-spoken]");
+  const nothing = box.querySelector("[data-ddm-search-nothing]");
+  const words = box.querySelector("[data-ddm-search-words]");
+  const spoken = box.querySelector("[data-ddm-search-spoken]");
   const invitation = found.textContent.trim();
-  const here = new URL(box.dataset.guideSearch, location.href);
+  const here = new URL(box.dataset.ddmSearch, location.href);
 
   // --- Engine and index ----------------------------------------------------------------------------------------------
 
@@ -31,10 +31,10 @@
     if (isLoading) return;
     isLoading = true;
     const waiting = setTimeout(() => say("Search is loading…"), PATIENCE);
-    await Promise.all(box.dataset.guideSearchScripts.split(" ").map(script));
+    await Promise.all(box.dataset.ddmSearchScripts.split(" ").map(script));
     clearTimeout(waiting);
     isLoading = false;
-    if (globalThis.guideSearch?.find) engine = globalThis.guideSearch;
+    if (globalThis.ddm?.search?.find) engine = globalThis.ddm.search;
     if (engine) show();
     else fail();
   }
@@ -86,11 +86,11 @@
   }
 
   function item(result) {
-    const link = element("a", "guide-search__link");
+    const link = element("a", "ddm-search__link");
     link.href = new URL(result.page.address + (result.anchor && `#${result.anchor}`), here).href;
-    const title = element("p", "guide-search__title");
+    const title = element("p", "ddm-search__title");
     title.append(...marked(result.title, result.isSought));
-    link.append(title, element("p", "guide-search__where", where(result)));
+    link.append(title, element("p", "ddm-search__where", where(result)));
     const entry = document.createElement("li");
     entry.append(link);
     return entry;
@@ -109,7 +109,7 @@
   function offer(nearest, question) {
     words.hidden = nearest.length === 0;
     words.lastElementChild.replaceChildren(...nearest.map((word) => {
-      const button = element("button", "guide-search__word", word);
+      const button = element("button", "ddm-search__word", word);
       button.type = "button";
       button.addEventListener("click", () => {
         field.value = word;
@@ -208,7 +208,7 @@
   }
 
   function step(by) {
-    const stops = [field, ...box.querySelectorAll("ol a, [data-guide-search-nothing]:not([hidden]) :is(a, button)")];
+    const stops = [field, ...box.querySelectorAll("ol a, [data-ddm-search-nothing]:not([hidden]) :is(a, button)")];
     const at = stops.indexOf(document.activeElement);
     stops[(Math.max(at, 0) + by + stops.length) % stops.length].focus();
     return true;

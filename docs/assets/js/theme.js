@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const { guideTheme: address } = document.currentScript.dataset;
+  const { ddmTheme: address } = document.currentScript.dataset;
 
   addEventListener("load", () => {
     const script = document.createElement("script");

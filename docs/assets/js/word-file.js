@@ -23,7 +23,7 @@
   const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
   // With one character that XML has no place for, Word would not open the file.
-  const clean = (text) => guideNotes.clean(String(text ?? ""));
+  const clean = (text) => ddm.notes.clean(String(text ?? ""));
 
   const escaped = (text) => clean(text).replace(/[&<>"]/g, (character) => ESCAPED[character]);
 
@@ -606,5 +606,5 @@
     into.runsOn = Boolean(down(down(down(element, "pPr"), "rPr"), "del"));
   }
 
-  globalThis.guideWordFile = { write, read };
+  (globalThis.ddm ??= {}).wordFile = { write, read };
 })();

@@ -9,10 +9,10 @@
   const IDLE = 30; // minutes without use, after which notes are cleared
   const WARNED = 5; // minutes before that
   const TICK = 15_000; // milliseconds between looks at the clock
-  const CHANGED = "guide-answers";
+  const CHANGED = "ddm-answers";
 
-  const box = document.querySelector("[data-guide-workbook]");
-  const asks = box ? [...document.querySelectorAll("[data-guide-answer]")] : [];
+  const box = document.querySelector("[data-ddm-workbook]");
+  const asks = box ? [...document.querySelectorAll("[data-ddm-answer]")] : [];
   if (!asks.length) return;
 
   const fields = new Map(); // key → what to call it, where it stands, and how to read, write and clear it
@@ -77,26 +77,26 @@
     const heading = headingOf(ask);
     const words = heading ? wordsOf(heading) : ask.textContent.trim();
     // The prompts come after each area: on a page with several, the area tells them apart.
-    const name = ask.dataset.guideAnswer.startsWith(`${partOf(ask).id}.`) ? `${words}, ${wordsOf(partOf(ask))}` : words;
+    const name = ask.dataset.ddmAnswer.startsWith(`${partOf(ask).id}.`) ? `${words}, ${wordsOf(partOf(ask))}` : words;
     const shared = { ask: ask.textContent.trim(), heading: heading ? words : "", part: partOf(ask) };
-    const { guideAnswer: key, guideJudged: judged } = ask.dataset;
+    const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
     const made = judged ? [judgement(judged, name, shared)] : [];
     made.push(answer(key, name, shared));
     const links = ask.nextElementSibling;
     if (ask.tagName === "LI") ask.append(...made);
-    else (links?.matches(".guide-question__links") ? links : ask).after(...made);
+    else (links?.matches(".ddm-question__links") ? links : ask).after(...made);
   }
 
   function answer(key, name, shared) {
     const root = copyOf("answer");
     let field = root.querySelector("textarea");
     const label = root.querySelector("label");
-    field.id = `guide-answer-${key.replace(".", "-")}`;
+    field.id = `ddm-answer-${key.replace(".", "-")}`;
     label.htmlFor = field.id;
     label.append("Your notes", hidden(` on ${name}`));
     fields.set(key, {
-      key, label: name, ...shared, kind: "answer", printed: root.querySelector(".guide-workbook__printed"),
-      read: () => guideNotes.clean(field.value),
+      key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
+      read: () => ddm.notes.clean(field.value),
       write: (text) => { field.value = text; },
       // A new field, because a browser may bring back the words of an old one when somebody presses Ctrl and Z.
       clear: () => {
@@ -115,7 +115,7 @@
     const back = root.querySelector("button");
     root.querySelector("legend").append("Judgement", hidden(` on ${name}`));
     back.append(hidden(` the judgement on ${name}`));
-    for (const choice of choices) choice.name = `guide-judgement-${key}`;
+    for (const choice of choices) choice.name = `ddm-judgement-${key}`;
     const chosen = () => choices.find(({ checked }) => checked)?.value || "";
     const write = (text) => {
       for (const choice of choices) choice.checked = choice.value === text;
@@ -136,7 +136,7 @@
 
   function hidden(words) {
     const made = document.createElement("span");
-    made.className = "guide-unseen";
+    made.className = "ddm-unseen";
     made.textContent = words;
     return made;
   }
@@ -144,19 +144,19 @@
   // A field prints only what is in sight of it, so its words are printed from a place of their own.
   function showOnPaper() {
     for (const ask of asks) {
-      const { guideAnswer: key, guideJudged: judged } = ask.dataset;
+      const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
       const words = [judged && fields.get(judged).read(), fields.get(key).read()].filter(Boolean).join("\n");
       fields.get(key).printed.textContent = words;
-      ask.classList.toggle("guide-workbook__answered", Boolean(words));
+      ask.classList.toggle("ddm-workbook__answered", Boolean(words));
     }
   }
 
   // The cards of tools and the run-sheets of sessions leave lists out: there the notes follow on a sheet of their own.
   function printNotes() {
     showOnPaper();
-    if (document.documentElement.dataset.guidePrint || asks[0].tagName !== "LI" || isEmpty()) return;
-    const sheet = guideNotes.sheet(content(true));
-    sheet.classList.add("guide-sheet--after");
+    if (document.documentElement.dataset.ddmPrint || asks[0].tagName !== "LI" || isEmpty()) return;
+    const sheet = ddm.notes.sheet(content(true));
+    sheet.classList.add("ddm-sheet--after");
     document.body.append(sheet);
     addEventListener("afterprint", () => sheet.remove(), { once: true });
   }
@@ -169,7 +169,7 @@
 
   function connect() {
     document.addEventListener("input", ({ target }) => {
-      if (target.closest(".guide-workbook__answer, .guide-workbook__judgement")) changed();
+      if (target.closest(".ddm-workbook__answer, .ddm-workbook__judgement")) changed();
     });
     for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, use, { passive: true });
     addEventListener("beforeunload", (event) => {
@@ -181,7 +181,7 @@
     for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
     setInterval(checkTime, TICK);
     part("download").addEventListener("click", download);
-    part("print").addEventListener("click", () => guideNotes.print(content(false)));
+    part("print").addEventListener("click", () => ddm.notes.print(content(false)));
     part("copy").addEventListener("click", copy);
     part("clear").addEventListener("click", () => {
       clear();
@@ -246,7 +246,7 @@
     saved = changes;
     opening = null;
     panel.querySelector("input").value = "";
-    document.querySelector(".guide-sheet")?.remove();
+    document.querySelector(".ddm-sheet")?.remove();
     dismiss();
     document.dispatchEvent(new CustomEvent(CHANGED));
   }
@@ -262,7 +262,7 @@
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: guideNotes.today(), source: box.dataset.guideSource,
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.notes.today(), source: box.dataset.ddmSource,
       blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
     };
   }
@@ -290,7 +290,7 @@
 
   function download() {
     const sofar = changes;
-    return guideNotes.download(content(false), `${box.dataset.guideWorkbook}-notes-${guideNotes.today()}`).then(() => {
+    return ddm.notes.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.notes.today()}`).then(() => {
       saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
     }, ({ message }) => say(message));
@@ -302,7 +302,7 @@
       say("There is nothing to copy yet.");
       return Promise.resolve();
     }
-    return guideNotes.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+    return ddm.notes.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@
     const nothingElse = changes === saved || isEmpty();
     const mine = opening = {};
     try {
-      const entries = (await guideNotes.open(file)).filter(({ text }) => text);
+      const entries = (await ddm.notes.open(file)).filter(({ text }) => text);
       if (opening !== mine) return; // cleared meanwhile, or another file was chosen
       const filled = fill(entries);
       if (nothingElse && changes === sofar) saved = changes;
@@ -387,14 +387,14 @@
   // --- For `overview.js` ---------------------------------------------------------------------------------------------
 
   function questions() {
-    return asks.filter((ask) => ask.dataset.guideJudged).map((ask) => {
-      const { guideAnswer: id, guideJudged } = ask.dataset;
+    return asks.filter((ask) => ask.dataset.ddmJudged).map((ask) => {
+      const { ddmAnswer: id, ddmJudged } = ask.dataset;
       const { label, part: area } = fields.get(id);
-      const [choice, note] = [fields.get(guideJudged), fields.get(id)];
+      const [choice, note] = [fields.get(ddmJudged), fields.get(id)];
       return { id, name: label, area: area.id, areaName: wordsOf(area), judgement: choice.read(), note: note.read() };
     });
   }
 
   const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(({ value }) => value);
-  globalThis.guideWorkbook = { questions, judgements, parts, touched: changed };
+  (globalThis.ddm ??= {}).workbook = { questions, judgements, parts, touched: changed };
 })();
