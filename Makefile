@@ -37,7 +37,7 @@ tools: $(VENV)/test.done
 
 parity: $(VENV)/test.done        ## compare, page by page, what readers get from each builder
 	sh tests/ensure_tools.sh
-	$(PYTHON) -m pytest -m parity tests/test_builders.py tests/test_parity.py
+	$(PYTHON) -m pytest -m parity tests/test_builders.py tests/release/test_parity.py
 
 search-quality: site             ## say how well search answers the queries of tests/search/queries.tsv; needs Node
 	node tests/search/quality.mjs site

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import click
 import pytest
-from builders import OF_THE_THEME, OTHER, other_site, words
 from conftest import BROKEN, Built
 from lxml.html import HtmlElement
-from test_site_folder import digest
+from release.test_site_folder import digest
+from support.builders import OF_THE_THEME, OTHER, other_site, words
 
 from sitekit import builders
 from sitekit.content.review import long_date, next_review

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from conftest import BROKEN, built_site, parsed
-from english_checks import (
+from support.english_checks import (
     AMERICAN,
     BRITISH_TOO,
     KNOWN_ACRONYMS,
@@ -21,7 +21,7 @@ from english_checks import (
     unexplained,
     wrong_spellings,
 )
-from site_checks import body
+from support.site_checks import body
 
 # What each broken page has to be rejected for, by the beginning of what the rule says.
 REJECTED = {

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from conftest import PROJECT, build
-from english_checks import misspelt
+from support.english_checks import misspelt
 from test_site import lost_addresses
 
 import macros

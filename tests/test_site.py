@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 from conftest import BROKEN, PROJECT, Built, built_site, parsed
-from site_checks import CHECKS, anchors, body
+from support.site_checks import CHECKS, anchors, body
 
 from sitekit.content import pages
 from sitekit.content.definitions import Activity, Definitions, Question, Reflection, Step

@@ -1,5 +1,5 @@
 // The arithmetic of a planned session (docs/assets/js/plan.js): clock times, addresses with a plan, and how a run stands.
-// What Python's libraries check, its calendar files among it, is in tests/test_plan.py.
+// What Python's libraries check, its calendar files among it, is in tests/browser/test_plan.py.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";

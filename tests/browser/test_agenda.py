@@ -11,11 +11,11 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import word_answers
+from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
+from support import word_answers
 
 PAGE = "challenge-questions/agenda.html"
 CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")

@@ -18,14 +18,14 @@ import pytest
 import test_agenda as agenda
 import test_planner as planner
 import test_workbook as workbook
+from browser.test_browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
+from browser.test_search import listed
 from bs4 import BeautifulSoup
 from conftest import BROKEN, Built, built_site
 from playwright.sync_api import Browser, Page, Request, expect
-from released import BELOW
-from servers import started
-from site_checks import links, parses
-from test_browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
-from test_search import listed
+from support.released import BELOW
+from support.servers import started
+from support.site_checks import links, parses
 from test_valid import errors as invalid
 
 from sitekit.postbuild.search_index import INDEX

@@ -17,9 +17,9 @@ import pytest
 from bs4 import BeautifulSoup
 from conftest import PROJECT, Built
 from filelock import FileLock
-from released import TODAY, change, ready, released
+from release.test_site_folder import digest
 from support.commands import run_command
-from test_site_folder import digest
+from support.released import TODAY, change, ready, released
 
 from sitekit import release
 from sitekit.release import fingerprint, offline_zip, server_config

@@ -12,11 +12,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from browser.test_browser import Watched, errors, foreign, visit, watch
 from conftest import serve
 from playwright.sync_api import Browser, Page, Route, expect
-from released import BELOW, TOP, released
-from servers import Server, started
-from test_browser import Watched, errors, foreign, visit, watch
+from support.released import BELOW, TOP, released
+from support.servers import Server, started
 
 from sitekit.release import server_config
 

@@ -22,6 +22,7 @@ from typing import Any
 
 import docx
 import pytest
+from browser.test_browser import Watched, watch
 from conftest import PROJECT
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -30,8 +31,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from test_browser import Watched, watch
-from word_answers import answers, headings, opened, written
+from support.word_answers import answers, headings, opened, written
 
 NOTES, SCRIPT = (PROJECT / "docs" / "assets" / "js" / name for name in ("notes.js", "word-file.js"))
 MAIN = "word/document.xml"

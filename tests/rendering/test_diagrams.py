@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 from bs4 import BeautifulSoup, Tag
 from conftest import parsed
-from site_checks import body
+from support.site_checks import body
 
 from sitekit.content import pages
 from sitekit.content.definitions import Activity, Definitions, Step, UnknownIdError

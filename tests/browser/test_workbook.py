@@ -17,7 +17,8 @@ from pathlib import Path
 
 import docx
 import pytest
-import word_answers
+from browser.test_browser import Watched, errors, foreign, sideways, violations, visit, wake, watch
+from browser.test_print import letters
 from bs4 import Tag
 from conftest import BROWSER_FLAGS, PROJECT, Built, browser_path, built_site, parsed
 from docx.document import Document
@@ -25,8 +26,7 @@ from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from playwright.sync_api import Browser, Dialog, Error, Locator, Page, Route, expect
 from pypdf import PdfReader
-from test_browser import Watched, errors, foreign, sideways, violations, visit, wake, watch
-from test_print import letters
+from support import word_answers
 
 from sitekit.rendering.worksheet_data import JUDGEMENTS
 

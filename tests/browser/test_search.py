@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser.test_browser import Watched, errors, foreign, violations, watch
 from conftest import BROKEN, Built, serve
 from playwright.sync_api import Browser, Page
-from test_browser import Watched, errors, foreign, violations, watch
 
 from sitekit.postbuild import search_index
 

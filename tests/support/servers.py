@@ -16,9 +16,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from conftest import temporary_folder
-from released import TOP, released
 
 from sitekit.release import server_config
+from support.released import TOP, released
 
 MODULES = Path("/usr/lib/apache2/modules")
 NEEDED = ("mpm_event", "authz_core", "alias", "dir", "mime", "headers", "filter", "deflate")

@@ -9,7 +9,7 @@ from conftest import Built
 
 from sitekit.postbuild import search_index, sections
 
-WORDS = Path(__file__).parent / "search" / "words.json"
+WORDS = Path(__file__).parent.parent / "search" / "words.json"
 
 PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 <h1 id="top">The <em>top</em><a class="headerlink">#</a></h1><p>First&nbsp;words<br>and<b>on</b></p>

@@ -14,7 +14,8 @@ from functools import cache
 from importlib import resources
 
 from bs4 import BeautifulSoup, NavigableString, Tag
-from site_checks import body
+
+from support.site_checks import body
 
 LONGEST_SENTENCE = 30
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")

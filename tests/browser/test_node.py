@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import Built
 
-NODE_TESTS = Path(__file__).resolve().parent / "node"
+NODE_TESTS = Path(__file__).resolve().parent.parent / "node"
 
 
 def run(folder: Path, site: Path) -> subprocess.CompletedProcess[str]:

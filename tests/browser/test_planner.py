@@ -10,10 +10,10 @@ import re
 from collections.abc import Callable, Iterator
 
 import pytest
+from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
 from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
 
 ONE = "cpd/session-1.html"
 TWO = "cpd/session-2.html"

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browser.test_browser import Watched, errors, wake, watch
 from conftest import built_site, parsed
 from playwright.sync_api import Browser, Page, expect
-from test_browser import Watched, errors, wake, watch
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
+from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
-from test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
 
 from sitekit.content.definitions import Definitions
 
