@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser.test_browser import Watched, errors, wake, watch
+from browser.test_browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
 from conftest import built_site, parsed
 from playwright.sync_api import Browser, Page, expect
 
@@ -61,6 +61,14 @@ def test_the_themes_script_comes_after_the_page_and_works(watched: Watched, addr
     page.keyboard.press("n")
     page.wait_for_url("**/cpd/session-2.html")
     assert errors(watched) == []
+
+
+def test_the_themes_script_comes_without_request_idle_callback(watched: Watched, address: str) -> None:
+    """As in Safari."""
+    watched.page.add_init_script("delete window.requestIdleCallback")
+    watched.page.goto(address)
+    watched.page.wait_for_function(THEME_HAS_BEGUN)
+    assert watched.page.evaluate("typeof requestIdleCallback") == "undefined"
 
 
 @pytest.mark.parametrize("key", ["Enter", " "])

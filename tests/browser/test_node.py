@@ -17,7 +17,7 @@ def run(folder: Path, site: Path) -> subprocess.CompletedProcess[str]:
     files = sorted(str(path) for path in folder.glob("*.test.*js"))
     command = ["node", "--test", "--test-reporter=tap", *files]
     # Not in a folder of tests, where Node would look for some itself if it was given none.
-    surroundings = os.environ | {"GUIDE_SITE": str(site)}
+    surroundings = os.environ | {"SITE_FOLDER": str(site)}
     return subprocess.run(
         command, cwd=site, env=surroundings, capture_output=True, text=True, encoding="utf-8", check=False
     )

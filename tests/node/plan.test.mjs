@@ -5,10 +5,11 @@ import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { plan as script } from "../support/plan_script.mjs";
 
-const read = (name) => JSON.parse(readFileSync(new URL(name, import.meta.url), "utf8"));
-const data = read("sessions.json");
+// The sessions, as the built site has them (SITE_FOLDER).
+const page = readFileSync(`${process.env.SITE_FOLDER}/cpd/plan.html`, "utf8");
+const data = JSON.parse(/<script[^>]* data-ddm-sessions[^>]*>([^]*?)<\/script>/.exec(page)[1]);
 // Plans with their times, written by hand: session, choice, then each activity with its start and end in minutes.
-const cases = read("schedule_cases.json");
+const cases = JSON.parse(readFileSync(new URL("schedule_cases.json", import.meta.url), "utf8"));
 
 // --- Help ------------------------------------------------------------------------------------------------------------
 

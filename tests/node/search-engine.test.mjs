@@ -1,4 +1,4 @@
-// What search finds in the index of the built site, whose folder is in GUIDE_SITE.
+// What search finds in the index of the built site, whose folder is in SITE_FOLDER.
 
 import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
@@ -7,7 +7,7 @@ import { test } from "node:test";
 
 import { ask, engine, marks, queries } from "../search/golden.mjs";
 
-const SITE = process.env.GUIDE_SITE;
+const SITE = process.env.SITE_FOLDER;
 const WORDS = new URL("../search/words.json", import.meta.url);
 const search = engine(SITE);
 const script = readFileSync(join(SITE, "search/index.js"), "utf8");

@@ -257,7 +257,7 @@ def test_a_release_killed_between_two_renames_is_put_right_by_the_next(
     (dist / "index.html").write_text("the last good release", "utf-8")
     before = digest(dist)
     copied = f"import shutil; release._build = lambda _, to, __: shutil.copytree({str(site.folder)!r}, to)"
-    spoil = f"{copied}; release.replace = lambda dist, fresh, old: (dist.rename(old), stop())"
+    spoil = f"{copied}; release.swap_in = lambda fresh, dist, old: (dist.rename(old), stop())"
     assert in_a_process(spoil, project, dist).returncode == -9
     assert not dist.exists()
     unset(project)

@@ -1,4 +1,4 @@
-// For the theme, on every page. Its own script is loaded once the page is there: it marks places in the menus and answers
+// For the theme, on every page. Its own script is loaded once the page is drawn: it marks places in the menus and answers
 // the keys for the next page, and nothing on the page waits for that. Its menu label, which looks like a button, answers
 // the keys of one.
 (function () {
@@ -6,13 +6,16 @@
 
   const { ddmTheme: address } = document.currentScript.dataset;
 
-  addEventListener("load", () => {
+  // Safari has no requestIdleCallback.
+  addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(loadTheme));
+
+  function loadTheme() {
     const script = document.createElement("script");
     script.src = address;
     // It begins when the browser says that the page has been read, which was before it came.
     script.onload = () => globalThis.document$.next(document);
     document.head.append(script);
-  });
+  }
 
   // The theme's script would press the label again, at the Enter key only.
   document.querySelector("label[for=__drawer][tabindex]").addEventListener("keydown", (event) => {
