@@ -11,10 +11,9 @@ from pathlib import Path
 
 import click
 import pytest
-from conftest import BROKEN, Built
 from lxml.html import HtmlElement
-from release.test_site_folder import digest
 from support.builders import OF_THE_THEME, OTHER, other_site, words
+from support.builds import BROKEN, Built, digest
 
 from sitekit import builders
 from sitekit.content.review import long_date, next_review

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from conftest import PROJECT
+from support.builds import PROJECT
 
 TEXTS = {name: (PROJECT / name).read_text("utf-8") for name in ("requirements.txt", "requirements-test.txt")}
 NPM = (PROJECT / "tests" / "package-lock.json").read_text("utf-8")

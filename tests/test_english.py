@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import BROKEN, built_site, parsed
+from support.builds import BROKEN, built_site, parsed
 from support.english_checks import (
     AMERICAN,
     BRITISH_TOO,

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 import yaml
-from conftest import PROJECT, build
+from support.builds import PROJECT, build
 from support.english_checks import misspelt
-from test_site import lost_addresses
+from support.site_checks import lost_addresses
 
 import macros
 from sitekit.content import validate

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from conftest import BROKEN, PROJECT, Built, built_site, parsed
-from support.site_checks import CHECKS, anchors, body
+from support.builds import BROKEN, PROJECT, Built, built_site, parsed
+from support.site_checks import CHECKS, anchors, body, lost_addresses
 
 from sitekit.content import pages
 from sitekit.content.definitions import Activity, Definitions, Question, Reflection, Step
@@ -103,15 +102,6 @@ def test_new_addresses_are_recorded(site: Built) -> None:
     current = [address for page in site.pages() if page != "404.html" for address in addresses_of(page)]
     unrecorded = sorted(set(current) - set(PUBLISHED))
     assert unrecorded == [], "add these lines to tests/published_urls.txt"
-
-
-def lost_addresses(addresses: list[str], folder: Path) -> list[str]:
-    lost = []
-    for address in addresses:
-        page, _, anchor = address.partition("#")
-        if not (folder / page).is_file() or (anchor and anchor not in anchors(parsed(page))):
-            lost.append(address)
-    return lost
 
 
 def addresses_of(page: str) -> list[str]:

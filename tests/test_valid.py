@@ -2,33 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-import subprocess
-from pathlib import Path
-
-from conftest import BROKEN, PROJECT, Built
-
-CHECKER = PROJECT / "tests" / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
-
-
-def errors(pages: list[Path]) -> list[str]:
-    """What the checker finds in `pages`, each with its page and line. Without Java or the checker this fails."""
-    java = shutil.which("java")
-    assert java, "the HTML checker needs Java; 'make test' installs it on Debian"
-    assert CHECKER.is_file(), "the HTML checker is not there; 'make test' installs it with npm"
-    command = [java, "-jar", str(CHECKER), "--errors-only", "--format", "json", *map(str, pages)]
-    report = json.loads(subprocess.run(command, capture_output=True, text=True, check=False).stderr)
-    return [
-        f"{Path(found['url']).name}, line {found.get('lastLine')}: {found['message']}" for found in report["messages"]
-    ]
+from support.builds import BROKEN, Built
+from support.html_checker import invalid
 
 
 def test_every_page_is_valid(site: Built) -> None:
-    assert errors([site.folder / page for page in site.pages()]) == []
+    assert invalid([site.folder / page for page in site.pages()]) == []
 
 
 def test_an_invalid_page_is_noticed() -> None:
-    found = errors([BROKEN / "valid" / "page.html"])
+    found = invalid([BROKEN / "valid" / "page.html"])
     assert len(found) == 1
     assert "autocomplete" in found[0]

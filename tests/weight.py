@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import yaml
-from conftest import PROJECT, copy_of_project
+from support.builds import PROJECT, copy_of_project
 
 from sitekit import builders, postbuild
 from sitekit.postbuild import html

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser.test_browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, visit, watch
-from conftest import BROKEN, PROJECT, Built, serve
 from playwright.sync_api import Browser, Page
+from support.browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, visit, watch
+from support.builds import BROKEN, PROJECT, Built, serve
 
 from sitekit.content.organisation import Statement
 

@@ -11,16 +11,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
-from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from support import word_answers
+from support.agenda_page import CHOSEN, LINK, NAMES, PAGE, choose, part, tick
+from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
+from support.builds import Built
 
-PAGE = "challenge-questions/agenda.html"
-CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")
-NAMES = ("Observed supervision", "Training, support and guidance", "Who leads")
-LINK = f"#agenda={','.join(CHOSEN)}&as=worksheet"
 NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 STORED = "() => ({...localStorage, ...sessionStorage})"
@@ -56,20 +53,6 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
     yield at
     for page in pages:
         page.close()
-
-
-def part(page: Page, name: str) -> Locator:
-    """A part of the panel or of the bar, by its name in the template."""
-    return page.locator(f"[data-ddm-agenda] [data-part={name}]")
-
-
-def tick(page: Page, id: str) -> Locator:
-    return page.locator(f"[data-ddm-question={id}] input")
-
-
-def choose(page: Page, *ids: str) -> None:
-    for id in ids:
-        tick(page, id).check()
 
 
 def chosen(page: Page) -> list[str]:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from browser.test_browser import errors, visit, watch
-from conftest import parsed
 from playwright.sync_api import Browser, Page
+from support.browser import errors, visit, watch
+from support.builds import parsed
 
 ACTIVITY = "cpd/session-1.html#pair-work"
 

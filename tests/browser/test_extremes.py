@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_browser import ONE_OF_EACH_KIND, sideways, watch
 from bs4 import BeautifulSoup
-from conftest import BROKEN, Built, build, copy_of_project, serve, temporary_folder
 from playwright.sync_api import Browser, Page
+from support.browser import ONE_OF_EACH_KIND, sideways, watch
+from support.builds import BROKEN, Built, build, copy_of_project, serve, temporary_folder
 
 LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "x" * 60
 SIZES = {"phone": (390, 844), "small phone": (320, 640), "phone on its side": (640, 320), "desk": (1366, 900)}

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser.test_browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
-from conftest import built_site, parsed
 from playwright.sync_api import Browser, Page, expect
+from support.browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
+from support.builds import built_site, parsed
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")

@@ -8,7 +8,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import Built
+from support.builds import Built
 
 NODE_TESTS = Path(__file__).resolve().parent.parent / "node"
 

@@ -13,10 +13,10 @@ from itertools import cycle, islice
 
 import docx
 import pytest
-from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
-from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
+from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
+from support.builds import Built
 
 from sitekit.content.definitions import Definitions
 from sitekit.rendering.worksheet_data import JUDGEMENTS

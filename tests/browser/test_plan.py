@@ -13,8 +13,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import PROJECT
 from icalendar import Calendar, Event
+from support.builds import PROJECT
 
 from sitekit.content.definitions import Definitions
 from sitekit.rendering.planner_data import session_data

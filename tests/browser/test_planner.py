@@ -6,19 +6,15 @@ Not responsible for the arithmetic, nor for what stands in a calendar file (`tes
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterator
 
 import pytest
-from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
-from conftest import Built
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
+from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
+from support.builds import Built
+from support.planner_page import ALL, ONE, THREE, TWO, fill, part, planner, table
 
-ONE = "cpd/session-1.html"
-TWO = "cpd/session-2.html"
-THREE = "cpd/session-3.html"
-ALL = "cpd/plan.html"
 # The day the tests take place on, so that no day of theirs ever comes to lie in the past.
 TODAY = "2026-11-23T12:00:00"
 PLANNED = (
@@ -62,22 +58,6 @@ def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
         page.close()
 
 
-def planner(page: Page) -> Locator:
-    return page.locator("[data-ddm-planner]")
-
-
-def part(page: Page, name: str, session: int = 0) -> Locator:
-    """A part of the planner by its name in the template; of three sessions the one at `session`."""
-    return planner(page).locator(f"[data-part={name}]").nth(session)
-
-
-def fill(page: Page, name: str, text: str, session: int = 0) -> None:
-    """Write into a field and go on to the next, as a person does."""
-    field = part(page, name, session)
-    field.fill(text)
-    field.blur()
-
-
 def add_minutes(page: Page, activity: str, text: str) -> None:
     field = planner(page).get_by_label(activity, exact=True)
     field.fill(text)
@@ -87,13 +67,6 @@ def add_minutes(page: Page, activity: str, text: str) -> None:
 def change_more(page: Page) -> None:
     """Open where the break is moved and minutes are added."""
     planner(page).get_by_text("Move the break or change the minutes").first.click()
-
-
-def table(page: Page, session: int = 0) -> list[list[str]]:
-    """The rows of a session's table: from and to, what, minutes."""
-    rows = planner(page).locator("table").nth(session).locator("tbody tr")
-    cells = rows.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.innerText))")
-    return [[re.sub(r"\s+", " ", cell) for cell in row] for row in cells]
 
 
 def problem(page: Page, field: Locator) -> str:

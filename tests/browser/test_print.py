@@ -7,16 +7,16 @@ full. Not responsible for how the site looks on a screen (`test_browser.py`).
 from __future__ import annotations
 
 import io
-import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from itertools import takewhile
 
 import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
-from conftest import BROKEN, PROJECT, built_site, serve
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from support.builds import BROKEN, PROJECT, built_site, serve
+from support.paper import letters
 
 from sitekit.content.definitions import Definitions
 from sitekit.rendering.worksheet_data import JUDGEMENTS
@@ -69,11 +69,6 @@ class Paper:
 
     def lost(self, expected: Iterable[str]) -> list[str]:
         return [words for words in expected if letters(words) not in self.letters]
-
-
-def letters(text: str) -> str:
-    """Text without the spaces and marks that a PDF reader may see differently."""
-    return re.sub(r"[^a-z0-9]", "", text.casefold().replace("ﬁ", "fi").replace("ﬂ", "fl").replace("ﬀ", "ff"))
 
 
 def own_words(element: Tag) -> str:

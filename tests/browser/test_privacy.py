@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
-from browser.test_browser import visit
-from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
+from support.browser import visit
+from support.builds import Built
 
 NOTE = "a note about nobody"
 # Before a page's own scripts: every way to keep or to send something is watched, and its use written down.

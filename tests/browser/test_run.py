@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from browser.test_browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
-from conftest import Built
 from playwright.sync_api import Browser, BrowserContext, Page
+from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
+from support.builds import Built
 
 from sitekit.content.definitions import Definitions
 

@@ -14,13 +14,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_browser import Watched, errors, foreign, violations, watch
-from conftest import BROKEN, Built, serve
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
+from support.browser import Watched, errors, foreign, violations, watch
+from support.builds import BROKEN, Built, serve
+from support.search_box import ask, listed
 
 from sitekit.postbuild import search_index
 
-LOADING = "Search is loading…"
 # Typed in the browser, over http and from a folder: what is found first.
 TYPED = {
     "discrepency matrix": "tools/discrepancy-matrix.html",
@@ -35,24 +35,6 @@ ODD = {
     "long": "supervision and recording " * 40_000,
     "spaces": "   \t  ",
 }
-
-
-def ask(page: Page, text: str) -> None:
-    """Put `text` into the box as a paste does, and wait until its answer has been announced."""
-    page.locator(".ddm-search__field").focus()
-    page.locator(".ddm-search__field").fill(text)
-    page.wait_for_function(
-        """loading => {
-          const said = document.querySelector("[data-ddm-search-spoken]").textContent;
-          return said && said !== loading;
-        }""",
-        arg=LOADING,
-    )
-
-
-def listed(page: Page, top: str) -> list[str]:
-    """The addresses in the list, from the top of the site."""
-    return [url.removeprefix(top) for url in page.locator(".ddm-search__link").evaluate_all("a => a.map(b => b.href)")]
 
 
 @pytest.fixture

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_browser import errors, wake, watch
-from browser.test_search import LOADING, ask, listed
-from conftest import Built
 from playwright.sync_api import Browser, Page, Route, expect
+from support.browser import errors, wake, watch
+from support.builds import Built
+from support.search_box import LOADING, ask, listed
 
 from sitekit.postbuild import search_index
 

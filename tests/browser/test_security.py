@@ -13,12 +13,12 @@ from typing import Any
 
 import pytest
 import yaml
-from browser.test_browser import Watched, errors, visit, watch
 from bs4 import BeautifulSoup
-from conftest import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder, whole
 from lxml import etree
 from playwright.sync_api import Browser, Page
 from pydantic import TypeAdapter, ValidationError
+from support.browser import Watched, errors, visit, watch
+from support.builds import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder, whole
 
 from sitekit.content.definitions import Paragraph, Url
 from sitekit.content.organisation import Statement

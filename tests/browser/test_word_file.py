@@ -22,8 +22,6 @@ from typing import Any
 
 import docx
 import pytest
-from browser.test_browser import Watched, watch
-from conftest import PROJECT
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from hypothesis import HealthCheck, given, settings
@@ -31,6 +29,8 @@ from hypothesis import strategies as st
 from lxml import etree
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from support.browser import Watched, watch
+from support.builds import PROJECT
 from support.word_answers import answers, headings, opened, written
 
 NOTES, SCRIPT = (PROJECT / "docs" / "assets" / "js" / name for name in ("notes.js", "word-file.js"))

@@ -11,26 +11,49 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import cache
-from itertools import cycle
 from pathlib import Path
 
 import docx
 import pytest
-from browser.test_browser import Watched, errors, foreign, sideways, violations, visit, wake, watch
-from browser.test_print import letters
 from bs4 import Tag
-from conftest import BROWSER_FLAGS, PROJECT, Built, browser_path, built_site, parsed
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.oxml.xmlchemy import BaseOxmlElement
 from playwright.sync_api import Browser, Dialog, Error, Locator, Page, Route, expect
 from pypdf import PdfReader
 from support import word_answers
+from support.browser import (
+    BROWSER_FLAGS,
+    Watched,
+    browser_path,
+    errors,
+    foreign,
+    sideways,
+    violations,
+    visit,
+    wake,
+    watch,
+)
+from support.builds import PROJECT, Built, built_site, parsed
+from support.paper import letters
+from support.workbook_page import (
+    ALL,
+    CLIPBOARD,
+    FIELDS,
+    MARK,
+    choose_file,
+    continue_from,
+    download,
+    keys,
+    made_up,
+    part,
+    says,
+    write,
+    written,
+)
 
 from sitekit.rendering.worksheet_data import JUDGEMENTS
 
-ALL = "challenge-questions/workbook.html"
 AREA = "challenge-questions/induction.html"
 STOP = "challenge-questions/stop-start-continue.html"
 TOOL = "tools/child-at-your-shoulder.html"
@@ -39,17 +62,13 @@ WITH_BOXES = [page for page in built_site().pages() if parsed(page).select("[dat
 WORKSHEETS = [(page, page.replace(".html", "-worksheet.docx")) for page in WITH_BOXES if page != ALL]
 TODAY = "2026-11-23T12:00:00"
 PATIENCE = 10_000  # milliseconds
-# Stands in everything that the tests type, so that it can be looked for everywhere.
-MARK = "kingfisher"
 MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</script><b>bold</b> &amp;"
 ICON = "images/favicon.png"
 WORD_SCRIPT = "js/word-file.js"
-WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 BOXES = ".ddm-workbook__answer textarea"
 GROUPS = ".ddm-workbook__judgement"
 OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"
 CONTROLS = "article :is(input, button, select, textarea):visible"
-CLIPBOARD = ["clipboard-read", "clipboard-write"]
 HOSTILE = ["#<img src=x onerror=window.struck=1>", "#%E0%A4%A", "#ddm-answer-", "#" + "9" * 99_999]
 # Before any script of the page: no printer, and a note of each way out of a tab that is neither a request nor kept.
 WATCHED = """
@@ -68,21 +87,6 @@ TRACES = """async () => {
         caches: await seen(() => caches.keys()), name: window.name, state: history.state, steps: history.length,
         address: location.href, opener: String(window.opener), reached: window.reached,
     };
-}"""
-FIELDS = """(answers) => {
-    const all = (selector) => [...document.querySelectorAll(selector)];
-    const asks = all("[data-ddm-answer]").map(({dataset}) => dataset);
-    const judged = asks.filter(({ddmJudged}) => ddmJudged);
-    const boxes = all(".ddm-workbook__answer textarea").map((box, at) => [asks[at].ddmAnswer, box]);
-    const groups = all(".ddm-workbook__judgement").map((group, at) =>
-        [judged[at].ddmJudged, [...group.querySelectorAll("input")]]);
-    for (const [key, box] of boxes.filter(([key]) => key in answers)) {
-        box.value = answers[key];
-        box.dispatchEvent(new Event("input", {bubbles: true}));
-    }
-    for (const [key, choices] of groups) choices.find(({value}) => value === answers[key])?.click();
-    const chosen = ([key, choices]) => [key, choices.find(({checked}) => checked)?.value || ""];
-    return Object.fromEntries([...boxes.map(([key, {value}]) => [key, value]), ...groups.map(chosen)]);
 }"""
 # What the browser asks the page before it is left, without leaving it.
 WARNS = "() => !dispatchEvent(new Event('beforeunload', {cancelable: true}))"
@@ -118,21 +122,6 @@ def words_of(tag: Tag) -> str:
     return "".join(text for text in tag.strings if not text.find_parent(class_="headerlink")).strip()
 
 
-@cache
-def keys(page: str) -> tuple[list[str], list[str]]:
-    """The keys of the notes and of the judgements on a page."""
-    asks = parsed(page).select("[data-ddm-answer]")
-    judged = [ask["data-ddm-judged"] for ask in asks if ask.has_attr("data-ddm-judged")]
-    return [ask["data-ddm-answer"] for ask in asks], judged
-
-
-def made_up(page: str) -> dict[str, str]:
-    """A different answer to everything that a page asks."""
-    notes, judged = keys(page)
-    written = {key: f"{MARK} on {key}:\n“2 < 3” & <b>so on</b>\n\n\tthe end" for key in notes}
-    return written | dict(zip(judged, cycle(JUDGEMENTS), strict=False))
-
-
 def box(page: Page, at: int = 0) -> Locator:
     return page.locator(BOXES).nth(at)
 
@@ -141,46 +130,8 @@ def choose(page: Page, judgement: str, at: int = 0) -> None:
     page.locator(GROUPS).nth(at).get_by_label(judgement, exact=True).check()
 
 
-def write(page: Page, answers: dict[str, str]) -> None:
-    """Fill in many fields at once, with the events that a browser fires when somebody does."""
-    page.evaluate(FIELDS, answers)
-
-
-def written(page: Page) -> dict[str, str]:
-    """What stands in the fields of a page that have something in them, by key."""
-    return {key: text for key, text in page.evaluate(FIELDS, {}).items() if text}
-
-
-def part(page: Page, name: str) -> Locator:
-    return page.locator(f".ddm-workbook [data-part={name}]")
-
-
-def says(page: Page) -> Locator:
-    return part(page, "status")
-
-
 def warning(page: Page) -> Locator:
     return page.get_by_role("alert")
-
-
-def download(page: Page) -> bytes:
-    """Download the notes as Word, and wait until the page says so."""
-    with page.expect_download() as made:
-        part(page, "download").click()
-    expect(says(page)).to_contain_text("The Word file is made")
-    return made.value.path().read_bytes()
-
-
-def choose_file(page: Page, file: bytes, name: str = "notes.docx") -> None:
-    field = page.get_by_label("Continue from a file")
-    field.set_input_files({"name": name, "mimeType": WORD_KIND, "buffer": file})
-
-
-def continue_from(page: Page, file: bytes) -> str:
-    """Open a file with answers in the workbook; gives what the page says of it."""
-    choose_file(page, file)
-    expect(says(page)).to_contain_text("opened here")
-    return says(page).inner_text()
 
 
 def controls(document: Document) -> dict[str, BaseOxmlElement]:

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-from conftest import PROJECT
 from support import mistakes
+from support.builds import PROJECT
 from support.commands import run_command
 
 import macros

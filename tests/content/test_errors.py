@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import build
 from support import mistakes
+from support.builds import build
 
 import macros
 from sitekit.content import validate

@@ -9,10 +9,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from jinja2 import Environment, StrictUndefined
+from support.builds import PROJECT
 
 import macros
 from sitekit.content import page_rules, pages

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from support.builds import PROJECT
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from conftest import PROJECT, built_site, parsed
+from support.builds import PROJECT, built_site, parsed
 from support.commands import run_command
 
 import macros

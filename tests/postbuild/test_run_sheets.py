@@ -17,12 +17,12 @@ from pathlib import Path
 import docx
 import pytest
 from bs4 import NavigableString, Tag
-from conftest import PROJECT, built_site, parsed
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
+from support.builds import PROJECT, built_site, parsed
 
 from sitekit.content.definitions import Definitions, Session
 from sitekit.postbuild import run_sheets

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from conftest import Built
+from support.builds import Built
 
 from sitekit.postbuild import search_index, sections
 

@@ -22,10 +22,10 @@ from typing import Any
 import docx
 import pypdf
 import pytest
-from conftest import PROJECT, built_site, temporary_folder
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
+from support.builds import PROJECT, built_site, temporary_folder
 
 from sitekit.content.definitions import Definitions
 from sitekit.postbuild import worksheets

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import PROJECT
 from cyclonedx.schema import SchemaVersion
 from cyclonedx.validation.json import JsonStrictValidator
+from support.builds import PROJECT
 
 from sitekit.problems import SourceError
 from sitekit.release.inventory import INSIDE_THE_THEME, LOCK, THEME, write_inventory

@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import test_agenda as agenda
-import test_planner as planner
-import test_workbook as workbook
-from browser.test_browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
-from browser.test_search import listed
 from bs4 import BeautifulSoup
-from conftest import BROKEN, Built, built_site
 from playwright.sync_api import Browser, Page, Request, expect
+from support import agenda_page as agenda
+from support import planner_page as planner
+from support import workbook_page as workbook
+from support.browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
+from support.builds import BROKEN, Built, built_site
+from support.html_checker import invalid
 from support.released import BELOW
+from support.search_box import listed
 from support.servers import started
 from support.site_checks import links, parses
-from test_valid import errors as invalid
 
 from sitekit.postbuild.search_index import INDEX
 from sitekit.release import offline_zip

@@ -8,13 +8,12 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser.test_browser import WIDTHS, errors, foreign, open_menu, open_search, sideways, violations, watch
-from browser.test_search import ask
-from conftest import Built, serve
 from playwright.sync_api import Browser
-from release.test_release import TODAY, ready
-from release.test_site_folder import digest
+from support.browser import WIDTHS, errors, foreign, open_menu, open_search, sideways, violations, watch
 from support.builders import KNOWN, OTHER, differences, is_like, other_site
+from support.builds import Built, digest, serve
+from support.released import TODAY, ready
+from support.search_box import ask
 
 from sitekit import release
 from sitekit.release import offline_zip, site_folder

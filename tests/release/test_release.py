@@ -15,9 +15,8 @@ from pathlib import Path
 import click
 import pytest
 from bs4 import BeautifulSoup
-from conftest import PROJECT, Built
 from filelock import FileLock
-from release.test_site_folder import digest
+from support.builds import PROJECT, Built, digest
 from support.commands import run_command
 from support.released import TODAY, change, ready, released
 

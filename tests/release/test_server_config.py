@@ -11,7 +11,7 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from conftest import PROJECT
+from support.builds import PROJECT
 
 from sitekit.release import server_config
 

@@ -12,9 +12,9 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from browser.test_browser import Watched, errors, foreign, visit, watch
-from conftest import serve
 from playwright.sync_api import Browser, Page, Route, expect
+from support.browser import Watched, errors, foreign, visit, watch
+from support.builds import serve
 from support.released import BELOW, TOP, released
 from support.servers import Server, started
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import hashlib
 import os
 import signal
 import subprocess
@@ -12,16 +11,11 @@ import time
 from pathlib import Path
 
 import pytest
+from support.builds import digest
 from support.commands import run_command
 
 from sitekit import postbuild
 from sitekit.release import site_folder
-
-
-def digest(folder: Path) -> dict[str, str]:
-    """Every file under `folder` with what is in it, in short."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
 
 
 def test_a_difference_between_builds_would_be_noticed(tmp_path: Path) -> None:

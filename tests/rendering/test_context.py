@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from conftest import build
 from jinja2 import Environment, FileSystemLoader
+from support.builds import build
 
 from sitekit.rendering.context import CACHE, keep_compiled
 

@@ -9,7 +9,7 @@ from types import SimpleNamespace
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from conftest import parsed
+from support.builds import parsed
 from support.site_checks import body
 
 from sitekit.content import pages

@@ -7,7 +7,7 @@ import re
 from types import SimpleNamespace
 
 import pytest
-from conftest import PROJECT
+from support.builds import PROJECT
 
 import macros
 from sitekit import integration

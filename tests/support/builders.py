@@ -12,11 +12,11 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urljoin
 
-from conftest import PROJECT, Built, temporary_folder
 from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.postbuild import html
+from support.builds import PROJECT, Built, temporary_folder
 
 OTHER = "zensical"
 # What Zensical has more (+) or less (-) on a page, where * is any text.

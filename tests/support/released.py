@@ -9,10 +9,9 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-from conftest import PROJECT, copy_of_project, temporary_folder
-
 from sitekit import release
 from sitekit.content.organisation import FIELDS
+from support.builds import PROJECT, copy_of_project, temporary_folder
 
 TODAY = date(2026, 12, 1)
 # The path of the site on its host: at the top, or in a folder.

@@ -15,9 +15,8 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from conftest import temporary_folder
-
 from sitekit.release import server_config
+from support.builds import temporary_folder
 from support.released import TOP, released
 
 MODULES = Path("/usr/lib/apache2/modules")

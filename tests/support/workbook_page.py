@@ -1,0 +1,85 @@
+"""A page with boxes for notes: its fields, its buttons, and the files it makes and opens."""
+
+from __future__ import annotations
+
+from functools import cache
+from itertools import cycle
+
+from playwright.sync_api import Locator, Page, expect
+
+from sitekit.rendering.worksheet_data import JUDGEMENTS
+from support.builds import parsed
+
+ALL = "challenge-questions/workbook.html"
+# Stands in everything that the tests type, so that it can be looked for everywhere.
+MARK = "kingfisher"
+WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+CLIPBOARD = ["clipboard-read", "clipboard-write"]
+FIELDS = """(answers) => {
+    const all = (selector) => [...document.querySelectorAll(selector)];
+    const asks = all("[data-ddm-answer]").map(({dataset}) => dataset);
+    const judged = asks.filter(({ddmJudged}) => ddmJudged);
+    const boxes = all(".ddm-workbook__answer textarea").map((box, at) => [asks[at].ddmAnswer, box]);
+    const groups = all(".ddm-workbook__judgement").map((group, at) =>
+        [judged[at].ddmJudged, [...group.querySelectorAll("input")]]);
+    for (const [key, box] of boxes.filter(([key]) => key in answers)) {
+        box.value = answers[key];
+        box.dispatchEvent(new Event("input", {bubbles: true}));
+    }
+    for (const [key, choices] of groups) choices.find(({value}) => value === answers[key])?.click();
+    const chosen = ([key, choices]) => [key, choices.find(({checked}) => checked)?.value || ""];
+    return Object.fromEntries([...boxes.map(([key, {value}]) => [key, value]), ...groups.map(chosen)]);
+}"""
+
+
+@cache
+def keys(page: str) -> tuple[list[str], list[str]]:
+    """The keys of the notes and of the judgements on a page."""
+    asks = parsed(page).select("[data-ddm-answer]")
+    judged = [ask["data-ddm-judged"] for ask in asks if ask.has_attr("data-ddm-judged")]
+    return [ask["data-ddm-answer"] for ask in asks], judged
+
+
+def made_up(page: str) -> dict[str, str]:
+    """A different answer to everything that a page asks."""
+    notes, judged = keys(page)
+    written = {key: f"{MARK} on {key}:\n“2 < 3” & <b>so on</b>\n\n\tthe end" for key in notes}
+    return written | dict(zip(judged, cycle(JUDGEMENTS), strict=False))
+
+
+def write(page: Page, answers: dict[str, str]) -> None:
+    """Fill in many fields at once, with the events that a browser fires when somebody does."""
+    page.evaluate(FIELDS, answers)
+
+
+def written(page: Page) -> dict[str, str]:
+    """What stands in the fields of a page that have something in them, by key."""
+    return {key: text for key, text in page.evaluate(FIELDS, {}).items() if text}
+
+
+def part(page: Page, name: str) -> Locator:
+    return page.locator(f".ddm-workbook [data-part={name}]")
+
+
+def says(page: Page) -> Locator:
+    return part(page, "status")
+
+
+def download(page: Page) -> bytes:
+    """Download the notes as Word, and wait until the page says so."""
+    with page.expect_download() as made:
+        part(page, "download").click()
+    expect(says(page)).to_contain_text("The Word file is made")
+    return made.value.path().read_bytes()
+
+
+def choose_file(page: Page, file: bytes, name: str = "notes.docx") -> None:
+    field = page.get_by_label("Continue from a file")
+    field.set_input_files({"name": name, "mimeType": WORD_KIND, "buffer": file})
+
+
+def continue_from(page: Page, file: bytes) -> str:
+    """Open a file with answers in the workbook; gives what the page says of it."""
+    choose_file(page, file)
+    expect(says(page)).to_contain_text("opened here")
+    return says(page).inner_text()
