@@ -11,10 +11,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import click
-import yaml
 
 
 @dataclass(frozen=True, order=True)
@@ -60,35 +58,6 @@ def read_text(path: Path, shown_as: str) -> str:
         line = text[: text.index("\0")].count("\n") + 1
         raise SourceError([Problem(shown_as, line, "an invisible character (NUL) stands here. Type the line again.")])
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-# The reader written in C is ten times as quick. It is there wherever PyYAML is installed from a wheel.
-QuickLoader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
-
-def load_yaml(text: str) -> Any:
-    """What YAML says, as plain values. Raises yaml.YAMLError, always that of the reader in Python: it says more."""
-    try:
-        return yaml.load(text, QuickLoader)
-    except yaml.YAMLError:
-        return yaml.safe_load(text)
-
-
-class _AnyTag(QuickLoader):
-    """Reads settings whose tags (`!ENV` and the like) only the site generator understands."""
-
-
-_AnyTag.add_multi_constructor("", lambda *_: None)
-
-
-def read_settings(config: Path) -> dict[str, Any]:
-    """The settings of the site generator as plain values. Raises SourceError when they cannot be read."""
-    try:
-        return yaml.load(read_text(config, config.name), _AnyTag) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        sentence = "the settings cannot be read. Compare the spaces and colons with the lines above."
-        raise SourceError([Problem(config.name, mark.line + 1 if mark else 1, sentence)]) from None
 
 
 def _is_windows_1252(content: bytes) -> bool:

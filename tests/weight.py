@@ -18,8 +18,8 @@ import yaml
 from support.builds import PROJECT, copy_of_project
 
 from sitekit import builders, postbuild
+from sitekit.content.loader import read_settings
 from sitekit.postbuild import html
-from sitekit.problems import read_settings
 from sitekit.release import fingerprint, minify
 
 HOME = "index.html"

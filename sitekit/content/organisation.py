@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sitekit.content.definitions import NOT_PLAIN
-from sitekit.problems import Problem, SourceError, did_you_mean, read_settings, read_text
+from sitekit.content.loader import read_settings
+from sitekit.content.model import NOT_PLAIN
+from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 FINDINGS = "docs/_data/test_results.yml"
 # What each field of `extra: published_by:` in mkdocs.yml is, in the words that stand on a page while it is unset.

@@ -19,7 +19,8 @@ from typing import Annotated, Any
 import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from sitekit.content.definitions import DATA_FILE, ID_PATTERN, SINGULAR, Definitions, UnknownIdError
+from sitekit.content.definitions import DATA_FILE, Definitions, UnknownIdError
+from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.pages import (
     CALL,
     HOMES,
@@ -389,7 +390,8 @@ def _sentences_in(text: str, site: Site) -> list[str]:
 
 
 def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
-    start, lines = 1, []
+    start = 1
+    lines: list[str] = []
     for number, line in enumerate((*page.prose, ""), 1):
         if line.strip():
             start = start if lines else number

@@ -18,7 +18,8 @@ import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
-from sitekit.problems import QuickLoader, load_yaml, read_settings, read_text
+from sitekit.content.loader import QuickLoader, load_yaml, read_settings
+from sitekit.problems import read_text
 
 # The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
 HOMES: Mapping[str, str] = {
@@ -217,11 +218,11 @@ def _as_call(expression: nodes.Expr, line: str) -> Call | NotACall:
     if not (isinstance(expression, nodes.Call) and isinstance(expression.node, nodes.Name)):
         return NotACall(number, 'between {{ and }} there must be one call such as link("safe-uncertainty").')
     name = expression.node.name
-    if expression.kwargs or not all(isinstance(argument, nodes.Const) for argument in expression.args):
+    arguments = tuple(argument.value for argument in expression.args if isinstance(argument, nodes.Const))
+    if expression.kwargs or len(arguments) < len(expression.args):
         return NotACall(number, f'what stands in the brackets of {name}() must be words in "double quotes".')
     if not re.search(rf"\{{\{{\s*{name}\(.*?\)\s*\}}\}}", line):
         return NotACall(number, f"the call to {name}() must stand on one line, from {{{{ to }}}}.")
-    arguments = tuple(argument.value for argument in expression.args)
     return Call(number, name, arguments, _stands_alone(line))
 
 
@@ -247,7 +248,8 @@ class PageOrder:
         """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
         settings = read_settings(config)
         top = yaml.compose(read_text(config, config.name), QuickLoader)
-        nav = next((part for key, part in top.value if key.value == "nav"), None) if settings else None
+        fields = top.value if isinstance(top, yaml.MappingNode) else ()
+        nav = next((part for key, part in fields if key.value == "nav"), None)
         # Of a page that is named twice, the first line.
         lines = dict(reversed(list(_listed(nav))))
         return cls(lines, frozenset(str(settings.get("not_in_nav") or "").split()))

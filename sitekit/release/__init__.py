@@ -16,11 +16,12 @@ from filelock import FileLock, Timeout
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
+from sitekit.content.loader import read_settings
 from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
-from sitekit.problems import SourceError, read_settings
+from sitekit.problems import SourceError
 from sitekit.release import fingerprint, inventory, minify, offline_zip, server_config
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call

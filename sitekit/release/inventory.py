@@ -13,7 +13,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from sitekit.problems import Problem, SourceError, read_settings, read_text
+from sitekit.content.loader import read_settings
+from sitekit.problems import Problem, SourceError, read_text
 
 LOCK = "requirements.txt"
 # The name and version of a package, and whether it is for some machines only.

@@ -1,0 +1,214 @@
+"""Reads YAML with the line of every value, and judges what one entry of the definitions says about another."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, model_problems, shown_path, unknown_id
+from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS, DefinitionsFile
+from sitekit.problems import Problem, SourceError, read_text
+
+# The reader written in C is ten times as quick. It is part of PyYAML wherever that is installed from a wheel.
+QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+class DefinitionError(SourceError):
+    """Everything that is wrong with the definitions, one sentence a line, sorted by line of the file."""
+
+
+def load_yaml(text: str) -> Any:
+    """What YAML says, as plain values. Raises yaml.YAMLError, always that of the reader in Python: it says more."""
+    try:
+        return yaml.load(text, QuickLoader)
+    except yaml.YAMLError:
+        return yaml.safe_load(text)
+
+
+class _AnyTag(QuickLoader):  # type: ignore[misc]  # one of two classes
+    """Reads settings whose tags (`!ENV` and the like) only the site generator understands."""
+
+
+_AnyTag.add_multi_constructor("", lambda *_: None)
+
+
+def read_settings(config: Path) -> dict[str, Any]:
+    """The settings of the site generator as plain values. Raises SourceError when they cannot be read."""
+    try:
+        return yaml.load(read_text(config, config.name), _AnyTag) or {}
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        sentence = "the settings cannot be read. Compare the spaces and colons with the lines above."
+        raise SourceError([Problem(config.name, mark.line + 1 if mark else 1, sentence)]) from None
+
+
+def load_definitions(path: Path, shown_as: str) -> tuple[DefinitionsFile, DataFile]:
+    """The definitions in the file at `path`, called `shown_as` in messages, and the file with its lines.
+
+    Raises DefinitionError, listing every problem found with its line.
+    """
+    file = DataFile.read(path, shown_as)
+    wrong = [*file.problems, *_repeated_ids(file), *_wrong_references(file), *_wrong_minutes(file)]
+    try:
+        content = DefinitionsFile.model_validate(file.content)
+    except ValidationError as error:
+        raise file.failure([*wrong, *model_problems(error.errors())]) from None
+    if wrong:
+        raise file.failure(wrong)
+    return content, file
+
+
+# --- One file, with its lines ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class DataFile:
+    """A data file as plain values, with the line of each, and what is wrong with how it is written."""
+
+    shown_as: str
+    content: dict[str, Any]
+    lines: Mapping[KeyPath, int]
+    problems: tuple[Located, ...]
+
+    @classmethod
+    def read(cls, path: Path, shown_as: str) -> DataFile:
+        """Read the file at `path`, called `shown_as` in messages. Raises DefinitionError when YAML cannot read it."""
+        lines: dict[KeyPath, int] = {(): 1}
+        try:
+            text = read_text(path, shown_as)
+            node, content = _read_yaml(text)
+            problems = tuple(_positions(node, (), lines, text.splitlines())) if node else ()
+        except SourceError as error:
+            raise DefinitionError(error.problems) from None
+        except (yaml.YAMLError, ValueError, RecursionError) as error:
+            raise DefinitionError([broken_yaml(error, shown_as, text)]) from None
+        if not isinstance(content, dict):
+            sentence = "the file must start with a section name such as 'tools:'."
+            raise DefinitionError([Problem(shown_as, 1, sentence)])
+        return cls(shown_as, content, MappingProxyType(lines), problems)
+
+    def entries(self) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
+        """Everything in the file that looks like an entry: its section, its path, and its fields."""
+        yield from _entries(self.content, ())
+
+    def line(self, path: KeyPath) -> int:
+        """The line of the value at `path`, or of the nearest value round it."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
+
+    def failure(self, located: list[Located]) -> DefinitionError:
+        """The error that lists what is wrong, each with file, line and path."""
+        return DefinitionError(
+            Problem(self.shown_as, self.line(path), ": ".join(filter(None, (shown_path(path), sentence))))
+            for path, sentence in located
+        )
+
+
+def _read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a data file and its values. Raises yaml.YAMLError, that of the reader in Python: it says more."""
+    try:
+        return _read_with(QuickLoader, text)
+    except yaml.YAMLError:
+        return _read_with(yaml.SafeLoader, text)
+
+
+def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
+    # Nobody needs aliases here, and a few of them can blow a small file up to gigabytes.
+    for event in yaml.parse(text, loader):
+        if isinstance(event, yaml.AliasEvent):
+            mark: Any = event.start_mark
+            raise yaml.composer.ComposerError(None, None, "'*' and '&' have a special meaning here", mark)
+    reader = loader(text)
+    node = reader.get_single_node()
+    return node, reader.construct_document(node) if node else None
+
+
+def _entries(holder: dict[str, Any], at: KeyPath) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
+    for section, entries in holder.items():
+        if isinstance(entries, dict) and section in (NESTED_FIELDS if at else SECTIONS):
+            for id, fields in entries.items():
+                if isinstance(fields, dict):
+                    yield section, (*at, section, id), fields
+                    yield from _entries(fields, (*at, section, id))
+
+
+def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
+    """Note the line of every value in `lines`; yield keys used twice and text that YAML would drop."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*path, key.value)
+            if not key.tag.endswith(":str"):
+                lines[(*here, -2)] = key.start_mark.line + 1
+                yield (*here, -2), f"'{key.value}' is not read as a word. Put it in quotes, or choose another word."
+            if here in lines:
+                lines[(*here, -1)] = key.start_mark.line + 1
+                yield (*here, -1), f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
+            lines.setdefault(here, key.start_mark.line + 1)
+            yield from _positions(value, here, lines, text)
+    elif isinstance(node, yaml.SequenceNode):
+        for number, value in enumerate(node.value):
+            lines[(*path, number)] = value.start_mark.line + 1
+            yield from _positions(value, (*path, number), lines, text)
+    elif isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">"):
+        if node.tag.endswith(":int") and ":" in node.value:
+            yield path, f"'{node.value}' is read as a number of seconds. {AS_MINUTES}"
+        rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
+        if "#" in rest and re.match(r"\s+#", rest):
+            yield path, "the text after '#' would be lost. Put the whole text in quotes."
+
+
+# --- Rules that look at more than one entry --------------------------------------------------------------------------
+
+# They look at the plain values, so that a mistake in the fields of one entry does not hide the mistakes in others.
+
+
+def _repeated_ids(file: DataFile) -> Iterator[Located]:
+    first: dict[str, KeyPath] = {}
+    for _, path, _ in file.entries():
+        id = str(path[-1])
+        if id in first:
+            where = shown_path(first[id])
+            yield path, f"the id '{id}' is already used at {where}. Ids are never used twice; choose another."
+        first.setdefault(id, path)
+
+
+def _wrong_references(file: DataFile) -> Iterator[Located]:
+    sections: dict[str, str] = {}
+    for section, path, _ in file.entries():
+        sections.setdefault(str(path[-1]), section)
+    for _, path, fields in file.entries():
+        for field in REFERENCE_FIELDS.keys() & fields.keys():
+            kind, ids = REFERENCE_FIELDS[field], fields[field]
+            for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
+                if isinstance(id, str) and (id not in sections or (kind and sections[id] != kind)):
+                    yield (*path, field, number), unknown_id(id, kind, sections)
+
+
+def _wrong_minutes(file: DataFile) -> Iterator[Located]:
+    if any(sentence.endswith(AS_MINUTES) for _, sentence in file.problems):
+        return
+    for section, path, fields in file.entries():
+        for parts in ("activities", "steps"):
+            if parts in fields:
+                yield from _wrong_sum(path, fields.get("minutes"), parts, fields[parts])
+        if section == "activities" and (fields.get("mode") == "break") == ("format" in fields):
+            remedy = "take 'format:' out" if "format" in fields else "add a line such as 'format: whole group'"
+            yield path, f"a break has no format and everything else has one: {remedy}."
+
+
+def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
+    """Compare the minutes of the whole with the sum of its parts, where both are plain numbers."""
+    entries = parts.values() if isinstance(parts, dict) else ()
+    found: list[Any] = [part.get("minutes") for part in entries if isinstance(part, dict)]
+    plain = found and all(type(minutes) is int and minutes > 0 for minutes in (whole, *found))
+    if plain and sum(found) != whole:
+        sentence = f"its {called} add up to {sum(found)} minutes, but 'minutes:' says {whole}. Change one of them."
+        yield (*path, "minutes"), sentence

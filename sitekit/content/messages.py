@@ -1,0 +1,123 @@
+"""Sentences for what YAML and pydantic find wrong with the data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+from sitekit.content.model import FOR_SEARCH, KINDS, NESTED_FIELDS, SINGULAR, YEAR_PATTERN, DefinitionsFile
+from sitekit.problems import Problem, did_you_mean
+
+AS_MINUTES = "Write whole minutes, such as 90."
+
+# The keys and list positions that lead to a value of the file, from the top down.
+KeyPath = tuple[str | int, ...]
+Located = tuple[KeyPath, str]
+
+
+def shown_path(path: KeyPath) -> str:
+    """A path as people read it: the ids from the top down, without the names of the sections inside entries."""
+    return " › ".join(str(part) for part in path if part not in NESTED_FIELDS and not isinstance(part, int))
+
+
+def unknown_id(id: str, kind: str | None, sections: Mapping[str, str]) -> str:
+    """What to say when nothing in the section `kind` has this id; `sections` has the section of each id there is."""
+    thing = SINGULAR[kind] if kind else "entry"
+    if id in sections:
+        return f"'{id}' is {_a(SINGULAR[sections[id]])}, and {_a(thing)} is wanted here."
+    candidates = [other for other, section in sections.items() if kind in (None, section)]
+    return f"no {thing} is called '{id}'.{did_you_mean(id, candidates)}"
+
+
+def _a(thing: str) -> str:
+    return f"{'an' if thing[0] in 'aeiouS' else 'a'} {thing}"
+
+
+# --- YAML ------------------------------------------------------------------------------------------------------------
+
+
+def broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
+    """The problem with a file that YAML cannot read, in words for somebody who does not know YAML."""
+    mark = getattr(error, "problem_mark", None)
+    position = getattr(error, "position", None)
+    line = mark.line + 1 if mark else text[:position].count("\n") + 1 if isinstance(position, int) else 1
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
+    for number, written in enumerate(text.split("\n")[:line], 1):
+        if re.fullmatch(r"""\s*[\w-]+:\s+("[^"]*|'[^']*)""", written):
+            return Problem(shown_as, number, "a quotation mark is opened and not closed on the same line. Close it.")
+    sentence = next((said for part, said in YAML_SENTENCES.items() if part in problem), YAML_SENTENCES[""])
+    return Problem(shown_as, line, sentence)
+
+
+# A part of the reader's message, and what to tell people. The last one fits everything.
+YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
+    {
+        "mapping values are not allowed": "a colon stands inside the text. Put the whole text in quotes.",
+        "character '\\t'": "a tab stands here. Use spaces to indent.",
+        "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
+        "that cannot start any token": "a text cannot start with this sign. Put the whole text in quotes.",
+        "unexpected end of stream": "a quotation mark is opened above and not closed. Close it.",
+        "could not find expected ':'": "a colon is missing after the first word, or the line above is not finished.",
+        "expected <block end>": "the line is indented unlike the lines above, or a quotation mark is wrong.",
+        "special characters are not allowed": "an invisible character stands here. Type the line again.",
+        "": "the line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
+    }
+)
+
+
+# --- pydantic --------------------------------------------------------------------------------------------------------
+
+
+def model_problems(errors: Iterable[Mapping[str, Any]]) -> list[Located]:
+    """pydantic's errors as paths and sentences."""
+    return [_sentence(error) for error in errors if _is_telling(error)]
+
+
+def _is_telling(error: Mapping[str, Any]) -> bool:
+    """Whether an error is worth a sentence: a wrong id is reported once, for its key."""
+    path = error["loc"]
+    return not (path[-1:] == ("id",) or (path[-1:] == ("[key]",) and error["type"] == "string_type"))
+
+
+def _sentence(error: Mapping[str, Any]) -> Located:
+    path = tuple(part for part in error["loc"] if part != "[key]")
+    field = str(path[-1]) if path else ""
+    context = error.get("ctx", {})
+    parent = path[:-1]
+    sentences = {
+        "missing": f"the line '{field}:' is missing. Add it.",
+        "extra_forbidden": f"nothing called '{field}' belongs here.{did_you_mean(field, _fields(parent))}",
+        "string_type": "words are wanted here. Put the text in quotes.",
+        "string_too_short": "there is no text. Write some, or take the line out.",
+        "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
+        "string_pattern_mismatch": f"'{error['input']}' is not in the form wanted here, which is {_form(context)}.",
+        "not_plain": f"the text holds {context.get('what')}, and only plain words belong here.",
+        "int_type": "a whole number is wanted here, without quotes.",
+        "greater_than": "the number must be 1 or more.",
+        "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
+        "tuple_type": "a list is wanted here, in square brackets and with commas: [one, another].",
+        "date_type": "a date is wanted here, written like 2026-11-23.",
+        "address": "a full web address is wanted here, starting with https://.",
+        "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
+    }
+    lists = ("dict_type", "model_type", "mapping_type")
+    example = "word: [another, a third]" if path and path[0] in FOR_SEARCH else "name:"
+    fallback = f"lines such as '{example}' must stand under it, each indented. Compare it with one that works."
+    return (parent if error["type"] == "missing" else path), sentences.get(
+        error["type"], fallback if error["type"] in lists else "the value is not in the form wanted here."
+    )
+
+
+def _form(context: Mapping[str, Any]) -> str:
+    """In words, the form that a value must have."""
+    forms = {"^[A-Z]$": "one capital letter", YEAR_PATTERN: "a year such as 2019 or 2019a, or: no date"}
+    return forms.get(context.get("pattern", ""), "small letters and hyphens, like-this")
+
+
+def _fields(path: KeyPath) -> list[str]:
+    """The names of the fields that may be at `path`: those of the file, or of the kind in the last section of it."""
+    section = str(path[-2]) if len(path) > 1 else ""
+    known = DefinitionsFile.model_fields if not path else KINDS[section][0].model_fields if section in KINDS else {}
+    return [field for field in known if field != "id"]

@@ -1,0 +1,328 @@
+"""What an entry of the shared definitions may hold: one frozen model for each kind."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    StringConstraints,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core import PydanticCustomError
+
+ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
+YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
+
+
+# --- Text ------------------------------------------------------------------------------------------------------------
+
+# Patterns that Markdown, Jinja or HTML would interpret, anywhere in the text or at its start, each with its name.
+NOT_PLAIN = (
+    (r"<", "HTML"),
+    (r"\]\(", "a link"),
+    (r"\{\{", "a macro"),
+    (r"\n", "more than one paragraph"),
+    (r"&#?\w+;", "a code for a letter, such as &amp;, where the letter itself would do"),
+    # An underscore inside a word, as in many web addresses, is shown as it is.
+    (r"[*`\[\]{}|\\]|(?<!\w)_|_(?!\w)", "one of * _ ` [ ] { } | \\, which have a meaning in Markdown"),
+    (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "a mark at its start that has a meaning in Markdown"),
+)
+ANY_NOT_PLAIN = re.compile("|".join(f"(?:{pattern})" for pattern, _ in NOT_PLAIN))
+
+
+def _plain(text: str) -> str:
+    for pattern, name in NOT_PLAIN if ANY_NOT_PLAIN.search(text) else ():
+        if re.search(pattern, text):
+            raise PydanticCustomError("not_plain", "{what}", {"what": name})
+    return text
+
+
+def _at_most(characters: int) -> StringConstraints:
+    return StringConstraints(strip_whitespace=True, min_length=1, max_length=characters)
+
+
+PLAIN = AfterValidator(_plain)
+Name = Annotated[str, _at_most(80), PLAIN]
+Phrase = Annotated[str, _at_most(120), PLAIN]
+Title = Annotated[str, _at_most(240), PLAIN]
+Paragraph = Annotated[str, _at_most(600), PLAIN]
+Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
+Ids = Annotated[tuple[Id, ...], Field(strict=False)]
+Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
+Minutes = Annotated[int, Field(gt=0)]
+
+
+_HTTP_URL = TypeAdapter(HttpUrl)
+
+
+def _url(address: str) -> str:
+    """Check a web address without changing how it is written."""
+    # It is printed between < and > in a page. HttpUrl itself accepts spaces, line ends and brackets.
+    if re.search(r"[\s<>\"`{}|\\^]", address):
+        raise PydanticCustomError("address", "not an address")
+    try:
+        _HTTP_URL.validate_python(address)
+    except ValidationError:
+        raise PydanticCustomError("address", "not an address") from None
+    return address
+
+
+Url = Annotated[str, AfterValidator(_url)]
+
+
+# --- Entries ---------------------------------------------------------------------------------------------------------
+
+
+def _with_ids(entries: Any) -> Any:
+    """Give each entry its id, which is its key in the file, so that it can be passed about alone."""
+    if not isinstance(entries, dict):
+        return entries
+    for key, entry in entries.items():
+        if isinstance(entry, dict) and "id" in entry:
+            raise PydanticCustomError("own_id", "{key}", {"key": str(key)})
+    return {key: entry | {"id": key} if isinstance(entry, dict) else entry for key, entry in entries.items()}
+
+
+IDS = BeforeValidator(_with_ids)
+FROZEN = AfterValidator(MappingProxyType)
+
+
+class Entry(BaseModel):
+    """Anything with an id. Each kind also has a `name`, which sentences and headings use."""
+
+    # Validated only as part of the whole file: building a validator for each kind would take time for nothing.
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+
+    id: Id
+
+    if TYPE_CHECKING:
+
+        @property
+        def name(self) -> str: ...
+
+
+class NamedEntry(Entry):
+    """An entry whose name is written in the file. `searched_as`: what people type who do not know the name."""
+
+    name: Name
+    searched_as: Phrases = ()
+
+
+class KeyElement(NamedEntry):
+    meaning: Paragraph
+
+
+class SeaPrinciple(NamedEntry):
+    letter: Annotated[str, StringConstraints(pattern="^[A-Z]$")]
+    meaning: Paragraph
+
+
+class Question(NamedEntry):
+    """One challenge question: `ask` is our wording of exactly one question of the source."""
+
+    ask: Paragraph
+    tools: Ids = ()
+    sessions: Ids = ()
+    references: Ids = ()
+    terms: Ids = ()
+
+
+Questions = Annotated[Mapping[Id, Question], IDS, FROZEN]
+
+
+class Area(NamedEntry):
+    title: Title
+    meaning: Paragraph
+    questions: Questions
+
+
+class Prompt(NamedEntry):
+    ask: Paragraph
+
+
+class Reflection(Entry):
+    """A question to ask oneself after a tool or a session; `part` is what it looks back on, where there are several."""
+
+    ask: Paragraph
+    part: Phrase | None = None
+
+    @property
+    def name(self) -> str:
+        """The question itself."""
+        return self.ask
+
+
+Reflections = Annotated[Mapping[Id, Reflection], IDS, FROZEN]
+
+
+class Tool(NamedEntry):
+    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
+
+    title: Title
+    meaning: Paragraph
+    purpose: Phrase
+    moment: Phrase
+    references: Ids = ()
+    terms: Ids = ()
+    reflections: Reflections = Field(default_factory=lambda: MappingProxyType({}))
+
+
+class Step(NamedEntry):
+    """A part of an activity that has minutes of its own; `pages` are those of the pack, as the guide prints them."""
+
+    minutes: Minutes
+    task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
+    tools: Ids = ()
+    pages: Phrase | None = None
+
+
+Steps = Annotated[Mapping[Id, Step], IDS, FROZEN]
+
+
+class Activity(NamedEntry):
+    """A timed part of a session. A break has no format; everything else has one."""
+
+    minutes: Minutes
+    mode: Literal["online", "offline", "break"]
+    format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
+    tools: Ids = ()
+    steps: Steps = Field(default_factory=lambda: MappingProxyType({}))
+
+
+Activities = Annotated[Mapping[Id, Activity], IDS, FROZEN]
+
+
+class Session(NamedEntry):
+    """A half-day. `bring`: what each person is asked to bring, or to be ready for."""
+
+    title: Title
+    meaning: Paragraph
+    minutes: Minutes
+    bring: Phrases = ()
+    activities: Activities
+    reflections: Reflections = Field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def tools(self) -> tuple[str, ...]:
+        """Ids of the tools the session uses, in the order of use, each once."""
+        parts: list[Activity | Step] = []
+        for activity in self.activities.values():
+            parts += [activity, *activity.steps.values()]
+        return tuple(dict.fromkeys(tool for part in parts for tool in part.tools))
+
+    def start(self, activity: str, step: str | None = None) -> int:
+        """Minutes from the start of the session to the start of `activity`, or of one `step` of it."""
+        before = _minutes_before(self.activities, activity)
+        return before + _minutes_before(self.activities[activity].steps, step) if step else before
+
+
+def _minutes_before(parts: Mapping[str, Activity] | Mapping[str, Step], id: str) -> int:
+    order = list(parts)
+    return sum(parts[earlier].minutes for earlier in order[: order.index(id)])
+
+
+class Term(NamedEntry):
+    meaning: Paragraph
+    see: Ids = ()
+    references: Ids = ()
+
+
+class Reference(Entry):
+    """A work cited. `origin` tells what the publications cite from what this site adds as background."""
+
+    authors: Title
+    cite_as: Name
+    year: Annotated[str, StringConstraints(pattern=YEAR_PATTERN)]
+    title: Title
+    subtitle: Title | None = None
+    details: Title | None = None
+    origin: Literal["publication", "background"]
+    url: Url | None = None
+    link_checked: date | None = None
+    note: Paragraph | None = None
+
+    @property
+    def name(self) -> str:
+        """How a sentence names the work, such as "Watts (2020)"."""
+        return f"{self.cite_as} ({self.year})"
+
+
+class Resource(NamedEntry):
+    kind: Literal["publication", "preparation", "further"]
+    format: Phrase
+    meaning: Paragraph
+    reference: Id | None = None
+    url: Url | None = None
+    link_checked: date | None = None
+
+
+# --- The file --------------------------------------------------------------------------------------------------------
+
+PhrasesByName = Annotated[Mapping[Title, Phrases], FROZEN]
+
+
+class DefinitionsFile(BaseModel):
+    """The whole data file: these sections, no others. The last two are for search and hold no entries."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    key_elements: Annotated[Mapping[Id, KeyElement], IDS, FROZEN]
+    sea: Annotated[Mapping[Id, SeaPrinciple], IDS, FROZEN]
+    areas: Annotated[Mapping[Id, Area], IDS, FROZEN]
+    prompts: Annotated[Mapping[Id, Prompt], IDS, FROZEN]
+    stop_start_continue: Annotated[Mapping[Id, Prompt], IDS, FROZEN]
+    tools: Annotated[Mapping[Id, Tool], IDS, FROZEN]
+    sessions: Annotated[Mapping[Id, Session], IDS, FROZEN]
+    resources: Annotated[Mapping[Id, Resource], IDS, FROZEN]
+    glossary: Annotated[Mapping[Id, Term], IDS, FROZEN]
+    references: Annotated[Mapping[Id, Reference], IDS, FROZEN]
+    page_names: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
+    everyday_words: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
+
+
+FOR_SEARCH = ("page_names", "everyday_words")
+SECTIONS = tuple(section for section in DefinitionsFile.model_fields if section not in FOR_SEARCH)
+# Sections inside an entry.
+NESTED_FIELDS = ("questions", "reflections", "activities", "steps")
+# The kind of entry that each section holds, and what one of them is called.
+KINDS: Mapping[str, tuple[type[Entry], str]] = MappingProxyType(
+    {
+        "key_elements": (KeyElement, "key element"),
+        "sea": (SeaPrinciple, "SEA principle"),
+        "areas": (Area, "area"),
+        "questions": (Question, "question"),
+        "prompts": (Prompt, "prompt"),
+        "stop_start_continue": (Prompt, "stop/start/continue question"),
+        "tools": (Tool, "tool"),
+        "sessions": (Session, "session"),
+        "reflections": (Reflection, "question for reflection"),
+        "activities": (Activity, "activity"),
+        "steps": (Step, "step"),
+        "glossary": (Term, "glossary term"),
+        "references": (Reference, "reference"),
+        "resources": (Resource, "resource"),
+    }
+)
+SINGULAR: Mapping[str, str] = MappingProxyType({section: noun for section, (_, noun) in KINDS.items()})
+# The section that a list of ids in an entry must refer to. None: any.
+REFERENCE_FIELDS: Mapping[str, str | None] = MappingProxyType(
+    {
+        "tools": "tools",
+        "sessions": "sessions",
+        "terms": "glossary",
+        "references": "references",
+        "reference": "references",
+        "see": None,
+    }
+)
