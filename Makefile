@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all parity search-quality weight tools format lock upgrade clean
+.PHONY: help serve site release check review test test-all tools lint format parity search-quality weight lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -23,17 +23,22 @@ check: $(VENV)/serve.done        ## say every mistake in the sources, without bu
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
 	$(PYTHON) -m sitekit review
 
-test: tools                      ## set up, browser and all, and run every test except the long repeats
+test: lint                    ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
-test-all: tools                  ## run every test, including the long repeats
+test-all: lint            ## run every test, including the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m ""
 
 tools: $(VENV)/test.done
 	sh tests/ensure_tools.sh
 	test tests/node_modules -nt tests/package-lock.json || npm ci --prefix tests --silent --ignore-scripts --no-audit --no-fund
+
+lint: tools                      ## check how files are laid out, their types, and which module imports which
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+	$(VENV)/bin/lint-imports --no-cache --no-logo
+	npm run --prefix tests --silent --if-present lint
 
 parity: $(VENV)/test.done        ## compare, page by page, what readers get from each builder
 	sh tests/ensure_tools.sh

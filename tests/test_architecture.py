@@ -1,0 +1,86 @@
+"""Who may import whom, and that each macro has its template: a break of either is named in a sentence."""
+
+from __future__ import annotations
+
+import ast
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import PROJECT
+
+import macros
+
+BELOW_MACROS = ("sitekit.content", "sitekit.integration", "sitekit.postbuild", "sitekit.problems", "sitekit.rendering")
+
+
+def lint_imports(project: Path) -> subprocess.CompletedProcess[str]:
+    command = [Path(sys.executable).with_name("lint-imports"), "--no-cache", "--no-logo"]
+    return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True, encoding="utf-8")
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    shutil.copytree(PROJECT / "sitekit", tmp_path / "sitekit")
+    for name in ("macros.py", "pyproject.toml"):
+        shutil.copy(PROJECT / name, tmp_path)
+    return tmp_path
+
+
+def test_no_module_imports_upwards(copy: Path) -> None:
+    done = lint_imports(PROJECT)
+    assert done.returncode == 0, done.stdout
+    assert "3 kept, 0 broken" in done.stdout
+    assert lint_imports(copy).returncode == 0, "only the line that is added below breaks a contract"
+
+
+@pytest.mark.parametrize(
+    ("module", "line", "sentence"),
+    [
+        ("content/pages.py", "import sitekit.release", "sitekit.content is not allowed to import sitekit.release:"),
+        ("builders.py", "import sitekit.content", "sitekit.builders is not allowed to import sitekit.content:"),
+        ("rendering/context.py", "import mkdocs.utils", "sitekit is not allowed to import mkdocs:"),
+        ("release/minify.py", "import macros", "sitekit is not allowed to import macros:"),
+        ("new.py", "", "sitekit.new"),
+    ],
+)
+def test_an_import_upwards_is_refused_and_named(module: str, line: str, sentence: str, copy: Path) -> None:
+    with (copy / "sitekit" / module).open("a", encoding="utf-8") as file:
+        file.write(f"{line}\n")
+    done = lint_imports(copy)
+    assert done.returncode == 1
+    assert sentence in " ".join(done.stdout.split())
+    assert f"sitekit.{module.removesuffix('.py').replace('/', '.')}" in done.stdout
+
+
+def upward(source: str) -> list[str]:
+    """The modules of ours that `macros.py` imports although they are above it."""
+    imports = [node for node in ast.walk(ast.parse(source)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    named = [
+        f"{node.module}.{alias.name}" if isinstance(node, ast.ImportFrom) else alias.name
+        for node in imports
+        for alias in node.names
+    ]
+    return [name for name in named if name.startswith("sitekit") and not name.startswith(BELOW_MACROS)]
+
+
+def test_the_list_of_calls_imports_nothing_above_it() -> None:
+    assert upward((PROJECT / "macros.py").read_text("utf-8")) == []
+    assert upward("from sitekit import cli, integration") == ["sitekit.cli"]
+    assert upward("def one():\n    import sitekit.release") == ["sitekit.release"]
+
+
+def without_partner(blocks: set[str], templates: set[str]) -> list[str]:
+    """Each block without a template, and each template without a block."""
+    return [f"{name}.md has no macro" for name in sorted(templates - blocks)] + [
+        f"{name}() has no template" for name in sorted(blocks - templates)
+    ]
+
+
+def test_each_block_has_its_template_and_each_template_its_block() -> None:
+    blocks = {macro.__name__ for macro in macros.BLOCKS}
+    templates = {path.stem for path in (PROJECT / "overrides" / "components").glob("*.md")}
+    assert without_partner(blocks, templates) == []
+    assert without_partner({"sea", "cards"}, {"sea", "old"}) == ["old.md has no macro", "cards() has no template"]
