@@ -96,7 +96,7 @@ def test_a_failed_call_is_found_in_the_page(tmp_path: Path) -> None:
     for name, text in (("good", "<p>Words</p>"), ("bad", "<p>Macro Rendering Error</p>")):
         (tmp_path / f"{name}.html").write_text(text, "utf-8")
     [said] = builders.failed_calls(tmp_path)
-    assert said.startswith("bad.html: a call on this page failed")
+    assert said.startswith("bad.html: a macro failed on this page")
 
 
 @pytest.mark.parametrize("builder", ["sphinx", OTHER])
@@ -119,7 +119,7 @@ def test_the_page_and_the_list_agree_on_the_next_review(builder: str, project: P
     for path, day in reviewed.items():
         text = re.sub("^last_reviewed: .*", f"last_reviewed: {day}", path.read_text("utf-8"), flags=re.MULTILINE)
         path.write_text(text, "utf-8")
-    done = builders.build(project, tmp_path / "site", is_heard=False, builder=builder)
+    done = builders.build(project, tmp_path / "site", show_output=False, builder=builder)
     assert done.returncode == 0, done.stderr
     for path, day in reviewed.items():
         page = html.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")

@@ -98,7 +98,7 @@ def themes_search(site: Path) -> list[Path]:
 
 
 def build(project: Path, site: Path) -> Path:
-    done = builders.build(project, site, is_heard=False)
+    done = builders.build(project, site, show_output=False)
     if done.returncode:
         raise SystemExit(done.stderr)
     return site

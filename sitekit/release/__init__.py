@@ -87,7 +87,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
 def _build(project: Path, site: Path, day: date) -> None:
     """Build the site; the list of pages for search engines then says the newest review, not the day of the build."""
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
-    done = builders.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, is_heard=False)
+    done = builders.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, show_output=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
         # Where the generator itself breaks off, such as on a full disk, its last line says why.

@@ -169,5 +169,5 @@ def test_a_call_that_fails_only_in_the_build_is_not_published(
     with (project / "macros.py").open("a", encoding="utf-8") as macros:
         macros.write(FAILS_IN_THE_BUILD)
     assert site_folder.build_site(project, tmp_path / "site", OTHER) != 0
-    assert "a call on this page failed" in capfd.readouterr().err
+    assert "a macro failed on this page" in capfd.readouterr().err
     assert not (tmp_path / "site").exists()

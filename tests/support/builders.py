@@ -44,7 +44,7 @@ OF_THE_THEME = re.compile(r"\bassets/(javascripts|stylesheets)/")
 def other_site() -> Built:
     """The project's site as Zensical builds it, with everything that is made of its pages."""
     site = temporary_folder() / "site"
-    done = builders.build(PROJECT, site, is_heard=False, builder=OTHER)
+    done = builders.build(PROJECT, site, show_output=False, builder=OTHER)
     if done.returncode == 0:
         postbuild.run(PROJECT, site)
     return Built(site, done.returncode, done.stdout + done.stderr)

@@ -35,7 +35,7 @@ class Built:
 
 def build(project: Path, site: Path) -> Built:
     """Run the real site generator on `project`, as a person would."""
-    done = builders.build(project, site, is_heard=False)
+    done = builders.build(project, site, show_output=False)
     return Built(site, done.returncode, done.stdout + done.stderr)
 
 
