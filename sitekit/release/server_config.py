@@ -1,7 +1,7 @@
-"""The hosting kit: settings for IIS, nginx and Apache, written from the files of the finished site.
+"""The hosting kit: settings for IIS, nginx and Apache, generated from the files of the finished site.
 
-They set types, caching, compression, the page for wrong addresses, and the headers that protect readers. What IT is
-told about them is in `docs/hosting.md`.
+They set media types, caching, compression, the page for wrong addresses and the headers that protect readers.
+HOSTING.md, which goes into the kit, explains them to IT.
 """
 
 from __future__ import annotations
@@ -12,16 +12,16 @@ import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from urllib.parse import urljoin
 
 import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from lxml.html import HtmlElement
 
+from sitekit import PROJECT
 from sitekit.postbuild.html import parse
 
 NOT_FOUND = "404.html"
-# Every type of file that the site may hold. Servers disagree about some, and IIS refuses types it does not know.
+# Every type of file that the site may contain. Servers disagree about some, and IIS refuses types it does not know.
 TYPES: Mapping[str, str] = {
     ".css": "text/css",
     ".csv": "text/csv",
@@ -45,37 +45,37 @@ TYPES: Mapping[str, str] = {
     ".xml": "text/xml",
     ".zip": "application/zip",
 }
-# Compressed like `text/…`. Unlike text, these formats are UTF-8 by definition and need no charset with the type.
-COMPRESSED_TOO = {"application/json", "application/manifest+json", "image/svg+xml"}
+# Compressed like `text/…`, but UTF-8 by definition, so they need no charset with the type.
+ALSO_COMPRESSED = {"application/json", "application/manifest+json", "image/svg+xml"}
 
 # A name such as `planner.1b2c3d4e.js` or `main.57a0d79d.min.css` contains a hash of the content, so browsers may cache
 # the file for a year. Pages and downloads have permanent names, whatever these look like.
 FINGERPRINTED = r"\.[0-9a-f]{8,}\.(min\.)?(css|gif|ico|jpg|js|json|png|svg|webp|woff2)$"
-CACHED, REVALIDATED = "public, max-age=31536000, immutable", "no-cache"
+CACHE_FOR_A_YEAR, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 
-# What no script that got into the site should do. `clipboard-write` is not here, because buttons copy links.
-FORBIDDEN = (
-    *("accelerometer", "autoplay", "camera", "display-capture", "encrypted-media", "fullscreen", "geolocation"),
-    *("gyroscope", "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial", "usb"),
+# What a script injected into the site must not use. `clipboard-write` is not listed, because buttons copy links.
+NO_PERMISSIONS = (
+    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), "
+    "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=()"
 )
-# Browsers run a script of one of these types, or of none; any other type holds data.
-RUN = {"", "module", "text/javascript", "application/javascript"}
+# Browsers run an inline script of one of these types, or without a type. Any other type holds data.
+RUNNABLE_TYPES = {"", "module", "text/javascript", "application/javascript"}
 INLINE_SCRIPTS = "//script[not(@src)]"
-# What the policy blocks, with the words for it.
-REFUSED = {
+# What the policy blocks, and how a message describes it.
+BLOCKED = {
     "//@style": "a style attribute",
     "//style": "a style element",
     "//@*[starts-with(name(), 'on')]": "a script in an attribute",
     "//@href[starts-with(translate(., 'JAVSCRIPT', 'javscript'), 'javascript:')]": "a script in an address",
-    "//script/@src[contains(., '//')] | //link[@rel='stylesheet']/@href[contains(., '//')]": "a file of another host",
+    "//script/@src[contains(., '//')] | //link[@rel='stylesheet']/@href[contains(., '//')]": "a file from another host",
 }
-PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
-# Examples for IT to change: the folder of the site, and the host of an intranet that shows it in a frame.
+SITE_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
+# Examples for IT to change: the folder of the site, and an intranet that shows the site in a frame.
 FOLDER = "/srv/defensible-decisions"
 INTRANET = "https://intranet.example.gov.uk"
 
-
 FILES = ("web.config", "nginx.conf", "apache.conf", "README.txt")
+MANUAL = PROJECT / "HOSTING.md"
 TEMPLATES = Environment(
     loader=FileSystemLoader(Path(__file__).with_name("templates")),
     undefined=StrictUndefined,
@@ -86,22 +86,22 @@ TEMPLATES = Environment(
 
 
 class HostingError(click.ClickException):
-    """Why no settings could be written for the site, in plain sentences."""
+    """Why settings for the site cannot be written, as a sentence with a remedy."""
 
 
 # --- What is in the site ---------------------------------------------------------------------------------------------
 
 
 def _types(site: Path) -> dict[str, str]:
-    """The file endings that occur in the site, each with its type. Raises HostingError for an unknown one."""
+    """Every file extension in the site, with its media type. Raises HostingError for an unknown one."""
     found = {}
     for file in _files(site):
         ending = file.suffix.lower()
         if ending not in TYPES:
             path = file.relative_to(site).as_posix()
             raise HostingError(
-                f"{path}: no web server has been told what '{ending}' files are. "
-                "Take the file out, or add its type to TYPES in sitekit/release/server_config.py."
+                f"{path}: the server settings have no media type for '{ending}'. "
+                "Take the file out, or add the type to TYPES in sitekit/release/server_config.py."
             )
         found[ending] = TYPES[ending]
     return dict(sorted(found.items()))
@@ -126,7 +126,7 @@ def is_fingerprinted(path: Path) -> bool:
 
 
 def _cached_paths(folder: Path) -> list[Path]:
-    """Folders in which every file is fingerprinted, and single files elsewhere: IIS has no patterns for names."""
+    """Folders of which every file is fingerprinted, and single files elsewhere: IIS cannot match names by pattern."""
     inside = list(_files(folder))
     if inside and all(map(is_fingerprinted, inside)):
         return [folder]
@@ -140,19 +140,12 @@ def _cached_paths(folder: Path) -> list[Path]:
 
 
 def _path(not_found: HtmlElement) -> str:
-    """The path of the site on its host, on which the links of the page for wrong addresses depend."""
+    """The path of the site on its host, with which the links on the page for wrong addresses start."""
     settings = json.loads(not_found.findtext(".//script[@id='__config']", "{}"))
-    path = settings.get("base", "/").rstrip("/") + "/"
-    if not PATH.fullmatch(path):
-        raise HostingError(f"site_url in mkdocs.yml has the path {path!r}. Use letters, figures, hyphens and slashes.")
+    path: str = settings.get("base", "/").rstrip("/") + "/"
+    if not SITE_PATH.fullmatch(path):
+        raise HostingError(f"site_url in mkdocs.yml has the path {path!r}. Use letters, digits, hyphens and slashes.")
     return path
-
-
-def _page_for_it(pages: Mapping[str, HtmlElement]) -> str:
-    """The address of the page for IT, without a host when `site_url` is not set."""
-    home = pages.get("index.html")
-    known = home.xpath("//link[@rel='canonical']/@href") if home is not None else []
-    return urljoin(known[0], "hosting.html") if known else "hosting.html"
 
 
 # --- What browsers are told ------------------------------------------------------------------------------------------
@@ -169,12 +162,13 @@ def policy(site: Path) -> str:
 def _policy(pages: Iterable[tuple[str, HtmlElement]]) -> str:
     hashes = set()
     for path, page in pages:
-        for query, words in REFUSED.items():
+        for query, words in BLOCKED.items():
             if page.xpath(query):
                 raise HostingError(
-                    f"{path} has {words}, which the hosted site's security policy would block. Take it out."
+                    f"{path} has {words}, which the security policy of the hosted site would block. Take it out."
                 )
-        hashes |= {_hash(script.text or "") for script in page.xpath(INLINE_SCRIPTS) if script.get("type", "") in RUN}
+        inline = (script for script in page.xpath(INLINE_SCRIPTS) if script.get("type", "") in RUNNABLE_TYPES)
+        hashes |= {_hash(script.text or "") for script in inline}
     directives = (
         "default-src 'none'",
         " ".join(("script-src 'self'", *sorted(hashes))),
@@ -200,19 +194,19 @@ def _headers(policy: str) -> dict[str, object]:
         "X-Frame-Options": "SAMEORIGIN",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": ", ".join(f"{feature}=()" for feature in FORBIDDEN),
+        "Permissions-Policy": NO_PERMISSIONS,
     }
     framed = policy.replace("frame-ancestors 'self'", f"frame-ancestors 'self' {INTRANET}")
     return {"headers": headers, "framed": framed, "intranet": INTRANET}
 
 
-# --- The four files --------------------------------------------------------------------------------------------------
+# --- The files of the kit --------------------------------------------------------------------------------------------
 
 
 def write_kit(site: Path, kit: Path) -> None:
-    """Write settings for IIS, nginx and Apache, and what goes where, into the folder `kit`.
+    """Write the settings, a short README.txt and HOSTING.md into the folder `kit`.
 
-    Raises HostingError when the site contains something that the settings cannot serve.
+    Raises HostingError if the site contains something that the settings cannot serve.
     """
     pages = _pages(site)
     facts = _paths(site, dict(pages)) | _media_types(_types(site)) | _headers(_policy(pages))
@@ -220,6 +214,7 @@ def write_kit(site: Path, kit: Path) -> None:
     for name in FILES:
         settings = TEMPLATES.get_template(f"{name}.j2").render(facts)
         (kit / name).write_text(settings, "utf-8", newline="\n")
+    (kit / MANUAL.name).write_text(MANUAL.read_text("utf-8"), "utf-8", newline="\n")
 
 
 def _paths(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
@@ -229,20 +224,19 @@ def _paths(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
         "path": path,
         "path_pattern": re.escape(path),
         # Two such sites on one host must not share a variable.
-        "name": re.sub(r"\W+", "_", f"guide{path}").rstrip("_"),
-        "page": _page_for_it(pages),
+        "name": re.sub(r"\W+", "_", f"ddm{path}").rstrip("_"),
         "folder": FOLDER,
         "cached_paths": [cached.relative_to(site).as_posix() for cached in _cached_paths(site)],
         "fingerprinted": FINGERPRINTED,
-        "cached": CACHED,
-        "revalidated": REVALIDATED,
+        "cached": CACHE_FOR_A_YEAR,
+        "revalidated": REVALIDATE,
     }
 
 
 def _media_types(types: Mapping[str, str]) -> dict[str, object]:
     """Every type, which of them are text, and which to compress. nginx always counts HTML among both."""
     text = {type for type in types.values() if type.startswith("text/")}
-    compressed = text | (set(types.values()) & COMPRESSED_TOO)
+    compressed = text | (set(types.values()) & ALSO_COMPRESSED)
     return {
         "types": types,
         "text": text,

@@ -11,7 +11,6 @@ from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
-from support.builds import PROJECT
 
 from sitekit.release import server_config
 
@@ -21,7 +20,6 @@ from sitekit.release import server_config
 SETTINGS = ("web.config", "nginx.conf", "apache.conf")
 WRONG_ADDRESS = '<script id="__config" type="application/json">{"base": %s}</script><h1>This page is not here</h1>'
 INLINE = '<script>go()</script><script type="application/json">{}</script><script src="a.js"></script>'
-HOME = '<link rel="canonical" href="https://intranet.example/a/b/index.html"><h1>Home</h1>'
 
 
 def small_site(folder: Path, **files: str) -> Path:
@@ -38,7 +36,7 @@ def small_site(folder: Path, **files: str) -> Path:
 def kit(tmp_path: Path) -> Path:
     """The kit of a site at the path /a/b/ with an inline script, a file of every type, and fingerprinted files."""
     files = {f"files/a{ending}": "<p>" for ending in server_config.TYPES} | {"tools/a.html": INLINE}
-    files |= {"index.html": HOME, "404.html": WRONG_ADDRESS % '"/a/b"', "assets/a.1b2c3d4e.css": ""}
+    files |= {"404.html": WRONG_ADDRESS % '"/a/b"', "assets/a.1b2c3d4e.css": ""}
     server_config.write_kit(small_site(tmp_path / "site", **files), tmp_path / "kit")
     return tmp_path / "kit"
 
@@ -49,23 +47,21 @@ def settings(path: Path) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 
-def test_the_kit_is_four_files_and_the_same_each_time(kit: Path, tmp_path: Path) -> None:
+def test_the_kit_is_the_same_each_time(kit: Path, tmp_path: Path) -> None:
     server_config.write_kit(tmp_path / "site", tmp_path / "again")
     one, two = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in (kit, tmp_path / "again"))
     assert one == two
-    assert set(one) == {"web.config", "nginx.conf", "apache.conf", "README.txt"} == set(server_config.FILES)
+    assert set(one) == {"web.config", "nginx.conf", "apache.conf", "README.txt", "HOSTING.md"}
     assert not any(b"\r" in content for content in one.values())
     assert len(one["README.txt"].splitlines()) == 10
 
 
-def test_the_readme_says_the_path_of_the_site_and_where_to_read_on(kit: Path, tmp_path: Path) -> None:
+def test_the_readme_says_the_path_of_the_site(kit: Path, tmp_path: Path) -> None:
     words = (kit / "README.txt").read_text("utf-8")
-    assert "the path /a/b/ of its host" in words
-    assert "do elsewhere: https://intranet.example/a/b/hosting.html\n" in words
+    assert "the path /a/b/ of the host" in words
     server_config.write_kit(small_site(tmp_path / "unaddressed"), tmp_path / "other")
     words = (tmp_path / "other" / "README.txt").read_text("utf-8")
-    assert "the path / of its host" in words
-    assert "do elsewhere: hosting.html\n" in words
+    assert "the path / of the host" in words
 
 
 @pytest.mark.parametrize("file", SETTINGS)
@@ -98,8 +94,8 @@ REFUSED = {
     "<style>p { color: red }</style>": "a style element",
     '<p onclick="go()">Go</p>': "a script in an attribute",
     '<a href="JavaScript:go()">Go</a>': "a script in an address",
-    '<script src="https://elsewhere.example/a.js"></script>': "a file of another host",
-    '<link rel="stylesheet" href="//elsewhere.example/a.css">': "a file of another host",
+    '<script src="https://elsewhere.example/a.js"></script>': "a file from another host",
+    '<link rel="stylesheet" href="//elsewhere.example/a.css">': "a file from another host",
 }
 
 
@@ -112,10 +108,10 @@ def test_what_the_policy_would_block_is_refused_with_a_sentence(markup: str, tmp
         server_config.policy(site)
 
 
-def test_a_type_that_no_server_was_told_of_is_refused_with_a_sentence(tmp_path: Path) -> None:
+def test_an_unknown_file_type_is_refused_with_a_sentence(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **{"assets/film.mp5": "", "assets/a.css": ""})
     with pytest.raises(
-        server_config.HostingError, match=r"assets/film\.mp5: no web server .* '\.mp5' .* Take the file out"
+        server_config.HostingError, match=r"assets/film\.mp5: .* no media type for '\.mp5'\. Take the file out"
     ):
         server_config.write_kit(site, tmp_path / "kit")
     assert not (tmp_path / "kit").exists()
@@ -274,9 +270,9 @@ def allowed(settings: Path) -> Path:
 # --- What IT is told -------------------------------------------------------------------------------------------------
 
 
-def test_the_page_for_it_names_every_header_and_file(kit: Path) -> None:
-    page = (PROJECT / "docs" / "hosting.md").read_text("utf-8")
+def test_the_manual_names_every_header_and_file(kit: Path) -> None:
+    manual = (kit / "HOSTING.md").read_text("utf-8")
     headers = ElementTree.parse(kit / "web.config").getroot().iterfind(".//customHeaders/add")
-    assert [one.get("name") for one in headers if f"`{one.get('name')}`" not in page] == []
-    assert [file for file in server_config.FILES if f"`hosting/{file}`" not in page] == []
-    assert "`Cache-Control`" in page
+    assert [one.get("name") for one in headers if f"`{one.get('name')}`" not in manual] == []
+    assert [file for file in server_config.FILES if f"`hosting/{file}`" not in manual] == []
+    assert "`Cache-Control`" in manual
