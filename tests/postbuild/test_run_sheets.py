@@ -304,7 +304,7 @@ def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
 
 def test_python_docx_alone_does_write_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The control: without our own way to save, the test above would fail."""
-    monkeypatch.setattr(run_sheets.word, "save", lambda document, path: document.save(str(path)))
+    monkeypatch.setattr(run_sheets.docx, "save", lambda document, path: document.save(str(path)))
     first = written(tmp_path / "one")
     at_another_time(monkeypatch)
     assert written(tmp_path / "two") != first

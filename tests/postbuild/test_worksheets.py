@@ -391,7 +391,7 @@ def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
     monkeypatch.setattr(time, "time", lambda: later)
     monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
     assert contents(written(tmp_path / "one" / "deeper")) == contents(sheets())
-    monkeypatch.setattr(docx, "save", lambda document, path: document.save(str(path)))
+    monkeypatch.setattr(worksheets.docx, "save", lambda document, path: document.save(str(path)))
     assert contents(written(tmp_path / "two")) != contents(sheets())
 
 
