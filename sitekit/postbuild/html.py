@@ -1,8 +1,4 @@
-"""A built page, read again for what is made of it: Word files, the offline pack, settings for web servers.
-
-Responsible for reading it, and for what it says of itself: its title, the name of the site, the day of its last review.
-Not responsible for what stands in the page (`sitekit.postbuild.run_sheets` reads that) or for what is made of it.
-"""
+"""Read a built page: what it says about itself, and its sections for search."""
 
 from __future__ import annotations
 
@@ -10,17 +6,28 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from sitekit.content.review import long_date
 
 REVIEWED = "//p[contains(@class, 'ddm-page__facts')]//time/@datetime"
 TITLE = "//article//h1"
-# The sign beside a heading that links to it is no part of its words.
-TITLE_WORDS = f"{TITLE}//text()[not(ancestor::a[contains(@class, 'headerlink')])]"
-# For a page that does not say when it was reviewed. Any fixed day will do; today's would change the file each day.
+# Without the link that each heading has to itself.
+TITLE_TEXT = f"{TITLE}//text()[not(ancestor::a[contains(@class, 'headerlink')])]"
+# For a page that gives no date of review. Any fixed date will do; today's would change the file each day.
 NO_DAY = date(2026, 1, 1)
+
+# The content of a page lies between these; what is around it is the same on every page, and most of its bytes.
+CONTENT = ("<article", "</article>")
+# An element with this attribute is not searched; on a heading it means the heading and everything below it.
+UNSEARCHED = "data-ddm-unsearched"
+NOT_TEXT = frozenset(("script", "style", "object", "template"))
+NOT_TEXT_CLASSES = frozenset(("headerlink", "ddm-page__facts"))
+HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+# Elements that do not end a word. Between any other two elements there is a space.
+INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "time"))
+PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
 
 @dataclass(frozen=True)
@@ -33,8 +40,28 @@ class PageFacts:
 
     @property
     def day(self) -> str:
-        """The day of the last review as people write it."""
+        """The day of the last review, written out."""
         return long_date(self.reviewed)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One result that search can lead to: its page, its anchor there if it has one, its title and its text."""
+
+    page: str
+    anchor: str
+    title: str
+    text: str
+
+    @property
+    def address(self) -> str:
+        """The address on the site, such as `cpd/session-1.html#pair-work`."""
+        return f"{self.page}#{self.anchor}" if self.anchor else self.page
+
+    @property
+    def source(self) -> str:
+        """The same section as the data files name it, such as `cpd/session-1.md#pair-work`."""
+        return self.address.replace(".html", ".md", 1)
 
 
 def parse(path: Path) -> HtmlElement:
@@ -42,9 +69,66 @@ def parse(path: Path) -> HtmlElement:
     return html.parse(str(path), html.HTMLParser(encoding="utf-8", remove_comments=True)).getroot()
 
 
-def facts(root: HtmlElement) -> PageFacts:
-    """What the page says about itself: the name of the site stands in its title, after that of the page."""
-    title = " ".join("".join(root.xpath(TITLE_WORDS)).split())
+def page_facts(root: HtmlElement) -> PageFacts:
+    """What the page says about itself. Its <title> has the name of the site after the title of the page."""
+    title = " ".join("".join(root.xpath(TITLE_TEXT)).split())
     days = root.xpath(REVIEWED)
     site_name = root.findtext("head/title", "").strip().removeprefix(f"{title} - ")
     return PageFacts(title, site_name, date.fromisoformat(days[0]) if days else NO_DAY)
+
+
+# --- Sections --------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class _Part:
+    """A heading and the text read below it so far."""
+
+    anchor: str
+    title: list[str]
+    text: list[str]
+
+
+def sections(site: Path, page: str) -> list[Section]:
+    """The sections of one built page in order: the page itself, then each heading with an id."""
+    parts: list[_Part] = []
+    _read(_content(site / page), [], parts)
+    anchors = ["", *(part.anchor for part in parts[1:])]
+    return [
+        Section(page, anchor, _joined(part.title), _joined(part.text))
+        for anchor, part in zip(anchors, parts, strict=False)
+    ]
+
+
+def _content(path: Path) -> etree._Element:
+    text = path.read_text("utf-8")
+    start, end = text.find(CONTENT[0]), text.rfind(CONTENT[1])
+    return etree.fromstring(text[start:end] if start >= 0 else text, PARSER)[-1]
+
+
+def _read(element: etree._Element, text: list[str], parts: list[_Part]) -> None:
+    """Add the text of `element` to `text`, or to the part that starts with a heading in it, up to its end."""
+    current = text
+    current.append(element.text or "")
+    for child in element:
+        if child.tag in HEADINGS and (anchor := child.get("id")):
+            part = _Part(anchor, [], [])
+            _read(child, part.title, parts)
+            current = part.text
+            if UNSEARCHED not in child.attrib:
+                parts.append(part)
+        elif not _is_left_out(child):
+            space = "" if child.tag in INLINE else " "
+            current.append(space)
+            _read(child, current, parts)
+            current.append(space)
+        current.append(child.tail or "")
+
+
+def _is_left_out(element: etree._Element) -> bool:
+    classes = element.get("class", "").split()
+    return element.tag in NOT_TEXT or UNSEARCHED in element.attrib or not NOT_TEXT_CLASSES.isdisjoint(classes)
+
+
+def _joined(pieces: list[str]) -> str:
+    return " ".join("".join(pieces).split())

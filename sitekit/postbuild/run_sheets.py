@@ -158,7 +158,7 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
 def _read(path: Path) -> SessionPage:
     """What a run-sheet takes from the page at `path`."""
     root = html.parse(path)
-    facts = html.facts(root)
+    facts = html.page_facts(root)
     body = root.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()

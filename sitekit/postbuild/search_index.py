@@ -1,8 +1,4 @@
-"""Writes the index that search reads: what each place on the site is called, what it holds and how much it weighs.
-
-Not responsible for reading pages (`sitekit/postbuild/sections.py`), for finding anything in the index
-(`docs/assets/js/search-engine.js`) or for showing what was found (`docs/assets/js/search.js`).
-"""
+"""Write the index that search reads: what each section of the site is called, its key terms and its weight."""
 
 from __future__ import annotations
 
@@ -20,15 +16,26 @@ from typing import Any
 import yaml
 
 from sitekit.content import pages
-from sitekit.content.definitions import SINGULAR, Definitions, Entry, Reference
+from sitekit.content.definitions import (
+    SINGULAR,
+    Activity,
+    Area,
+    Definitions,
+    Entry,
+    Question,
+    Reference,
+    Session,
+    Step,
+    Tool,
+)
 from sitekit.content.pages import Page
-from sitekit.postbuild import sections
-from sitekit.postbuild.sections import Spot
+from sitekit.postbuild import html
+from sitekit.postbuild.html import Section
 
-# A script, because a page that is opened from a folder may load scripts and nothing else.
+# A script, because a page opened from a folder may load nothing else.
 INDEX = Path("search") / "index.js"
 
-# How much a place counts beside others that hold the same words: people who type a tool's name want the tool.
+# How much a section counts beside others with the same words: people who type a tool's name want the tool.
 WEIGHT_OF_SECTION: Mapping[str, float] = {
     "tools": 1.5,
     "sessions": 1.15,
@@ -44,41 +51,41 @@ WEIGHT_OF_PAGE: Mapping[str, float] = {
     "accessibility.html": 0.8,
     "whats-new.html": 0.6,
 }
-# Parts that many pages have and that tell little about any of them.
-WEIGHT_OF_PART: Mapping[str, float] = {"at-a-glance": 0.9, "source": 0.5, "where-used": 0.5, "related": 0.5}
-# What each later session counts less than the one before: where all have the same part, people want the first.
+# Sections that many pages have and that say little about any of them.
+WEIGHT_OF_ANCHOR: Mapping[str, float] = {"at-a-glance": 0.9, "source": 0.5, "where-used": 0.5, "related": 0.5}
+# How much less each session counts than the one before: where all have the same section, people want the first.
 LESS_BY_SESSION = 0.04
-# Pages whose entries have nothing to do with each other: what one of them holds does not speak for the others.
+# Pages whose entries are unrelated: a match in one of them says nothing about the others.
 COLLECTIONS = ("glossary.html", "references.html")
 
-# Of each text the words that tell it best from the others; more make the index larger and the answers no better.
-MOST_TELLING = 24
-# Words that join others and say little themselves. Texts are indexed without them.
-SMALL_WORDS = (
+# More key terms for each section make the index larger and the results no better.
+MAX_KEY_TERMS = 24
+# Left out of the index.
+STOP_WORDS = (
     "a about all also am an and any are as at be been but by can could did do does for from get had has have he her "
     "here his how i if in into is it its just like me must my no not of on or our shall she should so some such than "
     "that the their them then there these they this those to too us very was we were what when where which who whom "
     "whose why will with would you your"
 )
-# Numbers tell things apart by their titles (session two). In a text they mean nothing in particular.
+# Numbers matter in titles (session two). In a text they mean nothing in particular.
 NUMBERS = re.compile(
     r"\d|10|one|two|three|four|five|six|seven|eight|nine|ten"
     r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
 )
 
-_SMALL = frozenset(SMALL_WORDS.split())
-UNWRITTEN = re.compile(r"[\u0300-\u036f'’]")
+IGNORED = re.compile(r"[\u0300-\u036f'’]")
 INITIAL = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
-WORD = re.compile(r"[a-z0-9]+")
+TOKEN = re.compile(r"[a-z0-9]+")
+_STOP_WORDS = frozenset(STOP_WORDS.split())
 
 
 def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page]) -> None:
-    """Write the index of the built pages in `site`, in place of one that the site generator may have written there."""
-    facts = {path.replace(".md", ".html"): _facts(page) for path, page in sources.items()}
+    """Write the index of the built pages in `site`, instead of any that the site generator wrote there."""
+    front_matter = {path.replace(".md", ".html"): _front_matter(page) for path, page in sources.items()}
     index = {
-        "small": SMALL_WORDS.split(),
+        "small": STOP_WORDS.split(),
         "everyday": {word: list(typed) for word, typed in definitions.everyday_words.items()},
-        "pages": _pages(site, definitions, facts),
+        "pages": _pages(site, definitions, front_matter),
     }
     (site / INDEX).parent.mkdir(exist_ok=True)
     for old in (site / INDEX).parent.glob("*.json"):
@@ -87,137 +94,141 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
     (site / INDEX).write_text(f"ddm.search.use({written});\n", "utf-8", newline="\n")
 
 
-def _pages(site: Path, definitions: Definitions, facts: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Each page with its places, of which the first is the page itself."""
+def _pages(site: Path, definitions: Definitions, front_matter: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Each page with its sections, of which the first is the page itself."""
     entries = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
-    spots = list(_spots(site, definitions, facts))
-    written = [
-        (spot.page, _place(spot, entries.get(spot.address), text, definitions))
-        for spot, text in zip(spots, _telling(spots), strict=True)
+    sections = list(_sections(site, definitions, front_matter))
+    indexed = [
+        (section.page, _indexed(section, entries.get(section.address), terms, definitions))
+        for section, terms in zip(sections, _key_terms(sections), strict=True)
     ]
     return [
         {
             "address": page,
-            "description": facts[page].get("description", ""),
+            "description": front_matter[page].get("description", ""),
             "together": page not in COLLECTIONS,
-            "places": [place for _, place in found],
+            "places": [section for _, section in found],
         }
-        for page, found in groupby(written, lambda pair: pair[0])
+        for page, found in groupby(indexed, lambda pair: pair[0])
     ]
 
 
-def _facts(page: Page) -> Mapping[str, Any]:
-    """The front matter of a page; nothing where a preview shows that it cannot be read."""
+def _front_matter(page: Page) -> Mapping[str, Any]:
+    """The front matter of a page; empty where a preview shows that it cannot be read."""
     try:
         return page.facts if isinstance(page.facts, dict) else {}
     except (yaml.YAMLError, ValueError):
         return {}
 
 
-# --- The places ------------------------------------------------------------------------------------------------------
+# --- Sections --------------------------------------------------------------------------------------------------------
 
 
-def _spots(site: Path, definitions: Definitions, facts: Mapping[str, Any]) -> Iterator[Spot]:
-    """The places of each built page, once each, then its entries that stand there without a heading.
+def _sections(site: Path, definitions: Definitions, front_matter: Mapping[str, Any]) -> Iterator[Section]:
+    """The sections of each built page, once each, then its entries that have no heading of their own.
 
     A question for reflection is part of its page's text and is found there.
     """
-    homes: dict[str, dict[str, Entry]] = defaultdict(dict)
+    entries: dict[str, dict[str, Entry]] = defaultdict(dict)
     for id, entry in definitions.entries.items():
         if definitions.places[id].section != "reflections":
             page, _, anchor = pages.published(id, definitions).partition("#")
-            homes[page][anchor] = entry
-    for page in sorted(page for page in facts if (site / page).is_file() and _is_searched(facts[page])):
-        unread = dict(homes[page])
-        for spot in sections.read(site, page):
-            if spot.anchor in homes[page] or not _is_repeated(spot.anchor, definitions):
-                yield spot
-            unread.pop(spot.anchor, None)
-        for anchor, entry in unread.items():
+            entries[page][anchor] = entry
+    for page in sorted(page for page in front_matter if (site / page).is_file() and _is_searched(front_matter[page])):
+        without_heading = dict(entries[page])
+        for section in html.sections(site, page):
+            if section.anchor in entries[page] or not _is_repeated(section.anchor, definitions):
+                yield section
+            without_heading.pop(section.anchor, None)
+        for anchor, entry in without_heading.items():
             text = getattr(entry, "meaning", getattr(entry, "ask", ""))
-            yield Spot(page, anchor, getattr(entry, "name", ""), text)
+            yield Section(page, anchor, getattr(entry, "name", ""), text)
 
 
-def _is_searched(facts: Mapping[str, Any]) -> bool:
-    return "moved_to" not in facts and not (facts.get("search") or {}).get("exclude")
+def _is_searched(front_matter: Mapping[str, Any]) -> bool:
+    return "moved_to" not in front_matter and not (front_matter.get("search") or {}).get("exclude")
 
 
 def _is_repeated(anchor: str, definitions: Definitions) -> bool:
-    """Whether a part of a page repeats an entry, such as a prompt; a part may well have the id of a glossary term."""
+    """Whether a section repeats an entry, such as a prompt. Sharing the id of a glossary term is no repetition."""
     return anchor in definitions.entries and definitions.places[anchor].section != "glossary"
 
 
-# --- What is written of each place -----------------------------------------------------------------------------------
+# --- What the index says of each -------------------------------------------------------------------------------------
 
 
-def _place(spot: Spot, entry: Entry | None, text: Sequence[str], definitions: Definitions) -> dict[str, Any]:
-    """What the index holds of a place; what is empty is left out."""
-    section = definitions.places[entry.id].section if entry else ""
-    weight = WEIGHT_OF_SECTION.get(section, 1) * WEIGHT_OF_PART.get(spot.anchor, 1) * _weight_of_page(spot, definitions)
-    place = {
-        "anchor": spot.anchor,
-        "title": re.sub(r"^\d+\. ", "", spot.title),  # without the number of a question, which its label has
+def _indexed(section: Section, entry: Entry | None, terms: Sequence[str], definitions: Definitions) -> dict[str, Any]:
+    """What the index says of a section; what is empty is left out."""
+    kind = definitions.places[entry.id].section if entry else ""
+    weight = WEIGHT_OF_SECTION.get(kind, 1) * WEIGHT_OF_ANCHOR.get(section.anchor, 1)
+    indexed = {
+        "anchor": section.anchor,
+        "title": re.sub(r"^\d+\. ", "", section.title),  # without the number of a question, which its label has
         "label": _label(entry, definitions),
-        "weight": round(weight, 2),
-        "names": _other_names(spot, entry, definitions),
-        "words": " ".join(text),
+        "weight": round(weight * _weight_of_page(section, definitions), 2),
+        "names": _other_names(section, entry, definitions),
+        "words": " ".join(terms),
     }
-    return {name: value for name, value in place.items() if value}
+    return {name: value for name, value in indexed.items() if value}
 
 
-def _other_names(spot: Spot, entry: Entry | None, definitions: Definitions) -> list[str]:
-    """Everything else that people call a place."""
+def _other_names(section: Section, entry: Entry | None, definitions: Definitions) -> list[str]:
+    """Everything else that people call a section."""
     return [
         *_printed_title(entry),
         *getattr(entry, "searched_as", ()),
-        *definitions.page_names.get(spot.source, ()),
+        *definitions.page_names.get(section.source, ()),
     ]
 
 
-def _weight_of_page(spot: Spot, definitions: Definitions) -> float:
-    session = definitions.places.get(PurePosixPath(spot.page).stem)
+def _weight_of_page(section: Section, definitions: Definitions) -> float:
+    session = definitions.places.get(PurePosixPath(section.page).stem)
     earlier = session.number - 1 if session and session.section == "sessions" else 0
-    return WEIGHT_OF_PAGE.get(spot.page, 1) * (1 - LESS_BY_SESSION * earlier)
+    return WEIGHT_OF_PAGE.get(section.page, 1) * (1 - LESS_BY_SESSION * earlier)
 
 
 def _printed_title(entry: Entry | None) -> list[str]:
-    """The title that the publication prints, where it differs from the name."""
+    """The title in the publication, where it differs from the name."""
     title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
     return [title] if title and title != getattr(entry, "name", "") else []
 
 
 def _label(entry: Entry | None, definitions: Definitions) -> str:
     """What kind of thing this is, and which one where people count them; for a work its title, after "Mason (1993)"."""
-    section = definitions.places[entry.id].section if entry else ""
-    if section == "references":
+    if entry is None:
+        return ""
+    if isinstance(entry, Reference):
         return entry.title
-    if section in ("tools", "sessions", "areas"):
+    if isinstance(entry, Tool | Session | Area):
         return definitions.label(entry.id)
-    if section == "questions":
+    if isinstance(entry, Question):
         return f"Question {definitions.places[entry.id].number}"
-    return SINGULAR[section].capitalize() if section in ("activities", "steps") else ""
+    return SINGULAR[definitions.places[entry.id].section].capitalize() if isinstance(entry, Activity | Step) else ""
 
 
-def _telling(spots: Sequence[Spot]) -> list[list[str]]:
-    """Of each place the words that tell its text best from the others."""
-    counted = (Counter(words(spot.text)) for spot in spots)
-    texts = [{word: times for word, times in text.items() if _tells(word)} for text in counted]
+# --- Key terms -------------------------------------------------------------------------------------------------------
+
+
+def _key_terms(sections: Sequence[Section]) -> list[list[str]]:
+    """The words of each section that best tell its text from the others (TF-IDF)."""
+    counted = (Counter(tokens(section.text)) for section in sections)
+    texts = [{word: times for word, times in text.items() if _is_indexed(word)} for text in counted]
     holders = Counter(chain.from_iterable(texts))
-    rarity = {word: math.log(len(spots) / held) for word, held in holders.items()}
+    rarity = {word: math.log(len(sections) / held) for word, held in holders.items()}
 
-    def telling(text: Mapping[str, int]) -> list[str]:
+    def key_terms(text: Mapping[str, int]) -> list[str]:
         points = {word: (1 + math.log(times)) * rarity[word] for word, times in text.items()}
-        return sorted(sorted(points, key=lambda word: (-points[word], word))[:MOST_TELLING])
+        return sorted(sorted(points, key=lambda word: (-points[word], word))[:MAX_KEY_TERMS])
 
-    return [telling(text) for text in texts]
+    return [key_terms(text) for text in texts]
 
 
 @cache
-def _tells(word: str) -> bool:
-    return word not in _SMALL and not NUMBERS.fullmatch(word)
+def _is_indexed(word: str) -> bool:
+    return word not in _STOP_WORDS and not NUMBERS.fullmatch(word)
 
 
-def words(text: str) -> list[str]:
-    """The words of a text in small letters, without accents and apostrophes; the engine's `split` does the same."""
-    bare = UNWRITTEN.sub("", unicodedata.normalize("NFKD", text).lower())
-    return WORD.findall(INITIAL.sub(r"\1", bare))
+def tokens(text: str) -> list[str]:
+    """The words of a text in lower case, without accents and apostrophes; the engine's `split` does the same."""
+    bare = IGNORED.sub("", unicodedata.normalize("NFKD", text).lower())
+    return TOKEN.findall(INITIAL.sub(r"\1", bare))

@@ -69,7 +69,7 @@ def write_worksheets(site: Path, definitions: Definitions) -> None:
     """Write every worksheet and note beside its page in the built `site`. What has no page there has none."""
     for path, (page, make) in _files(definitions).items():
         if (site / page).is_file():
-            docx.save(make(html.facts(html.parse(site / page))), site / path)
+            docx.save(make(html.page_facts(html.parse(site / page))), site / path)
 
 
 def files(definitions: Definitions) -> tuple[str, ...]:

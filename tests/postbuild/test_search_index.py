@@ -1,4 +1,4 @@
-"""The index of search: which places of a page are in it, and how words are taken apart."""
+"""The index of search: the sections of a page, and how text is split into words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from support.builds import Built
 
-from sitekit.postbuild import search_index, sections
+from sitekit.postbuild import html, search_index
 
 WORDS = Path(__file__).parent.parent / "search" / "words.json"
 
@@ -21,19 +21,19 @@ PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 <h2 id="last">1. Last</h2>x<p class="ddm-page__facts">Reviewed</p></article><footer>Foot</footer>"""
 
 
-def test_the_places_of_a_page_are_its_headings_with_what_stands_below_them(tmp_path: Path) -> None:
+def test_the_sections_of_a_page_are_its_headings_with_the_text_below_them(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
-    assert [(spot.address, spot.title, spot.text) for spot in sections.read(tmp_path, "page.html")] == [
+    assert [(section.address, section.title, section.text) for section in html.sections(tmp_path, "page.html")] == [
         ("page.html", "The top", "First words andon Outside Without an id Text"),
         ("page.html#in", "Inside", "Below"),
         ("page.html#last", "1. Last", "x"),
     ]
 
 
-def test_words_are_taken_apart_as_the_engine_does_it() -> None:
+def test_text_is_split_as_the_engine_does_it() -> None:
     """The engine must find the words that the index holds; it is tested with the same table."""
     for text, words in json.loads(WORDS.read_text("utf-8")):
-        assert search_index.words(text) == words
+        assert search_index.tokens(text) == words
 
 
 def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
