@@ -24,8 +24,8 @@ from sitekit.postbuild import html
 MENU = "//label[contains(@class, 'md-header__button')][@for='__drawer']"
 SEARCH = "//label[contains(@class, 'md-header__button')][@for='__search']"
 FIRST_LINK = "(//body//a[@href])[1]"
-# What `overrides/partials/mended.html` and the partials beside it are for, as a page shows it.
-MENDED = {
+# What `overrides/theme-fixes.html` and the partials beside it are for, as a page shows it.
+FIXED = {
     "no check box with autocomplete": "not(//input[@type='checkbox'][@autocomplete])",
     "the menu's button has words": f"count({MENU}) = 1 and normalize-space({MENU}) = 'Menu'",
     "the menu's button can be reached": f"{MENU}[ancestor::header][@tabindex='0']",
@@ -54,23 +54,23 @@ MENDED = {
 }
 
 
-def unmended(root: HtmlElement) -> list[str]:
+def unfixed(root: HtmlElement) -> list[str]:
     """What the theme gets wrong on a page and nothing has put right."""
-    return [name for name, is_right in MENDED.items() if not root.xpath(f"boolean({is_right})")]
+    return [name for name, is_right in FIXED.items() if not root.xpath(f"boolean({is_right})")]
 
 
-def unmended_pages(site: Built) -> dict[str, list[str]]:
-    found = {page: unmended(html.parse(site.folder / page)) for page in site.pages()}
+def unfixed_pages(site: Built) -> dict[str, list[str]]:
+    found = {page: unfixed(html.parse(site.folder / page)) for page in site.pages()}
     return {page: names for page, names in found.items() if names}
 
 
-def test_what_the_theme_gets_wrong_is_mended(site: Built) -> None:
-    assert unmended_pages(site) == {}
+def test_what_the_theme_gets_wrong_is_put_right(site: Built) -> None:
+    assert unfixed_pages(site) == {}
 
 
-def test_a_page_that_is_not_mended_would_be_noticed() -> None:
+def test_a_page_that_is_not_put_right_is_noticed() -> None:
     """Each remedy is missed on a page that has the opposite of it."""
-    assert unmended(html.parse(BROKEN / "frame.html")) == list(MENDED)
+    assert unfixed(html.parse(BROKEN / "layout.html")) == list(FIXED)
 
 
 # --- The other builder -----------------------------------------------------------------------------------------------
@@ -89,7 +89,7 @@ def test_zensical_builds_the_same_site(site: Built) -> None:
     for page in ("index.html", "tools/safe-uncertainty.html", "cpd/session-1.html"):
         shown = [words(html.parse(one.folder / page).find(".//article")) for one in (site, other)]
         assert shown[0] == shown[1]
-    assert unmended_pages(other) == {}
+    assert unfixed_pages(other) == {}
 
 
 def test_a_failed_call_is_found_in_the_page(tmp_path: Path) -> None:

@@ -403,7 +403,7 @@ def test_the_word_file_has_the_questions_in_order(opened, definitions, tmp_path:
 
 def test_a_word_file_that_cannot_be_made_is_said(opened) -> None:
     page = opened(LINK).page
-    page.route("**/word-file.js", lambda route: route.abort())
+    page.route("**/docx.js", lambda route: route.abort())
     part(page, "download").click()
     expect(page.get_by_role("status")).to_contain_text("could not be loaded")
     assert chosen(page) == [*NAMES]
@@ -500,6 +500,6 @@ def test_nothing_is_stored_and_nothing_is_sent(opened, address) -> None:
     assert page.context.cookies() == []
     assert page.evaluate("[window.name, history.state]") == ["", None]
     # At each change of the address the browser asks for the page's own icon again.
-    own = {address + ICON, f"{address}assets/js/word-file.js"}
+    own = {address + ICON, f"{address}assets/js/docx.js"}
     assert {url for url in watched.requests[asked:] if not url.startswith("blob:")} <= own
     assert "secret" not in page.url

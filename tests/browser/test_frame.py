@@ -13,11 +13,11 @@ from support.builds import built_site, parsed
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
 EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "theme.js", "search.js"}
-NOTES = {"controls.css", "sheet.css", "notes.js"}
+NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {
     "[data-ddm-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
-    "[data-ddm-run]": {"run.css", "plan.js", "run.js"},
+    "[data-ddm-run]": {"run-view.css", "plan.js", "run-view.js"},
     "h3.ddm-activity": {"copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},
     "[data-ddm-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},

@@ -499,7 +499,7 @@ def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked],
     attacked = attack()
     page = attacked.watched.page
     visit(page, f"{address}challenge-questions/induction.html")
-    page.add_script_tag(url=f"{address}assets/js/word-file.js")
+    page.add_script_tag(url=f"{address}assets/js/docx.js")
     content = {
         "title": BOMB,
         "day": "23 November 2026",
@@ -508,7 +508,7 @@ def test_words_of_an_opened_word_file_stay_words(attack: Callable[[], Attacked],
             {"kind": "answer", "key": key, "label": BOMB[:60], "text": BOMB} for key in ("first", "second.third")
         ],
     }
-    file = page.evaluate("content => Array.from(ddm.wordFile.write(content))", content)
+    file = page.evaluate("content => Array.from(ddm.docx.write(content))", content)
     field = page.locator("#ddm-workbook-file")
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     field.set_input_files({"name": "a.docx", "mimeType": word, "buffer": bytes(file)})
@@ -539,9 +539,9 @@ MAKES_MARKUP = re.compile(
     r"|eval|Function|execScript|import)\b\s*(?=[(=.:,;)\]])|javascript:|\bset(?:Timeout|Interval)\(\s*[\"'`]"
 )
 SCRIPTS_MAY = {
-    ("notes.js", "innerHTML"): "read, to copy notes with their look; never set",
-    ("run.js", "outerHTML"): "read, to see whether a list has changed; never set",
-    ("word-file.js", "DOMParser"): "reads the XML of an opened file; nothing of its tree is put into the page",
+    ("notes-export.js", "innerHTML"): "read, to copy notes with their look; never set",
+    ("run-view.js", "outerHTML"): "read, to see whether a list has changed; never set",
+    ("docx.js", "DOMParser"): "reads the XML of an opened file; nothing of its tree is put into the page",
 }
 TEMPLATES_MAY: dict[tuple[str, str], str] = {}
 # Files with strings that have both markup and values in them.

@@ -33,7 +33,7 @@ from support.browser import Watched, watch
 from support.builds import PROJECT
 from support.word_answers import answers, headings, opened, written
 
-NOTES, SCRIPT = (PROJECT / "docs" / "assets" / "js" / name for name in ("notes.js", "word-file.js"))
+NOTES, SCRIPT = (PROJECT / "docs" / "assets" / "js" / name for name in ("notes-export.js", "docx.js"))
 MAIN = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -58,7 +58,7 @@ globalThis.asText = (bytes) => {
 };
 globalThis.tryToRead = async (bytes) => {
   try {
-    return { entries: await ddm.wordFile.read(bytes.buffer) };
+    return { entries: await ddm.docx.read(bytes.buffer) };
   } catch (error) {
     return { refused: error.message };
   }
@@ -79,7 +79,7 @@ class Page:
         self.page.evaluate(CALLS)
 
     def write(self, content: Content) -> bytes:
-        script = "text => asText(ddm.wordFile.write(JSON.parse(text)))"
+        script = "text => asText(ddm.docx.write(JSON.parse(text)))"
         return base64.b64decode(self.page.evaluate(script, json.dumps(content)))
 
     def outcome(self, file: bytes) -> dict[str, Any]:
@@ -199,7 +199,7 @@ def repacked(file: bytes, compression: int = zipfile.ZIP_DEFLATED, **changed: st
 
 # --- What is written comes back --------------------------------------------------------------------------------------
 
-# As `docs/assets/js/notes.js` says it, in other words.
+# As `docs/assets/js/notes-export.js` says it, in other words.
 NOT_IN_XML = {*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF} - {0x09, 0x0A, 0x85}
 
 
@@ -997,9 +997,7 @@ SPOIL_MANY = """async ({ file, sentences, wanted, cuts, changes }) => {
 
 def spoil_many(word: Page, file: bytes, cuts: list[int], changes: list[tuple[int, int]]) -> int:
     """How many versions were refused; each of the others gave the same answers."""
-    wanted = word.page.evaluate(
-        "async file => JSON.stringify(await ddm.wordFile.read(asFile(file).buffer))", text_of(file)
-    )
+    wanted = word.page.evaluate("async file => JSON.stringify(await ddm.docx.read(asFile(file).buffer))", text_of(file))
     told = {"file": text_of(file), "sentences": SENTENCES, "wanted": wanted, "cuts": cuts, "changes": changes}
     outcome = word.page.evaluate(SPOIL_MANY, told)
     assert outcome["odd"] == []

@@ -64,7 +64,7 @@ TODAY = "2026-11-23T12:00:00"
 PATIENCE = 10_000  # milliseconds
 MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</script><b>bold</b> &amp;"
 ICON = "images/favicon.png"
-WORD_SCRIPT = "js/word-file.js"
+WORD_SCRIPT = "js/docx.js"
 BOXES = ".ddm-workbook__answer textarea"
 GROUPS = ".ddm-workbook__judgement"
 OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"

@@ -1,5 +1,5 @@
 // Questions from any area for a meeting: tick them, put them in order, and take them away as an agenda or a worksheet,
-// on paper, in Word or as a link. What paper and Word look like is a matter of `notes.js`. The choice stands in the
+// on paper, in Word or as a link. What paper and Word look like is a matter of `notes-export.js`. The choice stands in the
 // address after its #, and nowhere else; the title stands nowhere but in its field. Without scripts nothing of this is
 // seen, and the questions are there to read.
 (function () {
@@ -93,7 +93,7 @@
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
     part(panel, "download").addEventListener("click", download);
-    part(panel, "print").addEventListener("click", () => ddm.notes.print(sheet()));
+    part(panel, "print").addEventListener("click", () => ddm.notesExport.print(sheet()));
     part(panel, "clear").addEventListener("click", clear);
     part(panel, "undo").addEventListener("click", bringBack);
     // Without a new entry in the history: on the way back an older choice would take the place of this one.
@@ -308,10 +308,10 @@
   function sheet() {
     return {
       kind: "agenda",
-      title: ddm.notes.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
+      title: ddm.notesExport.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
       subtitle: SUBTITLES[form],
       source: box.dataset.ddmSource,
-      day: ddm.notes.today(),
+      day: ddm.notesExport.today(),
       blocks: [{ kind: "text", text: `Date: ${"_".repeat(24)}` }, ...chosen.flatMap(blocksOf)],
     };
   }
@@ -329,7 +329,7 @@
   }
 
   function download() {
-    ddm.notes.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
+    ddm.notesExport.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
   }
 
   function copyLink() {

@@ -8,7 +8,7 @@
   const list = document.querySelector("[data-ddm-actions]");
   if (!overview || !list || !globalThis.ddm?.workbook) return;
 
-  const { element, withChildren } = ddm.notes;
+  const { element, withChildren } = ddm.notesExport;
 
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
@@ -264,7 +264,7 @@
   }
 
   function texts(row) {
-    return fields(row).map(({ value }) => ddm.notes.clean(value));
+    return fields(row).map(({ value }) => ddm.notesExport.clean(value));
   }
 
   function isBlank(row) {

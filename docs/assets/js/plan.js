@@ -1,5 +1,5 @@
 // The arithmetic of a planned session: clock times, the address that carries a plan, where a running session is, the
-// calendar file and the joining message. It shows nothing itself: `planner.js` and `run.js` do. What it knows of the
+// calendar file and the joining message. It shows nothing itself: `planner.js` and `run-view.js` do. What it knows of the
 // sessions comes from one block of data in the page, which the build makes from the definitions.
 (function () {
   "use strict";

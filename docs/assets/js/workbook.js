@@ -96,7 +96,7 @@
     label.append("Your notes", hidden(` on ${name}`));
     fields.set(key, {
       key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
-      read: () => ddm.notes.clean(field.value),
+      read: () => ddm.notesExport.clean(field.value),
       write: (text) => { field.value = text; },
       // A new field, because a browser may bring back the words of an old one when somebody presses Ctrl and Z.
       clear: () => {
@@ -155,7 +155,7 @@
   function printNotes() {
     showOnPaper();
     if (document.documentElement.dataset.ddmPrint || asks[0].tagName !== "LI" || isEmpty()) return;
-    const sheet = ddm.notes.sheet(content(true));
+    const sheet = ddm.notesExport.sheet(content(true));
     sheet.classList.add("ddm-sheet--after");
     document.body.append(sheet);
     addEventListener("afterprint", () => sheet.remove(), { once: true });
@@ -181,7 +181,7 @@
     for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
     setInterval(checkTime, TICK);
     part("download").addEventListener("click", download);
-    part("print").addEventListener("click", () => ddm.notes.print(content(false)));
+    part("print").addEventListener("click", () => ddm.notesExport.print(content(false)));
     part("copy").addEventListener("click", copy);
     part("clear").addEventListener("click", () => {
       clear();
@@ -262,7 +262,7 @@
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.notes.today(), source: box.dataset.ddmSource,
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.notesExport.today(), source: box.dataset.ddmSource,
       blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
     };
   }
@@ -290,7 +290,7 @@
 
   function download() {
     const sofar = changes;
-    return ddm.notes.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.notes.today()}`).then(() => {
+    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.notesExport.today()}`).then(() => {
       saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
     }, ({ message }) => say(message));
@@ -302,7 +302,7 @@
       say("There is nothing to copy yet.");
       return Promise.resolve();
     }
-    return ddm.notes.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+    return ddm.notesExport.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -314,7 +314,7 @@
     const nothingElse = changes === saved || isEmpty();
     const mine = opening = {};
     try {
-      const entries = (await ddm.notes.open(file)).filter(({ text }) => text);
+      const entries = (await ddm.notesExport.open(file)).filter(({ text }) => text);
       if (opening !== mine) return; // cleared meanwhile, or another file was chosen
       const filled = fill(entries);
       if (nothingElse && changes === sofar) saved = changes;

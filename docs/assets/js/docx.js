@@ -1,6 +1,6 @@
 // Word files (.docx): written from a plain description of a document, and read again for the answers that people wrote.
 // An answer is a content control with a tag of ours, so that the answers come back however Word or LibreOffice saved the
-// rest. Loaded by `notes.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
+// rest. Loaded by `notes-export.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
 // The looks are those of the run-sheets (`sitekit/postbuild/docx.py`); the format is ISO/IEC 29500, in a zip file.
 (function () {
   "use strict";
@@ -23,7 +23,7 @@
   const ESCAPED = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 
   // With one character that XML has no place for, Word would not open the file.
-  const clean = (text) => ddm.notes.clean(String(text ?? ""));
+  const clean = (text) => ddm.notesExport.clean(String(text ?? ""));
 
   const escaped = (text) => clean(text).replace(/[&<>"]/g, (character) => ESCAPED[character]);
 
@@ -288,7 +288,7 @@
     return `${HEAD}<Relationships xmlns="${PACKAGE}/relationships">${targets.map(line).join("")}</Relationships>`;
   }
 
-  // The whole file, as bytes. `notes.js` says what `content` is.
+  // The whole file, as bytes. `notes-export.js` says what `content` is.
   function write(content) {
     return pack([
       ["[Content_Types].xml", contentTypes()],
@@ -606,5 +606,5 @@
     into.runsOn = Boolean(down(down(down(element, "pPr"), "rPr"), "del"));
   }
 
-  (globalThis.ddm ??= {}).wordFile = { write, read };
+  (globalThis.ddm ??= {}).docx = { write, read };
 })();

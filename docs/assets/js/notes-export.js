@@ -1,6 +1,6 @@
 // Taking typed notes away: as a Word file, on paper or by copying, and opening a Word file again. What is taken away is a
 // plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and `agenda.js`.
-// Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in `word-file.js`,
+// Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in `docx.js`,
 // which is loaded when it is first needed.
 //
 // A document: { title, subtitle, source, day ("2026-11-23"), kind ("agenda" or none), blocks }. A block is one of
@@ -36,7 +36,7 @@
     loading ??= new Promise((resolve, reject) => {
       const element = document.createElement("script");
       element.src = document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile;
-      element.onload = () => resolve(globalThis.ddm.wordFile);
+      element.onload = () => resolve(globalThis.ddm.docx);
       element.onerror = () => {
         loading = null;
         reject(new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them."));
@@ -172,5 +172,5 @@
     return [title, subtitle, ...blocks.map(text), source].filter(Boolean).join("\n\n");
   }
 
-  (globalThis.ddm ??= {}).notes = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
+  (globalThis.ddm ??= {}).notesExport = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
 })();
