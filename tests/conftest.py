@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,10 +10,17 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 from support import mistakes
-from support.browser import browser_path, started
-from support.builds import PROJECT, Built, built_site, copy_of_project, serve
+from support.browser import Opener, browser_path, started
+from support.builds import PROJECT, Built, Run, built_site, copy_of_project, served
 
 from sitekit.content.definitions import Definitions
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Let all processes of this run share what they build."""
+    own = tmp_path_factory.getbasetemp()
+    Run.folder = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +64,13 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def address(site: Built) -> Iterator[str]:
     """The address of the built site on this machine, ending in a slash."""
-    server = serve(site.folder)
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(site.folder) as address:
+        yield address
+
+
+@pytest.fixture
+def open_page(browser: Browser, address: str, site: Built) -> Iterator[Opener]:
+    """Open pages of the site. When the test ends, none of them may have done what no page may do."""
+    opener = Opener(browser, (address, site.folder.as_uri()))
+    yield opener
+    assert opener.close() == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from bs4 import BeautifulSoup
-from support.builds import BROKEN, built_site, parsed
+from support.builds import BROKEN, PAGES, parsed
 from support.english_checks import (
     AMERICAN,
     BRITISH_TOO,
@@ -39,15 +39,11 @@ REMEDY = {
 GLOSSARY_LINK = '<a href="../glossary.html#iro">IRO</a>'
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", built_site().pages())
-
-
 def page_of(words: str) -> BeautifulSoup:
     return BeautifulSoup(f"<article>{words}</article>", "lxml")
 
 
+@pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("rule", RULES)
 def test_page(page: str, rule: str) -> None:
     wrong = RULES[rule](parsed(page))
@@ -97,7 +93,7 @@ def test_an_acronym_is_not_explained(words: str) -> None:
 
 
 def test_every_exception_is_needed() -> None:
-    pages = [parsed(page) for page in built_site().pages()]
+    pages = [parsed(page) for page in PAGES]
     assert set(KNOWN_ACRONYMS) - {acronym for page in pages for acronym in unexplained(page)} == set()
     everything = " ".join(body(page).get_text(" ") for page in pages)
     assert [name for name in NAMES if name not in everything] == []

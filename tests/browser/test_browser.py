@@ -21,7 +21,7 @@ from support.browser import (
     visit,
     watch,
 )
-from support.builds import BROKEN, Built, built_site, serve
+from support.builds import BROKEN, PAGES, Built, serve
 
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
@@ -38,7 +38,7 @@ def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watche
     watched.page.close()
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: str) -> None:
     visit(watched.page, address + page)
     assert violations(watched.page) == []
@@ -81,7 +81,7 @@ def test_a_page_is_complete_without_scripts(page: str, browser: Browser, address
     assert said(java_script_enabled=False) == said()
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, address: str) -> None:
     watched = watch(browser, width=320)
     visit(watched.page, address + page)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 from support.browser import THEME_HAS_BEGUN, Watched, errors, wake, watch
-from support.builds import built_site, parsed
+from support.builds import PAGES, parsed
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
@@ -32,7 +32,7 @@ def watched(browser: Browser) -> Iterator[Watched]:
     watched.page.close()
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_a_page_loads_what_its_tools_need_and_nothing_else(page: str) -> None:
     tags = parsed(page).select("script[src], link[rel=stylesheet]")
     addresses = [str(tag.get("src") or tag.get("href")) for tag in tags]
@@ -44,7 +44,7 @@ def test_a_page_loads_what_its_tools_need_and_nothing_else(page: str) -> None:
 
 def test_every_tool_is_on_some_page() -> None:
     """Otherwise the marks above would find nothing, and the test before this one would prove nothing."""
-    assert [mark for mark in NEEDED if not any(parsed(page).select(mark) for page in built_site().pages())] == []
+    assert [mark for mark in NEEDED if not any(parsed(page).select(mark) for page in PAGES)] == []
 
 
 def test_the_themes_script_comes_after_the_page_and_works(watched: Watched, address: str) -> None:

@@ -15,7 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from playwright.sync_api import Browser
 from pypdf import PdfReader
-from support.builds import BROKEN, PROJECT, built_site, serve
+from support.builds import BROKEN, PAGES, PROJECT, serve
 from support.paper import letters
 
 from sitekit.content.definitions import Definitions
@@ -25,7 +25,7 @@ DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
 SESSIONS = [f"cpd/{id}.html" for id in DEFINED.sections["sessions"]]
 AREAS = [f"challenge-questions/{id}.html" for id in DEFINED.sections["areas"]]
-IN_FULL = sorted(set(built_site().pages()) - {*TOOLS, *SESSIONS, *AREAS})
+IN_FULL = sorted(set(PAGES) - {*TOOLS, *SESSIONS, *AREAS})
 SHEETS = dict.fromkeys(TOOLS, 1) | dict.fromkeys(SESSIONS, 2)
 # What stands on a card; between the first two lies the tool's own table or picture.
 CARD = ("at-a-glance", "how-to-use", "questions-to-ask", "part-sea", "watch-out-for")

@@ -18,7 +18,7 @@ from lxml import etree
 from playwright.sync_api import Browser, Page
 from pydantic import TypeAdapter, ValidationError
 from support.browser import Watched, errors, visit, watch
-from support.builds import PROJECT, Built, build, built_site, copy_of_project, serve, temporary_folder, whole
+from support.builds import PAGES, PROJECT, Built, build, copy_of_project, serve, temporary_folder, whole
 
 from sitekit.content.definitions import Paragraph, Url
 from sitekit.content.organisation import Statement
@@ -207,13 +207,13 @@ def difference(one: list[Element], other: list[Element]) -> list[str]:
     return pairs[:3] or ([] if len(one) == len(other) else ["one has more elements"])
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_text_of_the_data_file_makes_no_markup(page: str, site: Built, poisoned: Poisoned) -> None:
     hostile = poisoned.built.folder / page
     assert difference(skeleton(site.folder / page), skeleton(hostile)) == []
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_text_of_the_data_file_is_shown_as_it_is(page: str, site: Built, poisoned: Poisoned) -> None:
     before, after = blocks(site.folder / page), blocks(poisoned.built.folder / page)
     assert changed(before, after, poisoned.pairs) == []
@@ -439,7 +439,7 @@ def attack(browser: Browser) -> Iterator[Callable[[], Attacked]]:
         attacked.watched.page.close()
 
 
-@pytest.mark.parametrize("page", built_site().pages())
+@pytest.mark.parametrize("page", PAGES)
 def test_an_address_can_do_no_harm(page: str, attack: Callable[[], Attacked], address: str) -> None:
     attacked = attack()
     window = attacked.watched.page

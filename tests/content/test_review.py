@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from support.builds import PROJECT, built_site, parsed
+from support.builds import PAGES, PROJECT, parsed
 from support.commands import run_command
 
 import macros
@@ -48,7 +48,7 @@ def test_the_command_names_page_day_and_keeper(small_project) -> None:
     assert said[-1] == "5 pages to review in the next 60 days."
 
 
-@pytest.mark.parametrize("address", [page for page in built_site().pages() if page != "404.html"])
+@pytest.mark.parametrize("address", [page for page in PAGES if page != "404.html"])
 def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) -> None:
     facts = parsed(address).select_one(".ddm-page__facts")
     assert facts is not None

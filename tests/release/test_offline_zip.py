@@ -21,7 +21,7 @@ from support import agenda_page as agenda
 from support import planner_page as planner
 from support import workbook_page as workbook
 from support.browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
-from support.builds import BROKEN, Built, built_site
+from support.builds import BROKEN, PAGES, Built
 from support.html_checker import invalid
 from support.released import BELOW
 from support.search_box import listed
@@ -34,7 +34,7 @@ from sitekit.release.offline_zip import Pack, PackError, describe, write_pack
 
 EDITION = "1.0.0"
 FOLDER = f"defensible-decisions-{EDITION}"
-PAGES = [page for page in built_site().pages() if page != "404.html"]
+PACKED = [page for page in PAGES if page != "404.html"]
 # As people name their folders.
 SHARED = "Team's shared copy"
 TODAY = "2026-11-23T12:00:00"
@@ -98,7 +98,7 @@ def test_one_folder_with_a_first_page_and_the_site(zipped: tuple[Path, Pack], si
     assert {name.split("/")[0] for name in found} == {FOLDER}
     assert [name for name in found if name.count("/") == 1] == [f"{FOLDER}/Start here.html"]
     pages = {name.removeprefix(f"{FOLDER}/site/") for name in found if name.endswith(".html")}
-    assert pages == {*PAGES, f"{FOLDER}/Start here.html"}
+    assert pages == {*PACKED, f"{FOLDER}/Start here.html"}
     files = {path.relative_to(site.folder).as_posix() for path in site.folder.rglob("*.*")}
     kept = {name.removeprefix(f"{FOLDER}/site/") for name in found}
     assert not {name for name in files - kept if not NOT_FOR_READERS.search(f"/{name}")}
@@ -223,7 +223,7 @@ def test_without_a_first_page_there_is_no_pack(tmp_path: Path) -> None:
 
 def test_each_page_of_a_copy_says_so_and_nothing_else_differs(unpacked: Path, site: Built) -> None:
     words = f"Offline copy of edition {EDITION}"
-    for page in PAGES:
+    for page in PACKED:
         copy, hosted = ((folder / page).read_bytes() for folder in (unpacked / "site", site.folder))
         assert copy.decode().count(words) == 1, page
         if page != "offline.html":
@@ -302,7 +302,7 @@ def faults(watched: Watched, address: str, own: str) -> list[str]:
     return [*errors(watched), *foreign(watched, own), *missing]
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PACKED)
 def test_a_page_is_whole(page: str, folder: Watched, unpacked: Path) -> None:
     assert faults(folder, (unpacked / "site" / page).as_uri(), unpacked.as_uri()) == []
     assert len(folder.requests) > 6
@@ -328,7 +328,7 @@ def broken_links(folder: Path, page: Path) -> list[str]:
 
 
 def test_every_link_leads_to_something_in_the_pack(unpacked: Path) -> None:
-    pages = [unpacked / "Start here.html", *(unpacked / "site" / page for page in PAGES)]
+    pages = [unpacked / "Start here.html", *(unpacked / "site" / page for page in PACKED)]
     assert {str(page): wrong for page in pages if (wrong := broken_links(unpacked, page))} == {}
 
 
@@ -340,7 +340,7 @@ def test_a_link_to_what_was_left_out_is_noticed(tmp_path: Path) -> None:
 def test_search_leads_to_places_that_are_there(unpacked: Path) -> None:
     script = (unpacked / "site" / INDEX).read_text("utf-8")
     index = json.loads(script.strip().removeprefix("ddm.search.use(").removesuffix(");"))
-    assert {page["address"] for page in index["pages"]} <= set(PAGES)
+    assert {page["address"] for page in index["pages"]} <= set(PACKED)
     places = [(page["address"], place.get("anchor", "")) for page in index["pages"] for place in page["places"]]
     assert len(places) > 200
     linked = "".join(f'<a href="{address}{anchor and "#"}{anchor}"></a>' for address, anchor in places)

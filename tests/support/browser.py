@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 BROWSERS = (
     *(os.environ.get("SITEKIT_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "microsoft-edge"),
@@ -23,6 +23,8 @@ BROWSER_FLAGS = [
     *("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"),
     *("--disable-sync",),
 ]
+# Milliseconds: long enough on any machine, for no test is about speed.
+PATIENCE = 90_000
 WIDTHS = (1366, 390)
 ONE_OF_EACH_KIND = (
     *("index.html", "defensible-decisions.html", "challenge-questions/recording.html", "cpd/index.html"),
@@ -41,27 +43,81 @@ AXE_FINDS = """(options) => axe.run({ ...options, resultTypes: ["violations"] })
 }))"""
 
 
+# What a page has kept in the browser. One from a folder may not even look in some of these places.
+KEPT = """async () => {
+  const places = {
+    cookies: () => document.cookie,
+    localStorage: () => localStorage.length,
+    sessionStorage: () => sessionStorage.length,
+    indexedDB: async () => (await indexedDB.databases()).length,
+    caches: async () => (await caches.keys()).length,
+  };
+  const kept = [];
+  for (const [place, look] of Object.entries(places)) {
+    const found = await Promise.resolve().then(look).catch(() => 0);
+    if (found) kept.push(`kept in ${place}: ${found}`);
+  }
+  return kept;
+}"""
 # The theme's script says so itself, also to those who ask later.
 THEME_HAS_BEGUN = "() => window.document$ && new Promise((resolve) => document$.subscribe(() => resolve(true)))"
 
 
 @dataclass
 class Watched:
-    """A page, and what it did that it should not do."""
+    """A page, and what it did that it should not do; and what a test let happen that the page rightly complains of."""
 
     page: Page
     messages: list[str] = field(default_factory=list)
     requests: list[str] = field(default_factory=list)
+    expected: list[str] = field(default_factory=list)
 
 
 def watch(browser: Browser, width: int = 1366, **options: object) -> Watched:
     """Open an empty page that notes errors in the console and every address it asks for."""
     page = browser.new_page(viewport={"width": width, "height": 900}, **options)
+    page.set_default_timeout(PATIENCE)
     watched = Watched(page)
     page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))
     page.on("request", lambda request: watched.requests.append(request.url))
     return watched
+
+
+class Opener:
+    """Opens pages in a browser, and says in the end what they did that no page may do."""
+
+    def __init__(self, browser: Browser, own: tuple[str, ...]) -> None:
+        self.browser, self.own = browser, own
+        self.opened: list[Watched] = []
+
+    def watch(self, width: int = 1366, **options: object) -> Watched:
+        """An empty page, without motion unless it is asked for, so that what is looked at does not move."""
+        self.opened.append(watch(self.browser, width, **{"reduced_motion": "reduce"} | options))
+        return self.opened[-1]
+
+    def __call__(self, address: str, width: int = 1366, script: str = "", now: str = "", **options: object) -> Watched:
+        """A page at `address` of the site, or at any other; with a script before its own, and as at the time `now`."""
+        watched = self.watch(width, **options)
+        if now:
+            watched.page.clock.set_fixed_time(now)
+        if script:
+            watched.page.add_init_script(script)
+        visit(watched.page, address if re.match(r"\w+:", address) else self.own[0] + address)
+        return watched
+
+    def close(self) -> list[str]:
+        faults = [fault for watched in self.opened for fault in wrong_with(watched, self.own)]
+        for watched in self.opened:
+            watched.page.close()
+        return faults
+
+
+def wrong_with(watched: Watched, own: tuple[str, ...]) -> list[str]:
+    """Errors, requests that leave the site, and whatever the page kept."""
+    said = [message for message in errors(watched) if not any(words in message for words in watched.expected)]
+    kept = [] if watched.page.is_closed() else watched.page.evaluate(KEPT)
+    return [*said, *foreign(watched, *own), *kept]
 
 
 def visit(page: Page, address: str) -> None:
@@ -80,8 +136,8 @@ def errors(watched: Watched) -> list[str]:
     return [message for message in watched.messages if re.match("error|warning", message)]
 
 
-def foreign(watched: Watched, own: str) -> list[str]:
-    return [url for url in watched.requests if not url.startswith((own, "data:"))]
+def foreign(watched: Watched, *own: str) -> list[str]:
+    return [url for url in watched.requests if not url.startswith((*own, "data:", "blob:", "about:"))]
 
 
 def violations(page: Page) -> list[str]:
@@ -123,7 +179,8 @@ def browser_path() -> str:
 @contextmanager
 def started(path: str) -> Iterator[Browser]:
     """The browser at `path`, running."""
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=BROWSER_FLAGS)
+        browser = driver.chromium.launch(executable_path=path, args=BROWSER_FLAGS, timeout=2 * PATIENCE)
         yield browser
         browser.close()

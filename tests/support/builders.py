@@ -16,7 +16,7 @@ from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.postbuild import html
-from support.builds import PROJECT, Built, temporary_folder
+from support.builds import PROJECT, Built, shared_build
 
 OTHER = "zensical"
 # What Zensical has more (+) or less (-) on a page, where * is any text.
@@ -43,7 +43,10 @@ OF_THE_THEME = re.compile(r"\bassets/(javascripts|stylesheets)/")
 @cache
 def other_site() -> Built:
     """The project's site as Zensical builds it, with everything that is made of its pages."""
-    site = temporary_folder() / "site"
+    return shared_build("other-site", _build_other)
+
+
+def _build_other(site: Path) -> Built:
     done = builders.build(PROJECT, site, show_output=False, builder=OTHER)
     if done.returncode == 0:
         postbuild.run(PROJECT, site)

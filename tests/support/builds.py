@@ -5,19 +5,26 @@ from __future__ import annotations
 import atexit
 import hashlib
 import http.server
+import json
 import shutil
 import tempfile
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from bs4 import BeautifulSoup
+from filelock import FileLock
 
 from sitekit import builders, postbuild
+from sitekit.content import pages
 
 PROJECT = Path(__file__).resolve().parents[2]
 BROKEN = PROJECT / "tests" / "broken"
+# The addresses of all pages, from their sources, so that nothing is built before the first test runs.
+PAGES = sorted(["404.html", *(path.removesuffix(".md") + ".html" for path in pages.paths(PROJECT / "docs"))])
 
 
 @dataclass(frozen=True)
@@ -48,21 +55,59 @@ def whole(project: Path, site: Path) -> Built:
 
 
 def temporary_folder() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="guide-"))
+    folder = Path(tempfile.mkdtemp(prefix="sitekit-"))
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     return folder
 
 
+# --- Made once, for all the processes that run tests -----------------------------------------------------------------
+
+
+class Run:
+    """One run of the tests, in as many processes as there are, and the folder that they share."""
+
+    folder: Path
+
+
+def shared(name: str, make: Callable[[Path], object]) -> Path:
+    """A folder of this run that `make` fills for whichever test needs it first; the others wait for it."""
+    folder = Run.folder / name
+    done = folder / "done"
+    with FileLock(Run.folder / f"{name}.lock"):
+        if not done.exists():
+            shutil.rmtree(folder, ignore_errors=True)
+            folder.mkdir()
+            make(folder)
+            done.touch()
+    return folder
+
+
+def shared_build(name: str, make: Callable[[Path], Built]) -> Built:
+    """What `make` built in a folder of this run."""
+
+    def build_and_note(folder: Path) -> None:
+        built = make(folder / "site")
+        (folder / "built.json").write_text(json.dumps([built.status, built.log]), "utf-8")
+
+    folder = shared(name, build_and_note)
+    return Built(folder / "site", *json.loads((folder / "built.json").read_text("utf-8")))
+
+
 @cache
 def built_site() -> Built:
-    """The project's own site, built once for all tests."""
-    return whole(PROJECT, temporary_folder() / "site")
+    """The project's own site."""
+    return shared_build("site", lambda site: whole(PROJECT, site))
 
 
 @cache
 def parsed(page: str) -> BeautifulSoup:
     """One page of the site, parsed once as a browser would."""
     return BeautifulSoup((built_site().folder / page).read_text("utf-8"), "lxml")
+
+
+def source_of(page: str) -> str:
+    """The source of the page at an address."""
+    return (PROJECT / "docs" / page).with_suffix(".md").read_text("utf-8")
 
 
 def copy_of_project(to: Path) -> Path:
@@ -78,6 +123,15 @@ def digest(folder: Path) -> dict[str, str]:
     """Every file under `folder` with what is in it, in short."""
     files = sorted(path for path in folder.rglob("*") if path.is_file())
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """The address of `folder`, served on 127.0.0.1 at a port that is free; it ends in a slash."""
+    server = serve(folder)
+    yield f"http://127.0.0.1:{server.server_port}/"
+    server.shutdown()
+    server.server_close()
 
 
 def serve(folder: Path) -> http.server.ThreadingHTTPServer:

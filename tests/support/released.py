@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sitekit import release
 from sitekit.content.organisation import FIELDS
-from support.builds import PROJECT, copy_of_project, temporary_folder
+from support.builds import PROJECT, copy_of_project, shared
 
 TODAY = date(2026, 12, 1)
 # The path of the site on its host: at the top, or in a folder.
@@ -38,10 +38,11 @@ def ready(to: Path) -> Path:
 @cache
 def released(path: str = TOP) -> Path:
     """The folder `dist` of a release made for that path of its host, made once for all tests."""
-    folder = temporary_folder()
-    folder.chmod(0o755)  # Apache gives up root's rights and reads it as nobody
-    project = ready(folder / "project")
-    if path != TOP:
-        change(project / "mkdocs.yml", lambda text: f"site_url: https://intranet.example{path}\n{text}")
-    release.write_release(project, folder / "dist", TODAY)
-    return folder / "dist"
+
+    def make(folder: Path) -> None:
+        project = ready(folder / "project")
+        if path != TOP:
+            change(project / "mkdocs.yml", lambda text: f"site_url: https://intranet.example{path}\n{text}")
+        release.write_release(project, folder / "dist", TODAY)
+
+    return shared("released" if path == TOP else "released-below", make) / "dist"

@@ -53,7 +53,9 @@ def request(port: int | None, path: str, headers: Mapping[str, str]) -> tuple[in
 @cache
 def started(server: str, path: str, settings: str = "") -> Server:
     """Serve the release for `path`, with its own settings or those given, until the tests end."""
-    dist, folder, port = released(path), temporary_folder(), free_port()
+    folder, port = temporary_folder(), free_port()
+    # A copy of its own: Apache gives up root's rights and reads it as nobody, and may get a file put into it.
+    dist = shutil.copytree(released(path), folder / "dist")
     folder.chmod(0o755)
     settings = settings or (dist / "hosting" / f"{server}.conf").read_text("utf-8")
     prepare = {"nginx": nginx_settings, "apache": apache_settings}[server]
