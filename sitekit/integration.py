@@ -47,9 +47,10 @@ def show_mistakes(env: Any) -> None:
 
 
 def write_search_index(env: Any) -> None:
-    """Write the search index of a preview, unless its definitions are broken. A build gets its own afterwards."""
-    if is_preview() and env.sources.definitions:
-        search_index.write_index(Path(env.conf["site_dir"]), env.sources.definitions, env.sources.pages)
+    """Write the search index of a preview, unless its data is broken. A build gets its own afterwards."""
+    sources = env.sources
+    if is_preview() and sources.definitions and sources.search_words:
+        search_index.write_index(Path(env.conf["site_dir"]), sources.definitions, sources.pages, sources.search_words)
 
 
 def current_page(env: Any) -> str:

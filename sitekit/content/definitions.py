@@ -11,7 +11,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DataFile, DefinitionError, load_definitions
+from sitekit.content.loader import DataFile, load_definitions
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -44,7 +44,6 @@ __all__ = [
     "SINGULAR",
     "Activity",
     "Area",
-    "DefinitionError",
     "Definitions",
     "Entry",
     "Paragraph",
@@ -82,12 +81,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Definitions:
-    """Every definition, by section and by id. Make one with `Definitions.load`; it never changes.
-
-    `page_names`: what people call pages and parts of pages, by their path under `docs/` with the anchor, if any;
-    `page_name_lines` has the line of each.
-    `everyday_words`: words of this site, each with the words that people type in their place.
-    """
+    """Every definition, by section and by id. Make one with `Definitions.load`; it never changes."""
 
     key_elements: tuple[KeyElement, ...]
     sea: tuple[SeaPrinciple, ...]
@@ -102,15 +96,12 @@ class Definitions:
     sections: Mapping[str, Mapping[str, Entry]]
     entries: Mapping[str, Entry]
     places: Mapping[str, Place]
-    page_names: Mapping[str, tuple[str, ...]]
-    page_name_lines: Mapping[str, int]
-    everyday_words: Mapping[str, tuple[str, ...]]
 
     @classmethod
     def load(cls, path: Path, shown_as: str = DATA_FILE) -> Definitions:
         """Read the data file at `path`, called `shown_as` in messages.
 
-        Raises DefinitionError, listing every problem found with its line.
+        Raises SourceError, listing every problem found with its line.
         """
         content, file = load_definitions(path, shown_as)
         sections = {section: getattr(content, section) for section in SECTIONS}
@@ -121,9 +112,6 @@ class Definitions:
             sections=MappingProxyType(sections),
             entries=MappingProxyType({entry.id: entry for _, entry in located}),
             places=MappingProxyType({entry.id: place for place, entry in located}),
-            page_names=content.page_names,
-            page_name_lines={address: file.line(("page_names", address)) for address in content.page_names},
-            everyday_words=content.everyday_words,
         )
 
     # --- Looking up --------------------------------------------------------------------------------------------------
@@ -176,8 +164,12 @@ class Definitions:
     def label(self, id: str) -> str:
         """What kind of thing this is and which: "Tool one", "Session two"."""
         place = self.places[id]
-        number = ORDINALS[place.number - 1] if place.number <= len(ORDINALS) else place.number
-        return f"{SINGULAR[place.section].capitalize()} {number}"
+        return f"{SINGULAR[place.section].capitalize()} {self.number(id)}"
+
+    def number(self, id: str) -> str:
+        """Which of its section this is, in words: "one", "two"."""
+        number = self.places[id].number
+        return ORDINALS[number - 1] if number <= len(ORDINALS) else str(number)
 
     # --- What names what ---------------------------------------------------------------------------------------------
 

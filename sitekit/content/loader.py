@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS, DefinitionsFile
@@ -19,9 +19,7 @@ from sitekit.problems import Problem, SourceError, read_text
 # The reader written in C is ten times as quick. It is part of PyYAML wherever that is installed from a wheel.
 QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
-
-class DefinitionError(SourceError):
-    """Everything that is wrong with the definitions, one sentence a line, sorted by line of the file."""
+M = TypeVar("M", bound=BaseModel)
 
 
 def load_yaml(text: str) -> Any:
@@ -50,16 +48,23 @@ def read_settings(config: Path) -> dict[str, Any]:
 
 
 def load_definitions(path: Path, shown_as: str) -> tuple[DefinitionsFile, DataFile]:
-    """The definitions in the file at `path`, called `shown_as` in messages, and the file with its lines.
+    """The definitions in the file at `path`, and the file with its lines. Raises SourceError with every problem."""
+    return load_file(DefinitionsFile, path, shown_as, _repeated_ids, _wrong_references, _wrong_minutes)
 
-    Raises DefinitionError, listing every problem found with its line.
+
+def load_file(
+    model: type[M], path: Path, shown_as: str, *rules: Callable[[DataFile], Iterator[Located]]
+) -> tuple[M, DataFile]:
+    """What the file at `path` holds, as a `model`, and the file with its lines; messages call it `shown_as`.
+
+    Raises SourceError, listing everything that the reader, the model and the `rules` find wrong.
     """
-    file = DataFile.read(path, shown_as)
-    wrong = [*file.problems, *_repeated_ids(file), *_wrong_references(file), *_wrong_minutes(file)]
+    file = DataFile.read(path, shown_as, model)
+    wrong = [*file.problems, *(problem for rule in rules for problem in rule(file))]
     try:
-        content = DefinitionsFile.model_validate(file.content)
+        content = model.model_validate(file.content)
     except ValidationError as error:
-        raise file.failure([*wrong, *model_problems(error.errors())]) from None
+        raise file.failure([*wrong, *model_problems(error.errors(), model)]) from None
     if wrong:
         raise file.failure(wrong)
     return content, file
@@ -78,20 +83,18 @@ class DataFile:
     problems: tuple[Located, ...]
 
     @classmethod
-    def read(cls, path: Path, shown_as: str) -> DataFile:
-        """Read the file at `path`, called `shown_as` in messages. Raises DefinitionError when YAML cannot read it."""
+    def read(cls, path: Path, shown_as: str, model: type[BaseModel]) -> DataFile:
+        """Read the file at `path`, whose sections are the fields of `model`. Raises SourceError when YAML cannot."""
         lines: dict[KeyPath, int] = {(): 1}
+        text = read_text(path, shown_as)
         try:
-            text = read_text(path, shown_as)
             node, content = _read_yaml(text)
             problems = tuple(_positions(node, (), lines, text.splitlines())) if node else ()
-        except SourceError as error:
-            raise DefinitionError(error.problems) from None
         except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise DefinitionError([broken_yaml(error, shown_as, text)]) from None
+            raise SourceError([broken_yaml(error, shown_as, text)]) from None
         if not isinstance(content, dict):
-            sentence = "the file must start with a section name such as 'tools:'."
-            raise DefinitionError([Problem(shown_as, 1, sentence)])
+            sentence = f"the file must start with the name of a section, such as '{next(iter(model.model_fields))}:'."
+            raise SourceError([Problem(shown_as, 1, sentence)])
         return cls(shown_as, content, MappingProxyType(lines), problems)
 
     def entries(self) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
@@ -104,9 +107,9 @@ class DataFile:
             path = path[:-1]
         return self.lines[path]
 
-    def failure(self, located: list[Located]) -> DefinitionError:
+    def failure(self, located: list[Located]) -> SourceError:
         """The error that lists what is wrong, each with file, line and path."""
-        return DefinitionError(
+        return SourceError(
             Problem(self.shown_as, self.line(path), ": ".join(filter(None, (shown_path(path), sentence))))
             for path, sentence in located
         )

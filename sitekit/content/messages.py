@@ -7,7 +7,9 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
-from sitekit.content.model import FOR_SEARCH, KINDS, NESTED_FIELDS, SINGULAR, YEAR_PATTERN, DefinitionsFile
+from pydantic import BaseModel
+
+from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR, YEAR_PATTERN
 from sitekit.problems import Problem, did_you_mean
 
 AS_MINUTES = "Write whole minutes, such as 90."
@@ -70,9 +72,9 @@ YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
 # --- pydantic --------------------------------------------------------------------------------------------------------
 
 
-def model_problems(errors: Iterable[Mapping[str, Any]]) -> list[Located]:
-    """pydantic's errors as paths and sentences."""
-    return [_sentence(error) for error in errors if _is_telling(error)]
+def model_problems(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> list[Located]:
+    """The errors that pydantic finds in a file with the fields of `model`, as paths and sentences."""
+    return [_sentence(error, model) for error in errors if _is_telling(error)]
 
 
 def _is_telling(error: Mapping[str, Any]) -> bool:
@@ -81,14 +83,14 @@ def _is_telling(error: Mapping[str, Any]) -> bool:
     return not (path[-1:] == ("id",) or (path[-1:] == ("[key]",) and error["type"] == "string_type"))
 
 
-def _sentence(error: Mapping[str, Any]) -> Located:
+def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
     path = tuple(part for part in error["loc"] if part != "[key]")
     field = str(path[-1]) if path else ""
     context = error.get("ctx", {})
     parent = path[:-1]
     sentences = {
         "missing": f"the line '{field}:' is missing. Add it.",
-        "extra_forbidden": f"nothing called '{field}' belongs here.{did_you_mean(field, _fields(parent))}",
+        "extra_forbidden": f"nothing called '{field}' belongs here.{did_you_mean(field, _fields(parent, model))}",
         "string_type": "words are wanted here. Put the text in quotes.",
         "string_too_short": "there is no text. Write some, or take the line out.",
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
@@ -103,7 +105,7 @@ def _sentence(error: Mapping[str, Any]) -> Located:
         "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
     }
     lists = ("dict_type", "model_type", "mapping_type")
-    example = "word: [another, a third]" if path and path[0] in FOR_SEARCH else "name:"
+    example = "name:" if path and path[0] in SECTIONS else "word: [another, a third]"
     fallback = f"lines such as '{example}' must stand under it, each indented. Compare it with one that works."
     return (parent if error["type"] == "missing" else path), sentences.get(
         error["type"], fallback if error["type"] in lists else "the value is not in the form wanted here."
@@ -116,8 +118,8 @@ def _form(context: Mapping[str, Any]) -> str:
     return forms.get(context.get("pattern", ""), "small letters and hyphens, like-this")
 
 
-def _fields(path: KeyPath) -> list[str]:
+def _fields(path: KeyPath, model: type[BaseModel]) -> list[str]:
     """The names of the fields that may be at `path`: those of the file, or of the kind in the last section of it."""
     section = str(path[-2]) if len(path) > 1 else ""
-    known = DefinitionsFile.model_fields if not path else KINDS[section][0].model_fields if section in KINDS else {}
+    known = model.model_fields if not path else KINDS[section][0].model_fields if section in KINDS else {}
     return [field for field in known if field != "id"]

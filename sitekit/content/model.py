@@ -113,10 +113,9 @@ class Entry(BaseModel):
 
 
 class NamedEntry(Entry):
-    """An entry whose name is written in the file. `searched_as`: what people type who do not know the name."""
+    """An entry whose name is written in the file."""
 
     name: Name
-    searched_as: Phrases = ()
 
 
 class KeyElement(NamedEntry):
@@ -204,8 +203,9 @@ Activities = Annotated[Mapping[Id, Activity], IDS, FROZEN]
 
 
 class Session(NamedEntry):
-    """A half-day. `bring`: what each person is asked to bring, or to be ready for."""
+    """A half-day. `short_name`: "Session one". `bring`: what each person is asked to bring, or to be ready for."""
 
+    short_name: Name
     title: Title
     meaning: Paragraph
     minutes: Minutes
@@ -269,11 +269,9 @@ class Resource(NamedEntry):
 
 # --- The file --------------------------------------------------------------------------------------------------------
 
-PhrasesByName = Annotated[Mapping[Title, Phrases], FROZEN]
-
 
 class DefinitionsFile(BaseModel):
-    """The whole data file: these sections, no others. The last two are for search and hold no entries."""
+    """The whole data file: these sections, no others."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -287,12 +285,9 @@ class DefinitionsFile(BaseModel):
     resources: Annotated[Mapping[Id, Resource], IDS, FROZEN]
     glossary: Annotated[Mapping[Id, Term], IDS, FROZEN]
     references: Annotated[Mapping[Id, Reference], IDS, FROZEN]
-    page_names: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
-    everyday_words: PhrasesByName = Field(default_factory=lambda: MappingProxyType({}))
 
 
-FOR_SEARCH = ("page_names", "everyday_words")
-SECTIONS = tuple(section for section in DefinitionsFile.model_fields if section not in FOR_SEARCH)
+SECTIONS = tuple(DefinitionsFile.model_fields)
 # Sections inside an entry.
 NESTED_FIELDS = ("questions", "reflections", "activities", "steps")
 # The kind of entry that each section holds, and what one of them is called.

@@ -34,6 +34,7 @@ from sitekit.content.pages import (
     expressions,
     home,
 )
+from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.problems import Problem, did_you_mean, words_of
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
@@ -79,7 +80,8 @@ class Site:
 
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
     and the arguments, and raises UnknownIdError when they name nothing. `unreadable` are the paths of pages that
-    exist and could not be read. `today`, where given, is a day that no review may lie after.
+    exist and could not be read. `today`, where given, is a day that no review may lie after. `search_words` are None
+    when they could not be read.
     """
 
     docs: Path
@@ -90,6 +92,7 @@ class Site:
     make_call: MakeCall
     unreadable: frozenset[str] = frozenset()
     today: date | None = None
+    search_words: SearchWords | None = None
 
     @cached_property
     def known(self) -> frozenset[str]:
@@ -505,9 +508,22 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
 
 
 def _search_names_for_nothing(site: Site) -> Iterator[Problem]:
-    for target, line in site.definitions.page_name_lines.items():
-        path, _, anchor = target.partition("#")
-        if path not in site.known:
-            yield Problem(DATA_FILE, line, f"there is no page docs/{path}.{did_you_mean(path, site.pages)}")
-        elif sentence := _no_place(path, anchor, site):
-            yield Problem(DATA_FILE, line, sentence)
+    for name, line in site.search_words.lines.items() if site.search_words else ():
+        if sentence := _unknown_name(name, site):
+            yield Problem(SEARCH_WORDS_FILE, line, sentence)
+
+
+def _unknown_name(name: str, site: Site) -> str | None:
+    """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
+    path, _, anchor = name.partition("#")
+    if path in site.known:
+        return _no_place(path, anchor, site)
+    if path.endswith(".md"):
+        return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
+    if site.definitions.section_of(name) == "reflections":
+        return f"search does not list questions for reflection. Name their page instead of '{name}'."
+    return (
+        None
+        if name in site.definitions.entries
+        else f"no entry or page is called '{name}'." + did_you_mean(name, [*site.definitions.entries, *site.pages])
+    )

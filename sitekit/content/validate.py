@@ -13,6 +13,7 @@ from sitekit.content import page_rules, pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
+from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.problems import Problem, SourceError
 
 Macros = Mapping[str, Callable[..., str]]
@@ -23,7 +24,7 @@ T = TypeVar("T")
 class Sources:
     """What could be read of the sources, which pages could not, and everything that is wrong.
 
-    `definitions` is None when the data file could not be read, or something is wrong with it.
+    `definitions` and `search_words` are None when something is wrong with their file.
     `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments; each call is
     made once, however often it is asked for. It gives nothing when the definitions could not be read.
     """
@@ -33,6 +34,7 @@ class Sources:
     problems: tuple[Problem, ...]
     fill_in: page_rules.MakeCall
     definitions: Definitions | None = None
+    search_words: SearchWords | None = None
 
 
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
@@ -54,12 +56,13 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     order = _read(problems, PageOrder.read, config)
     statement = _read(problems, Statement.read, config)
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
+    search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
     if order is None or statement is None or definitions is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
     fill_in = cache(partial(call, macros, definitions, found, statement))
-    site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today)
+    site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
     problems += page_rules.site_problems(site)
-    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions)
+    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
 
 
 # What was read last beside each configuration, and the pages that have asked for it since.

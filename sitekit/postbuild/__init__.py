@@ -6,15 +6,17 @@ from pathlib import Path
 
 from sitekit.content import pages
 from sitekit.content.definitions import DATA_FILE, Definitions
+from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.postbuild import run_sheets, search_index, worksheets
 
 
 def run(project: Path, site: Path) -> None:
     """Write into the built `site` of `project` everything that goes with its pages.
 
-    Raises SourceError when the definitions cannot be read, and OSError when a file cannot be written.
+    Raises SourceError when the data files cannot be read, and OSError when a file cannot be written.
     """
     definitions = Definitions.load(project / DATA_FILE)
-    search_index.write_index(site, definitions, pages.read(project / "docs"))
+    search_words = SearchWords.load(project / SEARCH_WORDS_FILE)
+    search_index.write_index(site, definitions, pages.read(project / "docs"), search_words)
     run_sheets.write_run_sheets(site, definitions)
     worksheets.write_worksheets(site, definitions)

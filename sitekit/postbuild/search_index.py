@@ -29,6 +29,7 @@ from sitekit.content.definitions import (
     Tool,
 )
 from sitekit.content.pages import Page
+from sitekit.content.search_words import SearchWords
 from sitekit.postbuild import html
 from sitekit.postbuild.html import Section
 
@@ -79,13 +80,13 @@ TOKEN = re.compile(r"[a-z0-9]+")
 _STOP_WORDS = frozenset(STOP_WORDS.split())
 
 
-def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page]) -> None:
+def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page], typed: SearchWords) -> None:
     """Write the index of the built pages in `site`, instead of any that the site generator wrote there."""
     front_matter = {path.replace(".md", ".html"): _front_matter(page) for path, page in sources.items()}
     index = {
         "small": STOP_WORDS.split(),
-        "everyday": {word: list(typed) for word, typed in definitions.everyday_words.items()},
-        "pages": _pages(site, definitions, front_matter),
+        "everyday": {word: list(phrases) for word, phrases in typed.everyday.items()},
+        "pages": _pages(site, definitions, front_matter, typed),
     }
     (site / INDEX).parent.mkdir(exist_ok=True)
     for old in (site / INDEX).parent.glob("*.json"):
@@ -94,12 +95,14 @@ def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page
     (site / INDEX).write_text(f"ddm.search.use({written});\n", "utf-8", newline="\n")
 
 
-def _pages(site: Path, definitions: Definitions, front_matter: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _pages(
+    site: Path, definitions: Definitions, front_matter: Mapping[str, Any], typed: SearchWords
+) -> list[dict[str, Any]]:
     """Each page with its sections, of which the first is the page itself."""
     entries = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
     sections = list(_sections(site, definitions, front_matter))
     indexed = [
-        (section.page, _indexed(section, entries.get(section.address), terms, definitions))
+        (section.page, _indexed(section, entries.get(section.address), terms, definitions, typed))
         for section, terms in zip(sections, _key_terms(sections), strict=True)
     ]
     return [
@@ -157,7 +160,9 @@ def _is_repeated(anchor: str, definitions: Definitions) -> bool:
 # --- What the index says of each -------------------------------------------------------------------------------------
 
 
-def _indexed(section: Section, entry: Entry | None, terms: Sequence[str], definitions: Definitions) -> dict[str, Any]:
+def _indexed(
+    section: Section, entry: Entry | None, terms: Sequence[str], definitions: Definitions, typed: SearchWords
+) -> dict[str, Any]:
     """What the index says of a section; what is empty is left out."""
     kind = definitions.places[entry.id].section if entry else ""
     weight = WEIGHT_OF_SECTION.get(kind, 1) * WEIGHT_OF_ANCHOR.get(section.anchor, 1)
@@ -166,19 +171,16 @@ def _indexed(section: Section, entry: Entry | None, terms: Sequence[str], defini
         "title": re.sub(r"^\d+\. ", "", section.title),  # without the number of a question, which its label has
         "label": _label(entry, definitions),
         "weight": round(weight * _weight_of_page(section, definitions), 2),
-        "names": _other_names(section, entry, definitions),
+        "names": _other_names(section, entry, typed),
         "words": " ".join(terms),
     }
     return {name: value for name, value in indexed.items() if value}
 
 
-def _other_names(section: Section, entry: Entry | None, definitions: Definitions) -> list[str]:
+def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> list[str]:
     """Everything else that people call a section."""
-    return [
-        *_printed_title(entry),
-        *getattr(entry, "searched_as", ()),
-        *definitions.page_names.get(section.source, ()),
-    ]
+    of_entry = typed.names.get(entry.id, ()) if entry else ()
+    return [*_printed_title(entry), *of_entry, *typed.names.get(section.source, ())]
 
 
 def _weight_of_page(section: Section, definitions: Definitions) -> float:

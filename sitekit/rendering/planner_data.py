@@ -35,6 +35,7 @@ def _session(session: Session, definitions: Definitions) -> dict[str, Any]:
     return {
         "id": session.id,
         "name": session.name,
+        "shortName": session.short_name,
         "page": pages.published(session.id, definitions),
         "minutes": session.minutes,
         "bring": list(session.bring),

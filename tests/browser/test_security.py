@@ -22,6 +22,7 @@ from support.builds import PAGES, PROJECT, Built, build, copy_of_project, serve,
 
 from sitekit.content.definitions import Paragraph, Url
 from sitekit.content.organisation import Statement
+from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.postbuild.html import parse
 from sitekit.problems import SourceError
 from sitekit.release.inventory import LOCK
@@ -81,7 +82,6 @@ PHRASES = (
     "moment",
     "pages",
     "bring",
-    "searched_as",
     "title",
     "authors",
     "subtitle",
@@ -155,11 +155,12 @@ def poisoned() -> Poisoned:
     content = yaml.safe_load(path.read_text("utf-8"))
     poison = Poison()
     for section, entries in content.items():
-        if section not in ("page_names", "everyday_words"):
-            poison.entries(entries, section)
-    for name, phrases in content["page_names"].items():
-        content["page_names"][name] = [poison.text(phrase, "searched_as", "") for phrase in phrases]
-    path.write_text(yaml.safe_dump(content, sort_keys=False, allow_unicode=True, width=10_000), "utf-8")
+        poison.entries(entries, section)
+    typed = yaml.safe_load((project / SEARCH_WORDS_FILE).read_text("utf-8"))
+    for name, phrases in typed["names"].items():
+        typed["names"][name] = [poison.text(phrase, "", "") for phrase in phrases]
+    for file, hostile in ((path, content), (project / SEARCH_WORDS_FILE, typed)):
+        file.write_text(yaml.safe_dump(hostile, sort_keys=False, allow_unicode=True, width=10_000), "utf-8")
     built = whole(project, project.parent / "site")
     assert built.status == 0, built.log[-3000:]
     return Poisoned(built, poison.pairs)

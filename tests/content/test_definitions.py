@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support import mistakes
 
-from sitekit.content.definitions import Activity, DefinitionError, Definitions, Question, UnknownIdError, did_you_mean
+from sitekit.content.definitions import Activity, Definitions, Entry, Question, Tool, UnknownIdError
+from sitekit.problems import SourceError, did_you_mean
 
 WHOLE = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")
 
@@ -69,27 +70,31 @@ def test_definitions_cannot_be_changed(definitions: Definitions) -> None:
 
 
 def test_running_time_counts_the_activities_before(definitions: Definitions) -> None:
-    session = definitions.find("session-1", "sessions")
+    session = definitions.session("session-1")
     assert session.start("first-introduction") == 0
     assert session.start("pair-work") == 30 + 75 + 15
 
 
 def test_places_say_what_a_thing_is(definitions: Definitions) -> None:
     assert definitions.label("safe-uncertainty") == "Tool three"
-    assert isinstance(definitions.find("pair-work", "activities"), Activity)
+    assert definitions.number("session-2") == "two"
+    assert definitions.find("pair-work", Activity).minutes == 60
+    assert definitions.find("pair-work") is definitions.find("pair-work", "activities")
 
 
 @pytest.mark.parametrize(
     ("id", "kind", "sentence"),
     [
+        ("safe-uncertanity", Tool, "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
         ("safe-uncertanity", "tools", "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
         ("safe-uncertanity", None, "no entry is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
         ("session-1", "tools", "'session-1' is a session, and a tool is wanted here."),
+        ("session-1", Tool, "'session-1' is a session, and a tool is wanted here."),
         ("xyz", "sessions", "no session is called 'xyz'. Choose one of: session-1, session-2, session-3."),
     ],
 )
 def test_an_unknown_id_is_answered_with_the_nearest(
-    definitions: Definitions, id: str, kind: str | None, sentence: str
+    definitions: Definitions, id: str, kind: type[Entry] | str | None, sentence: str
 ) -> None:
     with pytest.raises(UnknownIdError) as raised:
         definitions.find(id, kind)
@@ -110,7 +115,7 @@ def test_every_mistake_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(DefinitionError) as raised:
+    with pytest.raises(SourceError) as raised:
         Definitions.load(tmp_path / "definitions.yml")
     assert "the file is not there or cannot be read. Put it back." in raised.value.message
 
@@ -123,6 +128,6 @@ def _refused(folder: Path, content: str) -> str:
     """What the loader says of a data file with this content."""
     path = folder / "definitions.yml"
     path.write_text(content, "utf-8")
-    with pytest.raises(DefinitionError) as raised:
+    with pytest.raises(SourceError) as raised:
         Definitions.load(path)
     return raised.value.message

@@ -178,8 +178,8 @@
   }
 
   // What a session is called for short: Session one.
-  function short({ name }) {
-    return name.split(":")[0];
+  function short({ shortName }) {
+    return shortName;
   }
 
   function counted(number, thing) {
