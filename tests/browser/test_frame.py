@@ -12,7 +12,7 @@ from support.builds import PAGES, parsed
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
-EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "theme.js", "search.js"}
+EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "dom.js", "theme.js", "search.js"}
 NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {

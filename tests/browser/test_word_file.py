@@ -33,7 +33,7 @@ from support.browser import Watched, watch
 from support.builds import PROJECT
 from support.word_answers import answers, headings, opened, written
 
-NOTES, SCRIPT = (PROJECT / "docs" / "assets" / "js" / name for name in ("notes-export.js", "docx.js"))
+SCRIPTS = [PROJECT / "docs" / "assets" / "js" / f"{name}.js" for name in ("dom", "notes-export", "docx")]
 MAIN = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -74,7 +74,7 @@ class Page:
     def __init__(self, browser: Browser) -> None:
         self.watched: Watched = watch(browser)
         self.page = self.watched.page
-        for script in (NOTES, SCRIPT):
+        for script in SCRIPTS:
             self.page.add_script_tag(path=script)
         self.page.evaluate(CALLS)
 

@@ -2,7 +2,9 @@
 import { readFileSync } from "node:fs";
 import { runInThisContext } from "node:vm";
 
-const file = new URL("../../docs/assets/js/plan.js", import.meta.url);
-runInThisContext(readFileSync(file, "utf8"), { filename: file.pathname });
+for (const name of ["dom", "plan"]) {
+  const file = new URL(`../../docs/assets/js/${name}.js`, import.meta.url);
+  runInThisContext(readFileSync(file, "utf8"), { filename: file.pathname });
+}
 
 export const plan = globalThis.ddm.plan;

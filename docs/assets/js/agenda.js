@@ -5,6 +5,7 @@
 (function () {
   "use strict";
 
+  const { el, part, fromTemplate, plural } = ddm.dom;
   const box = document.querySelector("[data-ddm-agenda]");
   const place = document.querySelector("[data-ddm-questions]");
   if (!box || !place) return;
@@ -43,21 +44,8 @@
 
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
-  function copyOf(name) {
-    const piece = element(name === "row" ? "li" : "div", "", { class: `ddm-picker__${name}` });
-    piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
-    return piece;
-  }
-
-  function element(name, words = "", attributes = {}) {
-    const made = document.createElement(name);
-    made.textContent = words;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
-  }
-
-  function part(root, name) {
-    return root.querySelector(`[data-part="${name}"]`);
+  function copyOf(name, kind = "div") {
+    return el(kind, { class: `ddm-picker__${name}` }, fromTemplate(box, name));
   }
 
   // A question as it stands on the page, with a box to tick before it and a row for the list of those chosen.
@@ -66,15 +54,14 @@
     const head = entry.querySelector("strong");
     const name = head.querySelector("a").textContent.trim();
     const ask = [...entry.childNodes].filter((node) => node !== head).map((node) => node.textContent).join("");
-    const tick = element("input", "", { type: "checkbox", id: `ddm-picker-${id}`, autocomplete: "off" });
-    const label = element("label", "", { for: tick.id });
-    label.append(...entry.childNodes);
+    const tick = el("input", { type: "checkbox", id: `ddm-picker-${id}`, autocomplete: "off" });
+    const label = el("label", { for: tick.id }, ...entry.childNodes);
     entry.append(tick, label);
     return { id, name, ask: ask.replace(/\s+/g, " ").trim(), tick, row: rowFor(name) };
   }
 
   function rowFor(name) {
-    const row = copyOf("row");
+    const row = copyOf("row", "li");
     part(row, "name").textContent = name;
     for (const button of row.querySelectorAll("button")) {
       button.setAttribute("aria-label", `${button.textContent}: ${name}`);
@@ -187,7 +174,7 @@
   function checkTitle() {
     const over = [...title()].length - LONGEST_TITLE;
     const problem = part(panel, "title-problem");
-    problem.textContent = over > 0 ? `This is too long by ${counted(over, "character")}. Until it is shorter, only its first ${LONGEST_TITLE} are used.` : "";
+    problem.textContent = over > 0 ? `This is too long by ${plural(over, "character")}. Until it is shorter, only its first ${LONGEST_TITLE} are used.` : "";
     problem.hidden = over <= 0;
     if (over > 0) part(panel, "title").setAttribute("aria-invalid", "true");
     else part(panel, "title").removeAttribute("aria-invalid");
@@ -219,7 +206,7 @@
     if (usable) found.form = as;
     const strange = ids.length - known.length;
     const twice = known.length - found.chosen.length;
-    if (strange) found.notes.push(`${counted(strange, "entry", "entries")} in the link ${strange === 1 ? "is not a question" : "are not questions"} of this site. The link may be damaged or from another edition.`);
+    if (strange) found.notes.push(`${plural(strange, "entry", "entries")} in the link ${strange === 1 ? "is not a question" : "are not questions"} of this site. The link may be damaged or from another edition.`);
     if (twice) found.notes.push("A question stood in the link more than once. It is here once.");
     if (!usable) found.notes.push("The link asks for something other than an agenda or a worksheet. It is an agenda now.");
     if ([...fields.keys()].some((name) => name !== "agenda" && name !== "as")) found.notes.push("The link has a part that this page does not know.");
@@ -230,7 +217,7 @@
     const found = HAS_CHOICE.test(location.hash) ? read(location.hash) : { chosen: [], form: "agenda", notes: [] };
     ({ chosen, form } = found);
     part(panel, "notes").hidden = !found.notes.length;
-    part(panel, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => element("li", note)));
+    part(panel, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
     part(panel, "cleared").hidden = true;
     show();
     if (chosen.length || found.notes.length) say([`From the link: ${count()}`, ...found.notes].join(" "));
@@ -286,11 +273,7 @@
 
   function count() {
     if (!chosen.length) return "No question is chosen. Tick those you want, in any area.";
-    return `${counted(chosen.length, "question")} of ${questions.size} ${chosen.length === 1 ? "is" : "are"} chosen.`;
-  }
-
-  function counted(number, one, many = `${one}s`) {
-    return `${number} ${number === 1 ? one : many}`;
+    return `${plural(chosen.length, "question")} of ${questions.size} ${chosen.length === 1 ? "is" : "are"} chosen.`;
   }
 
   function fit() {
@@ -311,7 +294,7 @@
       title: ddm.notesExport.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
       subtitle: SUBTITLES[form],
       source: box.dataset.ddmSource,
-      day: ddm.notesExport.today(),
+      day: ddm.dom.today(),
       blocks: [{ kind: "text", text: `Date: ${"_".repeat(24)}` }, ...chosen.flatMap(blocksOf)],
     };
   }
@@ -332,16 +315,13 @@
     ddm.notesExport.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
   }
 
-  function copyLink() {
+  async function copyLink() {
     const field = part(panel, "link");
     field.value = new URL(`#${write()}`, location.href).href;
-    // Some browsers allow no copying, or not in a page from a folder: then the link stands there, ready to be copied by hand.
-    const copied = navigator.clipboard?.writeText(field.value) || Promise.reject(new Error("no clipboard"));
-    return copied.then(() => say("The link is copied."), () => {
+    const copied = await ddm.dom.copyText(field.value, () => {
       part(panel, "link-field").hidden = false;
-      field.focus();
-      field.select();
-      say("The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
+      return field;
     });
+    say(copied ? "The link is copied." : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 })();

@@ -6,49 +6,35 @@
 
   const SAID_FOR = 4000; // milliseconds
 
-  const status = document.createElement("p");
-  status.className = "ddm-unseen";
-  status.setAttribute("role", "status");
+  const { el } = ddm.dom;
+  const status = el("p", { class: "ddm-unseen", role: "status" });
 
   for (const heading of document.querySelectorAll("h3.ddm-activity[id], #pack")) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.className = "ddm-copy-link";
-    button.textContent = "Copy link";
-    button.setAttribute("aria-label", `Copy the link to: ${heading.firstChild.textContent.trim()}`);
+    const name = `Copy the link to: ${heading.firstChild.textContent.trim()}`;
+    const button = el("button", { type: "button", class: "ddm-copy-link", "aria-label": name }, "Copy link");
     button.addEventListener("click", () => copy(heading, button));
     heading.append(button);
   }
   document.querySelector("article")?.append(status);
 
-  function copy(heading, button) {
+  async function copy(heading, button) {
     const address = new URL(`#${heading.id}`, location.href).href;
-    // Over plain http, and in some browsers, there is no clipboard to write to.
-    const copied = navigator.clipboard?.writeText(address) || Promise.reject(new Error("no clipboard"));
-    copied.then(
-      () => say(button, "Copied"),
-      () => offer(button, address),
-    );
+    if (await ddm.dom.copyText(address, () => offer(button, address))) say(button);
   }
 
-  function say(button, text) {
-    button.textContent = text;
+  function say(button) {
+    button.textContent = "Copied";
     status.textContent = "";
-    status.textContent = text === "Copied" ? "The link has been copied." : "";
+    status.textContent = "The link has been copied.";
     setTimeout(() => {
       button.textContent = "Copy link";
     }, SAID_FOR);
   }
 
-  // Where the browser does not let a page copy, the reader can: the address stands there, selected.
-  function offer(button, address) {
-    const field = document.createElement("input");
-    field.className = "ddm-copy-link__address";
-    field.readOnly = true;
-    field.value = address;
-    field.setAttribute("aria-label", "The link, to copy");
+  function offer(button, value) {
+    const kind = { class: "ddm-copy-link__address", "aria-label": "The link, to copy" };
+    const field = el("input", { ...kind, value, readonly: "" });
     button.replaceWith(field);
-    field.select();
-    field.focus();
+    return field;
   }
 })();

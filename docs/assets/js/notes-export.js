@@ -13,8 +13,8 @@
 (function () {
   "use strict";
 
+  const { el } = ddm.dom;
   const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
-  const KEPT = 60_000; // milliseconds for which a made file can be fetched from the page
   // What XML, and so Word, has no place for: control characters and two code points that are none.
   const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
   const PAIR_OR_HALF = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
@@ -24,26 +24,13 @@
     return whole.replace(PAIR_OR_HALF, (found) => (found.length === 2 ? found : "\ufffd"));
   }
 
-  // The day, as "2026-11-23"; it is the only thing that a document says about its making.
-  function today() {
-    const now = new Date();
-    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((number) => String(number).padStart(2, "0")).join("-");
-  }
-
-  let loading = null;
-
-  function load() {
-    loading ??= new Promise((resolve, reject) => {
-      const element = document.createElement("script");
-      element.src = document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile;
-      element.onload = () => resolve(globalThis.ddm.docx);
-      element.onerror = () => {
-        loading = null;
-        reject(new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them."));
-      };
-      document.head.append(element);
-    });
-    return loading;
+  async function load() {
+    try {
+      if (!ddm.docx) await ddm.dom.loadScript(document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile);
+    } catch {
+      throw new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them.");
+    }
+    return ddm.docx;
   }
 
   // --- Word ----------------------------------------------------------------------------------------------------------
@@ -51,10 +38,7 @@
   async function download(content, name) {
     const word = await load();
     try {
-      const file = new Blob([word.write(content)], { type: WORD });
-      const link = element("a", "", { download: `${name}.docx`, href: URL.createObjectURL(file) });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+      ddm.dom.saveBlob(word.write(content), WORD, `${name}.docx`);
     } catch {
       throw new Error("The browser could not make the Word file. Your notes are still here: copy or print them.");
     }
@@ -73,75 +57,53 @@
 
   // --- On the page ---------------------------------------------------------------------------------------------------
 
-  function element(name, words = "", attributes = {}) {
-    const made = document.createElement(name);
-    made.textContent = words;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
-  }
-
   const BLOCKS = {
-    heading: ({ level, text }) => element(`h${level + 1}`, text),
-    text: ({ text }) => element("p", text),
-    ask: ({ text }) => element("p", text, { class: "ddm-sheet__ask" }),
-    list: ({ items }) => withChildren(element("ul"), items.map((item) => lines(element("li"), item))),
-    answer: ({ text }) => lines(element("p", "", { class: "ddm-sheet__answer" }), text),
+    heading: ({ level, text }) => el(`h${level + 1}`, {}, text),
+    text: ({ text }) => el("p", {}, text),
+    ask: ({ text }) => el("p", { class: "ddm-sheet__ask" }, text),
+    list: ({ items }) => el("ul", {}, ...items.map((item) => lines(el("li"), item))),
+    answer: ({ text }) => lines(el("p", { class: "ddm-sheet__answer" }), text),
     choice: ({ text, options }) => choice(text, options),
-    table: ({ caption, head, rows }) => table(caption, head, rows),
+    table: ({ caption, head, rows }) => el("table", {}, ...tableParts(caption, head, rows)),
   };
-
-  function withChildren(parent, children) {
-    parent.append(...children);
-    return parent;
-  }
 
   // Each line apart, as it was typed: what is pasted elsewhere does not keep the look of line breaks.
   function lines(parent, text) {
     const [first, ...others] = text.split("\n");
     parent.append(first);
-    for (const line of others) parent.append(document.createElement("br"), line);
+    for (const line of others) parent.append(el("br"), line);
     if (text) parent.dir = "auto";
     return parent;
   }
 
   function choice(chosen, options) {
     const boxes = options.map((option) => `${option === chosen ? "☒" : "☐"}\u00a0${option}`);
-    return element("p", chosen ? `Judgement: ${chosen}` : boxes.join("\u2003"), { class: "ddm-sheet__choice" });
+    return el("p", { class: "ddm-sheet__choice" }, chosen ? `Judgement: ${chosen}` : boxes.join("\u2003"));
   }
 
-  function table(caption, head, rows) {
-    const made = element("table");
-    const line = (cells) => withChildren(element("tr"), cells);
-    const cell = (content, at) => (typeof content === "string"
-      ? element(at ? "td" : "th", content, at ? {} : { scope: "row" }) : lines(element("td"), content.text));
-    made.append(element("caption", caption),
-      withChildren(element("thead"), [line(head.map((words) => element("th", words, { scope: "col" })))]),
-      withChildren(element("tbody"), rows.map((row) => line(row.map(cell)))));
-    return made;
+  function tableParts(caption, head, rows) {
+    const line = (cells) => el("tr", {}, ...cells);
+    const heads = head.map((words) => el("th", { scope: "col" }, words));
+    const body = rows.map((row) => line(row.map(tableCell)));
+    return [el("caption", {}, caption), el("thead", {}, line(heads)), el("tbody", {}, ...body)];
+  }
+
+  // Text in the first column heads its row; an answer does not.
+  function tableCell(content, column) {
+    if (typeof content !== "string") return lines(el("td"), content.text);
+    return column ? el("td", {}, content) : el("th", { scope: "row" }, content);
   }
 
   function sheet(content) {
-    const made = element("div", "", { class: `ddm-sheet ddm-sheet--${content.kind || "notes"} md-typeset` });
-    made.append(element("h1", content.title));
-    if (content.subtitle) made.append(element("p", content.subtitle, { class: "ddm-sheet__subtitle" }));
+    const made = el("div", { class: `ddm-sheet ddm-sheet--${content.kind || "notes"} md-typeset` });
+    made.append(el("h1", {}, content.title));
+    if (content.subtitle) made.append(el("p", { class: "ddm-sheet__subtitle" }, content.subtitle));
     made.append(...content.blocks.map((block) => BLOCKS[block.kind](block)));
-    if (content.source) made.append(element("p", content.source, { class: "ddm-sheet__source" }));
+    if (content.source) made.append(el("p", { class: "ddm-sheet__source" }, content.source));
     return made;
   }
 
-  // The sheet is printed by itself: as the only thing on the page that is not left out (`sheet.css`).
-  function printSheet(content) {
-    const root = document.documentElement;
-    document.querySelector(".ddm-sheet")?.remove();
-    const made = sheet(content);
-    document.body.append(made);
-    root.dataset.ddmPrint = "sheet";
-    addEventListener("afterprint", () => {
-      made.remove();
-      delete root.dataset.ddmPrint;
-    }, { once: true });
-    print();
-  }
+  const print = (content) => ddm.dom.printOnly(sheet(content));
 
   async function copy(content) {
     const made = sheet(content);
@@ -166,11 +128,15 @@
   }
 
   function plain({ title, subtitle, blocks, source }) {
-    const text = (block) => (block.kind === "list" ? block.items.map((item) => `- ${item}`).join("\n")
-      : block.kind === "table" ? [block.head, ...block.rows].map((row) => row.map((cell) => cell.text ?? cell).join("\t")).join("\n")
-        : block.kind === "choice" ? block.text && `Judgement: ${block.text}` : block.text);
-    return [title, subtitle, ...blocks.map(text), source].filter(Boolean).join("\n\n");
+    const cells = (row) => row.map((cell) => cell.text ?? cell).join("\t");
+    const special = {
+      list: ({ items }) => items.map((item) => `- ${item}`).join("\n"),
+      table: ({ head, rows }) => [head, ...rows].map(cells).join("\n"),
+      choice: ({ text }) => text && `Judgement: ${text}`,
+    };
+    const texts = blocks.map((block) => (special[block.kind] ? special[block.kind](block) : block.text));
+    return [title, subtitle, ...texts, source].filter(Boolean).join("\n\n");
   }
 
-  (globalThis.ddm ??= {}).notesExport = { clean, today, element, withChildren, sheet, print: printSheet, copy, download, open };
+  (globalThis.ddm ??= {}).notesExport = { clean, sheet, tableParts, print, copy, download, open };
 })();

@@ -8,27 +8,7 @@
   const list = document.querySelector("[data-ddm-actions]");
   if (!overview || !list || !globalThis.ddm?.workbook) return;
 
-  const { element, withChildren } = ddm.notesExport;
-
-  // --- Pieces of the page --------------------------------------------------------------------------------------------
-
-  function copyOf(box, name) {
-    return box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
-  }
-
-  function part(box, name) {
-    return box.querySelector(`[data-part="${name}"]`);
-  }
-
-  function button(words, unseen) {
-    const made = element("button", words, { type: "button" });
-    made.append(element("span", unseen, { class: "ddm-unseen" }));
-    return made;
-  }
-
-  function counted(number, thing) {
-    return `${number} ${thing}${number === 1 ? "" : "s"}`;
-  }
+  const { el, svg, part, fromTemplate, plural } = ddm.dom;
 
   function within(label) {
     return label.charAt(0).toLowerCase() + label.slice(1);
@@ -67,7 +47,7 @@
   function summary(areas) {
     const { numbers } = total(areas);
     const judged = ddm.workbook.judgements.map((label, at) => `${numbers[at]} ${within(label)}`);
-    return `${sum(numbers) - numbers.at(-1)} of ${counted(sum(numbers), "question")} judged: ${judged.join(", ")}.`;
+    return `${sum(numbers) - numbers.at(-1)} of ${plural(sum(numbers), "question")} judged: ${judged.join(", ")}.`;
   }
 
   // The rows of the table: the area, a number for each answer, and how many questions there are.
@@ -84,15 +64,14 @@
 
   const REST = 300; // milliseconds without a change, after which it is shown: not at every key
   const NARROWEST = 7; // hundredths of the chart, in which a number has room
-  const SHAPE = "http://www.w3.org/2000/svg";
-  const whole = copyOf(overview, "whole");
+  const whole = fromTemplate(overview, "whole");
   const nothing = part(whole, "nothing");
   const judged = part(whole, "judged");
   const lists = [...whole.querySelectorAll("[data-list]")].map(listIn);
   let shownNumbers = "";
   let waiting = 0;
 
-  part(judged, "legend").append(...ANSWERS.map((label, at) => withChildren(element("li"), [swatch(at), label || UNANSWERED])));
+  part(judged, "legend").append(...ANSWERS.map((label, at) => el("li", {}, swatch(at), label || UNANSWERED)));
   part(judged, "head").append(line("th", HEADS, "col"));
 
   // `data-list` names the judgements by their place, so that their words stand in one file only.
@@ -125,35 +104,30 @@
   }
 
   function line(kind, cells, scope) {
-    const made = cells.map((words, at) => (kind === "th" || !at ? element("th", words, { scope }) : element(kind, words)));
-    made.slice(1).forEach((cell) => cell.classList.add("ddm-table__figure"));
-    return withChildren(element("tr"), made);
-  }
-
-  function shape(name, attributes) {
-    const made = document.createElementNS(SHAPE, name);
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
+    const [first, ...figures] = cells;
+    const look = { class: "ddm-table__figure", ...(kind === "th" ? { scope } : {}) };
+    return el("tr", {}, el("th", { scope }, first), ...figures.map((words) => el(kind, look, words)));
   }
 
   function block(at, x, width) {
     const look = { class: `ddm-overview__block ddm-overview__block--${at}`, fill: `url(#ddm-overview-${at})` };
-    return shape("rect", { ...look, x, width, height: "100%" });
+    return svg("rect", { ...look, x, width, height: "100%" });
   }
 
   function swatch(at) {
-    return withChildren(shape("svg", { class: "ddm-overview__swatch" }), [block(at, 0, "100%")]);
+    return svg("svg", { class: "ddm-overview__swatch" }, block(at, 0, "100%"));
   }
 
   // A question is as wide in one area as in the next: a bar is as long as its area has questions.
   function showChart(areas) {
     const most = Math.max(...areas.map(({ questions }) => questions.length));
-    part(judged, "chart").replaceChildren(...areas.map(({ name, numbers, questions }) => withChildren(element("div"), [
-      element("p", `${name}: ${counted(questions.length, "question")}`), bar(numbers, most)])));
+    const row = ({ name, numbers, questions }) =>
+      el("div", {}, el("p", {}, `${name}: ${plural(questions.length, "question")}`), bar(numbers, most));
+    part(judged, "chart").replaceChildren(...areas.map(row));
   }
 
   function bar(numbers, most) {
-    const made = shape("svg", { class: "ddm-overview__bar", "aria-hidden": "true" });
+    const made = svg("svg", { class: "ddm-overview__bar", "aria-hidden": "true" });
     let from = 0;
     numbers.forEach((number, at) => {
       if (!number) return;
@@ -166,11 +140,10 @@
 
   // The number lies on a plain ground, so that no pattern runs through it.
   function figure(number, middle) {
-    const words = shape("text", { class: "ddm-overview__figure", y: "0.35em" });
+    const words = svg("text", { class: "ddm-overview__figure", y: "0.35em" }, number);
     const width = 0.7 + 0.6 * String(number).length;
     const ground = { class: "ddm-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
-    words.textContent = number;
-    return [withChildren(shape("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }), [shape("rect", ground), words])];
+    return [svg("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }, svg("rect", ground), words)];
   }
 
   function showList(one, areas) {
@@ -187,18 +160,19 @@
   }
 
   function areaIn(one, { name, questions }) {
-    return [element("h4", name), withChildren(element("ul"), questions.map((question) => entryIn(one, question)))];
+    return [el("h4", {}, name), el("ul", {}, ...questions.map((question) => entryIn(one, question)))];
   }
 
   function entryIn(one, { id, name, judgement }) {
-    const root = copyOf(overview, "entry").firstElementChild;
+    const root = fromTemplate(overview, "entry").firstElementChild;
     const link = root.querySelector("a");
     const note = root.querySelector(".ddm-overview__note");
     link.href = `#${id}`;
     link.textContent = name;
-    if (one.judgements.length > 1) link.after(" ", element("span", judgement, { class: "ddm-overview__judgement" }));
+    if (one.judgements.length > 1) link.after(" ", el("span", { class: "ddm-overview__judgement" }, judgement));
     if (one.actionable) {
-      const make = button("Make an action of it", ` (${name})`);
+      const which = el("span", { class: "ddm-unseen" }, ` (${name})`);
+      const make = el("button", { type: "button" }, "Make an action of it", which);
       make.addEventListener("click", () => makeAction(withoutNumber(name)));
       root.append(make);
     }
@@ -243,12 +217,12 @@
   const MOST = 30; // actions: a list that is longer is no list of priorities
   const LEAST_ROWS = 3; // in the Word file and on paper, so that there is room to write
   const KEY = /^action\.(\d+)\.(what|who|when)$/;
-  const table = copyOf(list, "whole");
+  const table = fromTemplate(list, "whole");
   const rows = part(table, "rows");
   const status = part(table, "status");
   const paper = part(table, "paper");
   const addButton = part(table, "add");
-  const removed = copyOf(list, "removed").firstElementChild; // stands in the place of the row that was removed last
+  const removed = fromTemplate(list, "removed").firstElementChild; // stands in the place of the row that was removed last
   let kept = null; // that row
 
   function actions() {
@@ -274,13 +248,13 @@
   let rowsMade = 0; // so that no two fields ever have one id
 
   function newRow() {
-    const row = copyOf(list, "row").firstElementChild;
+    const row = fromTemplate(list, "row").firstElementChild;
     rowsMade += 1;
     for (const one of fields(row)) {
       one.id = `ddm-action-${rowsMade}-${one.dataset.field}`;
       one.previousElementSibling.htmlFor = one.id;
     }
-    part(row, "remove").append(element("span", "", { class: "ddm-unseen" }));
+    part(row, "remove").append(el("span", { class: "ddm-unseen" }));
     part(row, "remove").addEventListener("click", () => remove(row));
     return row;
   }
@@ -389,11 +363,8 @@
 
   // Fields cut long words off on paper, so there the list is a plain table.
   function showPaper() {
-    const [, { caption, head, rows: lines }] = actionBlocks();
-    const written = (cells) => withChildren(element("tr"), cells.map(({ text }) => element("td", text, { dir: "auto" })));
-    const headed = withChildren(element("tr"), head.map((words) => element("th", words, { scope: "col" })));
-    paper.replaceChildren(element("caption", caption), withChildren(element("thead"), [headed]),
-      withChildren(element("tbody"), lines.map(written)));
+    const [, { caption, head, rows: filled }] = actionBlocks();
+    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, filled));
   }
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------

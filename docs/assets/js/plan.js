@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const { plural, twoDigits } = ddm.dom;
   const USUAL_START = "09:30";
   const LONGEST_ADDRESS = 4000;
   const MOST_ADDED = 180; // minutes, in a plan
@@ -45,7 +46,7 @@
     const twelve = half ? hour >= 1 && hour <= 12 : hour <= 23;
     if (!found || !twelve || minute > 59) return { problem: "Write the time in hours and minutes, such as 9:30 or 13:00." };
     const hours = half ? (hour % 12) + (half === "pm" ? 12 : 0) : hour;
-    return { value: `${pad(hours)}:${pad(minute)}` };
+    return { value: `${twoDigits(hours)}:${twoDigits(minute)}` };
   }
 
   // Minutes to add to something that lasts `minutes`, or to take from it.
@@ -57,8 +58,6 @@
     if (value > MOST_ADDED) return { problem: `Add ${MOST_ADDED} minutes at most.` };
     return { value };
   }
-
-  const pad = (number) => String(number).padStart(2, "0");
 
   // Minutes by which London's clocks are ahead of universal time: summer time runs from the last Sunday of March to the
   // last Sunday of October, at 01:00 universal time (The Summer Time Order 2002).
@@ -139,7 +138,7 @@
     else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
     for (const name of ["plan", "way", ...RUN_FIELDS]) fields.delete(name);
     for (const session of all.sessions) readSession(session, plan.sessions[session.id], fields, notes);
-    if (fields.size) notes.push(`${counted(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`);
+    if (fields.size) notes.push(`${plural(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`);
     return { plan, run: readRun(all, hash), notes };
   }
 
@@ -180,10 +179,6 @@
   // What a session is called for short: Session one.
   function short({ shortName }) {
     return shortName;
-  }
-
-  function counted(number, thing) {
-    return `${number} ${thing}${number === 1 ? "" : "s"}`;
   }
 
   // The minutes that a change must leave something of: those of the last step, which bears it, or of the whole.
@@ -381,7 +376,7 @@
   }
 
   (globalThis.ddm ??= {}).plan = {
-    data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short, counted,
+    data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short,
     stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };
 })();

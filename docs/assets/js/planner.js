@@ -5,6 +5,7 @@
 (function () {
   "use strict";
 
+  const { el, part, fromTemplate, today } = ddm.dom;
   const box = document.querySelector("[data-ddm-planner]");
   const all = ddm.plan.data();
   if (!box || !all) return;
@@ -29,21 +30,7 @@
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
   function copyOf(name) {
-    const piece = document.createElement("div");
-    piece.className = `ddm-planner__${name}`;
-    piece.append(box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true));
-    return piece;
-  }
-
-  function part(root, name) {
-    return root.querySelector(`[data-part="${name}"]`);
-  }
-
-  function element(name, words = "", attributes = {}) {
-    const made = document.createElement(name);
-    made.textContent = words;
-    for (const [attribute, value] of Object.entries(attributes)) made.setAttribute(attribute, value);
-    return made;
+    return el("div", { class: `ddm-planner__${name}` }, fromTemplate(box, name));
   }
 
   // Join a field to its label, its hint and the place for what is wrong with it.
@@ -76,8 +63,9 @@
     const rest = ddm.plan.movable(session);
     const usual = rest && session.activities[session.activities.indexOf(rest) - 1];
     const places = rest ? ddm.plan.places(session).filter(({ mode }) => mode !== "break") : [];
-    choose.append(...places.map(({ id, name }) => id === usual?.id
-      ? element("option", `${name} (as in the guide)`, { value: "" }) : element("option", name, { value: id })));
+    const option = ({ id, name }) =>
+      id === usual?.id ? el("option", { value: "" }, `${name} (as in the guide)`) : el("option", { value: id }, name);
+    choose.append(...places.map(option));
     part(root, "break-field").hidden = !places.length;
   }
 
@@ -85,7 +73,7 @@
     const root = copyOf("row");
     root.querySelector("label").textContent = activity.name;
     for (const way of ["less", "more"]) {
-      part(root, way).append(element("span", ` minutes: ${activity.name}`, { class: "ddm-unseen" }));
+      part(root, way).append(el("span", { class: "ddm-unseen" }, ` minutes: ${activity.name}`));
     }
     const field = named(part(root, "add"), `${form.session.id}-${activity.id}`);
     part(form.root, "rows").append(root);
@@ -220,7 +208,7 @@
     const found = ddm.plan.read(all, location.hash);
     plan = found.plan;
     part(whole, "notes").hidden = !found.notes.length;
-    part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => element("li", note)));
+    part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
     part(whole, "undo").hidden = true;
     fill();
     show();
@@ -276,7 +264,7 @@
     part(root, "gap").hidden = !gap(session);
     part(root, "total").textContent = total(form);
     part(root, "warnings").hidden = !warnings.length;
-    part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => element("li", warning)));
+    part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
     part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").replaceChildren(onward(session));
@@ -336,81 +324,55 @@
     status.textContent = sentence;
   }
 
-  function today() {
-    const now = new Date();
-    const two = (number) => String(number).padStart(2, "0");
-    return `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
-  }
-
   // --- The agenda ----------------------------------------------------------------------------------------------------
 
   function table(form, captionId) {
     const { rows, total: minutes } = ddm.plan.schedule(form.session, choice(form));
-    const region = element("div", "", { class: "ddm-table", role: "region", tabindex: "0", "aria-labelledby": captionId });
-    const grid = element("table", "", { class: "ddm-table__grid ddm-planner__agenda" });
-    const caption = element("caption", `${form.session.name}: ${day(form)}, ${times(form)}, ${wayInWords()}`, { id: captionId });
-    const head = element("thead");
-    const body = element("tbody");
-    const heads = ["From – to", "Activity", "Minutes"].map((words) => element("th", words, { scope: "col" }));
+    const region = { role: "region", tabindex: "0", "aria-labelledby": captionId };
+    const words = `${form.session.name}: ${day(form)}, ${times(form)}, ${wayInWords()}`;
+    const heads = ["From – to", "Activity", "Minutes"].map((head) => el("th", { scope: "col" }, head));
     heads[2].className = "ddm-table__figure";
-    head.append(line(heads));
-    for (const row of rows) {
-      body.append(entry(form, row, how(row), "ddm-planner__activity"));
-      body.append(...row.steps.map((step) => entry(form, step, "", "ddm-planner__step")));
-    }
-    body.append(line([element("td", ddm.plan.clock(choice(form), minutes)), element("th", "End", { scope: "row" }),
-      element("td", String(minutes), { class: "ddm-table__figure" })], "ddm-planner__activity"));
-    grid.append(caption, head, body);
-    region.append(grid);
-    return region;
+    const body = rows.flatMap((row) => [
+      entry(form, row, how(row), "ddm-planner__activity"),
+      ...row.steps.map((step) => entry(form, step, "", "ddm-planner__step")),
+    ]);
+    const end = [el("td", {}, ddm.plan.clock(choice(form), minutes)), el("th", { scope: "row" }, "End"), figure(minutes)];
+    const last = el("tr", { class: "ddm-planner__activity" }, ...end);
+    const grid = el("table", { class: "ddm-table__grid ddm-planner__agenda" }, el("caption", { id: captionId }, words));
+    grid.append(el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body, last));
+    return el("div", { class: "ddm-table", ...region }, grid);
   }
 
-  function line(cells, kind = "") {
-    const made = element("tr", "", kind ? { class: kind } : {});
-    made.append(...cells);
-    return made;
+  function figure(minutes) {
+    return el("td", { class: "ddm-table__figure" }, minutes);
   }
 
   function entry(form, { from, to, name, minutes }, words, kind) {
     const clock = (at) => ddm.plan.clock(choice(form), at);
-    const when = element("td", "", { class: "ddm-planner__clock" });
-    const what = element("th", name, { scope: "row" });
-    when.append(`${clock(from)} – ${clock(to)}`);
-    if (words) what.append(" ", element("span", words, { class: "ddm-planner__how" }));
-    return line([when, what, element("td", String(minutes), { class: "ddm-table__figure" })], kind);
+    const when = el("td", { class: "ddm-planner__clock" }, `${clock(from)} – ${clock(to)}`);
+    const what = el("th", { scope: "row" }, name);
+    if (words) what.append(" ", el("span", { class: "ddm-planner__how" }, words));
+    return el("tr", { class: kind }, when, what, figure(minutes));
   }
 
   // In a room nobody is on or off line: there it is only said who works with whom.
   function how({ mode, format }) {
     if (mode === "break") return "";
     const words = plan.way === "online" ? [mode, format] : [format];
-    const said = words.filter(Boolean).join(", ");
-    return said.charAt(0).toUpperCase() + said.slice(1);
+    return ddm.dom.capital(words.filter(Boolean).join(", "));
   }
 
-  // The agenda is printed by itself: as the only thing on the page that is not left out (`planner.css`).
   function printAgenda() {
-    const root = document.documentElement;
-    document.querySelector(".ddm-agenda")?.remove();
-    const dates = [...forms.values()].filter((form) => choice(form).date);
-    const sheet = element("div", "", { class: "ddm-agenda md-typeset" });
-    sheet.append(...(dates.length ? dates : [...forms.values()]).map(agenda));
-    document.body.append(sheet);
-    root.dataset.ddmPrint = "agenda";
-    addEventListener("afterprint", () => {
-      sheet.remove();
-      delete root.dataset.ddmPrint;
-    }, { once: true });
-    print();
+    const every = [...forms.values()];
+    const ready = every.filter((form) => choice(form).date);
+    ddm.dom.printOnly(el("div", { class: "ddm-agenda md-typeset" }, ...(ready.length ? ready : every).map(agenda)));
   }
 
   function agenda(form) {
-    const made = element("section");
-    const bring = element("ul");
-    bring.append(...form.session.bring.map((thing) => element("li", thing)));
-    made.append(element("h1", form.session.name), element("p", `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`),
-      table(form, `ddm-agenda-${form.session.id}`));
-    if (form.session.bring.length) made.append(element("h2", "Please bring"), bring);
+    const { id, name, bring } = form.session;
+    const facts = `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`;
+    const made = el("section", {}, el("h1", {}, name), el("p", {}, facts), table(form, `ddm-agenda-${id}`));
+    if (bring.length) made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
     return made;
   }
 
@@ -425,8 +387,9 @@
   }
 
   function onward(session) {
-    return only ? element("a", "See this plan for all three sessions", { href: allAddress() })
-      : element("a", `Open the page of ${ddm.plan.short(session).toLowerCase()} with this plan`, { href: ddm.plan.address(all, plan, session.id) });
+    if (only) return el("a", { href: allAddress() }, "See this plan for all three sessions");
+    const words = `Open the page of ${ddm.plan.short(session).toLowerCase()} with this plan`;
+    return el("a", { href: ddm.plan.address(all, plan, session.id) }, words);
   }
 
   function copyLink() {
@@ -436,15 +399,12 @@
     copy(field, "The link is copied.", part(whole, "link-field"));
   }
 
-  // Some browsers allow no copying, or not in a page from a folder: then the words stand there, ready to be copied by hand.
-  function copy(field, done, hidden = null) {
-    const copied = navigator.clipboard?.writeText(field.value) || Promise.reject(new Error("no clipboard"));
-    return copied.then(() => say(done), () => {
+  async function copy(field, done, hidden = null) {
+    const copied = await ddm.dom.copyText(field.value, () => {
       if (hidden) hidden.hidden = false;
-      field.focus();
-      field.select();
-      say("The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
+      return field;
     });
+    say(copied ? done : "The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 
   function message(session) {
@@ -460,11 +420,9 @@
       return;
     }
     const address = (id) => ddm.plan.address(all, plan, id);
-    const text = ddm.plan.calendar(all, plan, ids, { now: new Date(), address });
-    const link = element("a", "", { download: name, href: URL.createObjectURL(new Blob([text], { type: "text/calendar" })) });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-    const left = wanted.length - ids.length;
-    say(`The calendar file ${name} is made.` + (left ? ` It leaves out what has no day yet: ${wanted.filter(({ id }) => !ids.includes(id)).map(ddm.plan.short).join(", ")}.` : ""));
+    ddm.dom.saveBlob(ddm.plan.calendar(all, plan, ids, { now: new Date(), address }), "text/calendar", name);
+    const left = wanted.filter(({ id }) => !ids.includes(id)).map(ddm.plan.short);
+    const without = left.length ? ` It leaves out what has no day yet: ${left.join(", ")}.` : "";
+    say(`The calendar file ${name} is made.${without}`);
   }
 })();

@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const { el, plural, capital, twoDigits } = ddm.dom;
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
@@ -124,7 +125,7 @@
 
   function inWords(minutes) {
     const [hours, rest] = [Math.floor(minutes / 60), minutes % 60];
-    const words = [hours && core.counted(hours, "hour"), (rest || !hours) && core.counted(rest, "minute")];
+    const words = [hours && plural(hours, "hour"), (rest || !hours) && plural(rest, "minute")];
     return words.filter(Boolean).join(" ");
   }
 
@@ -140,8 +141,7 @@
     const whole = Math.abs(left);
     if (whole >= DAY) return "";
     const [hours, minutes, rest] = [Math.floor(whole / 3600), Math.floor(whole / MINUTE) % 60, whole % MINUTE];
-    const two = (number) => String(number).padStart(2, "0");
-    return `${left < 0 ? "+" : ""}${hours ? `${hours}:${two(minutes)}` : minutes}:${two(rest)}`;
+    return `${left < 0 ? "+" : ""}${hours ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(rest)}`;
   }
 
   function paceInWords(lateness) {
@@ -165,8 +165,6 @@
     const date = new Date(moment * 1000).toLocaleDateString("en-CA", { timeZone: "Europe/London" });
     return `${core.longDate(date)} at ${timeOfDay(moment)}`;
   }
-
-  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
   // --- Where the run stands ------------------------------------------------------------------------------------------
 
@@ -288,7 +286,7 @@
         isOver: left < 0,
         words: run.paused ? paused + timeLeft(left) : capital(timeLeft(left)),
         pace: `${paceInWords(lateness)}. Ends at about ${timeOfDay(run.began + total * MINUTE + lateness)}.`,
-        next: next ? `Next: ${next.name}, ${core.counted(next.minutes, "minute")}` : "Next: the end of the session",
+        next: next ? `Next: ${next.name}, ${plural(next.minutes, "minute")}` : "Next: the end of the session",
         stop: nextStop(now, found),
         notes: true,
         forward: next ? `Next: ${next.name}` : "Finish",
@@ -307,7 +305,7 @@
         task: `Starts at ${left < DAY / 2 ? timeOfDay(run.began) : dayAndTime(run.began)}`,
         figures: figures(left),
         words: left < DAY ? capital(timeLeft(left)) : "",
-        next: `First: ${first.name}, ${core.counted(first.minutes, "minute")}`,
+        next: `First: ${first.name}, ${plural(first.minutes, "minute")}`,
         stop: `First: ${first.name}`,
         notes: true,
         forward: "Start now",
@@ -358,12 +356,8 @@
       tools.replaceChildren(...toolLinks(row.tools));
       tools.hidden = row.tools.length === 0;
     }
-    const lines = row.steps.map((step) => {
-      const line = document.createElement("li");
-      line.textContent = `${step.name}, ${core.counted(step.minutes, "minute")}`;
-      if (step.id === stage.id) line.setAttribute("aria-current", "step");
-      return line;
-    });
+    const lines = row.steps.map(({ id, name, minutes }) =>
+      el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`));
     const text = (list) => list.map((line) => line.outerHTML).join();
     if (text(lines) !== text(Array.from(steps.children))) steps.replaceChildren(...lines);
     steps.hidden = lines.length === 0;
@@ -399,9 +393,8 @@
 
   function toolLinks(ids) {
     return ids.flatMap((id, at) => {
-      const link = inNewWindow(document.createElement("a"));
-      link.href = new URL(`${all.top}/${all.tools[id].page}`, location.href).href;
-      link.textContent = all.tools[id].name;
+      const { page, name } = all.tools[id];
+      const link = inNewWindow(el("a", { href: new URL(`${all.top}/${page}`, location.href).href }, name));
       return [at ? ", " : "Tools: ", link];
     });
   }
@@ -422,7 +415,7 @@
     const { heard } = view;
     view.heard = { step: run.step, level };
     if (!heard) return;
-    if (heard.step !== run.step) say(`${stage.name}, ${core.counted(Math.max(0, Math.ceil(left / MINUTE)), "minute")}`);
+    if (heard.step !== run.step) say(`${stage.name}, ${plural(Math.max(0, Math.ceil(left / MINUTE)), "minute")}`);
     else if (level > heard.level) say(SAID[level]);
     else if (level < heard.level) put(view.parts.status, "");
   }

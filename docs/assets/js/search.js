@@ -4,6 +4,7 @@
 (function () {
   "use strict";
 
+  const { el } = ddm.dom;
   const MOST_RESULTS = 12;
   // Milliseconds after the last key until a screen reader is told what was found: not at every letter.
   const BEFORE_SPEAKING = 500;
@@ -31,20 +32,12 @@
     if (isLoading) return;
     isLoading = true;
     const waiting = setTimeout(() => say("Search is loading…"), PATIENCE);
-    await Promise.all(box.dataset.ddmSearchScripts.split(" ").map(script));
+    await Promise.allSettled(box.dataset.ddmSearchScripts.split(" ").map(ddm.dom.loadScript));
     clearTimeout(waiting);
     isLoading = false;
     if (globalThis.ddm?.search?.find) engine = globalThis.ddm.search;
     if (engine) show();
     else fail();
-  }
-
-  function script(src) {
-    return new Promise((resolve) => {
-      const element = Object.assign(document.createElement("script"), { src, async: false });
-      element.onload = element.onerror = resolve;
-      document.head.append(element);
-    });
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
@@ -86,14 +79,10 @@
   }
 
   function item(result) {
-    const link = element("a", "ddm-search__link");
-    link.href = new URL(result.page.address + (result.anchor && `#${result.anchor}`), here).href;
-    const title = element("p", "ddm-search__title");
-    title.append(...marked(result.title, result.isSought));
-    link.append(title, element("p", "ddm-search__where", where(result)));
-    const entry = document.createElement("li");
-    entry.append(link);
-    return entry;
+    const { href } = new URL(result.page.address + (result.anchor && `#${result.anchor}`), here);
+    const title = el("p", { class: "ddm-search__title" }, ...marked(result.title, result.isSought));
+    const place = el("p", { class: "ddm-search__where" }, where(result));
+    return el("li", {}, el("a", { class: "ddm-search__link", href }, title, place));
   }
 
   // What kind of thing a result is and the page it is on, or what the page is about.
@@ -103,14 +92,13 @@
 
   // The title with the words that were looked for marked in it.
   function marked(title, sought) {
-    return title.split(/([\p{L}\p{N}]+)/u).map((part) => (sought(part) ? element("mark", "", part) : part));
+    return title.split(/([\p{L}\p{N}]+)/u).map((part) => (sought(part) ? el("mark", {}, part) : part));
   }
 
   function offer(nearest, question) {
     words.hidden = nearest.length === 0;
     words.lastElementChild.replaceChildren(...nearest.map((word) => {
-      const button = element("button", "ddm-search__word", word);
-      button.type = "button";
+      const button = el("button", { class: "ddm-search__word", type: "button" }, word);
       button.addEventListener("click", () => {
         field.value = word;
         field.focus();
@@ -132,13 +120,6 @@
     speaking = setTimeout(() => {
       if (box.contains(document.activeElement)) spoken.textContent = `${text} ${more}`.trim();
     }, BEFORE_SPEAKING);
-  }
-
-  function element(name, classes, text = "") {
-    const made = document.createElement(name);
-    if (classes) made.className = classes;
-    made.textContent = text;
-    return made;
   }
 
   // --- Opening and closing -------------------------------------------------------------------------------------------

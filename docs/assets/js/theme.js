@@ -10,11 +10,9 @@
   addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(loadTheme));
 
   function loadTheme() {
-    const script = document.createElement("script");
-    script.src = address;
-    // It begins when the browser says that the page has been read, which was before it came.
-    script.onload = () => globalThis.document$.next(document);
-    document.head.append(script);
+    // The theme's script starts at the browser's word that the page has been read, which came before the script did.
+    const start = () => globalThis.document$.next(document);
+    ddm.dom.loadScript(address).then(start, () => {}); // without it the page still works
   }
 
   // The theme's script would press the label again, at the Enter key only.

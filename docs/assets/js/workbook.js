@@ -5,6 +5,7 @@
 (function () {
   "use strict";
 
+  const { el, fromTemplate, plural } = ddm.dom;
   const MINUTE = 60_000; // milliseconds
   const IDLE = 30; // minutes without use, after which notes are cleared
   const WARNED = 5; // minutes before that
@@ -25,7 +26,7 @@
   let warning = null;
 
   for (const ask of asks) addFields(ask);
-  const panel = copyOf("panel");
+  const panel = el("div", {}, fromTemplate(box, "panel"));
   const status = part("status");
   leadOf(asks[0]).before(copyOf("notice"));
   box.append(panel);
@@ -35,15 +36,11 @@
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
   function copyOf(name) {
-    const piece = box.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
-    if (piece.children.length === 1) return piece.firstElementChild;
-    const whole = document.createElement("div");
-    whole.append(piece);
-    return whole;
+    return fromTemplate(box, name).firstElementChild;
   }
 
   function part(name) {
-    return panel.querySelector(`[data-part="${name}"]`);
+    return ddm.dom.part(panel, name);
   }
 
   // The words of a heading, without the link to it.
@@ -135,10 +132,7 @@
   }
 
   function hidden(words) {
-    const made = document.createElement("span");
-    made.className = "ddm-unseen";
-    made.textContent = words;
-    return made;
+    return el("span", { class: "ddm-unseen" }, words);
   }
 
   // A field prints only what is in sight of it, so its words are printed from a place of their own.
@@ -262,7 +256,7 @@
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.notesExport.today(), source: box.dataset.ddmSource,
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.dom.today(), source: box.dataset.ddmSource,
       blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
     };
   }
@@ -290,7 +284,7 @@
 
   function download() {
     const sofar = changes;
-    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.notesExport.today()}`).then(() => {
+    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
       saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
     }, ({ message }) => say(message));
@@ -336,14 +330,10 @@
     showElsewhere();
     document.dispatchEvent(new CustomEvent(CHANGED));
     return [
-      `${counted(entries.length - strange.length)} opened here.`,
+      `${plural(entries.length - strange.length, "answer")} opened here.`,
       differing ? `${differing} of them differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
-      strange.length ? `${counted(strange.length)} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
+      strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
     ].filter(Boolean).join(" ");
-  }
-
-  function counted(number) {
-    return `${number} answer${number === 1 ? "" : "s"}`;
   }
 
   function belongs({ key, text }) {
@@ -374,13 +364,8 @@
 
   function showElsewhere() {
     const list = part("elsewhere").querySelector("dl");
-    list.replaceChildren(...[...elsewhere.values()].flatMap(({ label, key, text }) => {
-      const [term, words] = [document.createElement("dt"), document.createElement("dd")];
-      term.textContent = label || key;
-      words.textContent = text;
-      words.dir = "auto";
-      return [term, words];
-    }));
+    const entries = [...elsewhere.values()];
+    list.replaceChildren(...entries.flatMap(({ label, key, text }) => [el("dt", {}, label || key), el("dd", { dir: "auto" }, text)]));
     part("elsewhere").hidden = !elsewhere.size;
   }
 

@@ -1,0 +1,95 @@
+// The small helpers that the scripts of a page share, as `ddm.dom`. On every page it is the first of the site's scripts.
+// It does nothing by itself, so it can be loaded in Node too, for the tests of `plan.js`.
+(function () {
+  "use strict";
+
+  const KEPT = 60_000; // milliseconds for which the browser can still fetch a file that was made here
+
+  function dress(element, attributes, children) {
+    for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+    element.append(...children);
+    return element;
+  }
+
+  function el(name, attributes = {}, ...children) {
+    return dress(document.createElement(name), attributes, children);
+  }
+
+  function svg(name, attributes = {}, ...children) {
+    return dress(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
+  }
+
+  function part(root, name) {
+    return root.querySelector(`[data-part="${name}"]`);
+  }
+
+  function fromTemplate(root, name) {
+    return root.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
+  }
+
+  function plural(number, one, many = `${one}s`) {
+    return `${number} ${number === 1 ? one : many}`;
+  }
+
+  function capital(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+
+  function twoDigits(number) {
+    return String(number).padStart(2, "0");
+  }
+
+  // The reader's day, as "2026-11-23".
+  function today() {
+    const now = new Date();
+    return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(twoDigits).join("-");
+  }
+
+  // Gives whether the text could be copied. Over plain http, and in some browsers, a page has no clipboard: there `offer`
+  // puts a field with the text in the page, and it is selected, so that the reader can copy it.
+  async function copyText(text, offer) {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      const field = offer();
+      field.focus();
+      field.select();
+      return false;
+    }
+  }
+
+  function saveBlob(content, type, name) {
+    const link = el("a", { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), KEPT);
+  }
+
+  // Prints a sheet by itself: `print.css` leaves out the rest of the page.
+  function printOnly(sheet) {
+    const root = document.documentElement;
+    document.querySelector("body > :is(.ddm-sheet, .ddm-agenda)")?.remove();
+    document.body.append(sheet);
+    root.dataset.ddmPrint = "";
+    const clear = () => {
+      sheet.remove();
+      delete root.dataset.ddmPrint;
+    };
+    addEventListener("afterprint", clear, { once: true });
+    print();
+  }
+
+  // Scripts run in the order in which they are asked for. A page opened from a folder can load nothing but scripts.
+  function loadScript(src) {
+    return new Promise((resolve, reject) => {
+      const script = Object.assign(document.createElement("script"), { src, async: false });
+      script.onload = resolve;
+      script.onerror = reject;
+      document.head.append(script);
+    });
+  }
+
+  const words = { plural, capital, twoDigits, today };
+  const takingAway = { copyText, saveBlob, printOnly };
+  (globalThis.ddm ??= {}).dom = { el, svg, part, fromTemplate, loadScript, ...words, ...takingAway };
+})();
