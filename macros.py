@@ -10,187 +10,187 @@ from typing import Any
 
 from sitekit import integration
 from sitekit.rendering import diagrams, worksheet_data
-from sitekit.rendering.context import Here, render
+from sitekit.rendering.context import PageContext, render
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
 
 
-def name(here: Here, id: str) -> str:
+def name(page: PageContext, id: str) -> str:
     """The name of a definition, for headings. Example: {{ name("safe-uncertainty") }}"""
-    return here.find(id).name
+    return page.find(id).name
 
 
-def title(here: Here, id: str) -> str:
+def title(page: PageContext, id: str) -> str:
     """The title of a thing as the publication prints it. Example: {{ title("session-1") }}"""
-    return here.fact(id, "title")
+    return page.field(id, "title")
 
 
-def minutes(here: Here, id: str) -> str:
+def minutes(page: PageContext, id: str) -> str:
     """The minutes of a session, an activity or a step, in figures. Example: {{ minutes("pair-work") }}"""
-    return str(here.fact(id, "minutes"))
+    return str(page.field(id, "minutes"))
 
 
-def organisation(here: Here, field: str) -> str:
+def organisation(page: PageContext, field: str) -> str:
     """What the organisation that publishes the site says of itself. Example: {{ organisation("contact") }}"""
-    return here.organisation(field)
+    return page.organisation(field)
 
 
-def link(here: Here, id: str, words: str = "") -> str:
+def link(page: PageContext, id: str, words: str = "") -> str:
     """A link to a definition's page or entry. Example: {{ link("safe-uncertainty", "hold the risk") }}"""
-    return here.link(id, words)
+    return page.link(id, words)
 
 
-def cite(here: Here, reference: str, where: str = "") -> str:
+def cite(page: PageContext, reference: str, where: str = "") -> str:
     """(Author, year), linked to the list of references. Example: {{ cite("watts-2020", "p. 21") }}"""
-    work = here.find(reference, "references")
-    return f"({here.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
+    work = page.find(reference, "references")
+    return f"({page.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
 
 
 # --- Alone on a line: these give a block -----------------------------------------------------------------------------
 
 
-def meaning(here: Here, id: str) -> str:
+def meaning(page: PageContext, id: str) -> str:
     """The shared definition of a thing, as a paragraph. Example: {{ meaning("safe-uncertainty") }}"""
-    return render("meaning", here, meaning=here.fact(id, "meaning"))
+    return render("meaning", page, meaning=page.field(id, "meaning"))
 
 
-def key_elements(here: Here) -> str:
+def key_elements(page: PageContext) -> str:
     """The three key elements as a list. Example: {{ key_elements() }}"""
-    return render("key_elements", here)
+    return render("key_elements", page)
 
 
-def sea(here: Here) -> str:
+def sea(page: PageContext) -> str:
     """The three SEA principles as a list. Example: {{ sea() }}"""
-    return render("sea", here)
+    return render("sea", page)
 
 
-def stop_start_continue(here: Here) -> str:
+def stop_start_continue(page: PageContext) -> str:
     """The three stop/start/continue questions. Example: {{ stop_start_continue() }}"""
-    return render("stop_start_continue", here)
+    return render("stop_start_continue", page)
 
 
-def cards(here: Here, section: str) -> str:
+def cards(page: PageContext, section: str) -> str:
     """Every member of a section of the data file, linked. Example: {{ cards("tools") }}"""
-    return render("cards", here, section=section, entries=here.definitions.members(section))
+    return render("cards", page, section=section, entries=page.definitions.members(section))
 
 
-def timetable(here: Here, session: str) -> str:
+def timetable(page: PageContext, session: str) -> str:
     """A table of a session's activities, with minutes and running time. Example: {{ timetable("session-1") }}"""
-    return render("timetable", here, session=here.find(session, "sessions"))
+    return render("timetable", page, session=page.find(session, "sessions"))
 
 
-def activity(here: Here, session: str, activity: str) -> str:
+def activity(page: PageContext, session: str, activity: str) -> str:
     """The heading of an activity, with its facts and steps. Example: {{ activity("session-1", "pair-work") }}"""
-    return render("activity", here, session=here.find(session, "sessions"), activity=here.part(activity, session))
+    return render("activity", page, session=page.find(session, "sessions"), activity=page.activity(activity, session))
 
 
-def planner(here: Here, session: str = "") -> str:
+def planner(page: PageContext, session: str = "") -> str:
     """The planner of a session, or of all three: clock times, calendar file. Example: {{ planner("session-1") }}"""
-    chosen = here.find(session, "sessions") if session else None
+    chosen = page.find(session, "sessions") if session else None
     return render(
-        "planner", here, session=chosen, sessions=[chosen] if chosen else here.definitions.members("sessions")
+        "planner", page, session=chosen, sessions=[chosen] if chosen else page.definitions.members("sessions")
     )
 
 
-def run_view(here: Here, session: str) -> str:
+def run_view(page: PageContext, session: str) -> str:
     """The clock with which a facilitator runs a session, step by step. Example: {{ run_view("session-1") }}"""
-    return render("run_view", here, session=here.find(session, "sessions"))
+    return render("run_view", page, session=page.find(session, "sessions"))
 
 
-def pack(here: Here, session: str) -> str:
+def pack(page: PageContext, session: str) -> str:
     """What a facilitator takes along: run-sheet, checklist, handouts. Example: {{ pack("session-1") }}"""
-    return render("pack", here, session=here.find(session, "sessions"))
+    return render("pack", page, session=page.find(session, "sessions"))
 
 
-def session_data(here: Here) -> str:
+def session_data(page: PageContext) -> str:
     """What the planner and the clock on a page know of the sessions; not seen. Example: {{ session_data() }}"""
-    return render("session_data", here)
+    return render("session_data", page)
 
 
-def questions(here: Here, area: str) -> str:
+def questions(page: PageContext, area: str) -> str:
     """The challenge questions of an area, numbered. Example: {{ questions("induction") }}"""
-    return render("questions", here, area=here.find(area, "areas"))
+    return render("questions", page, area=page.find(area, "areas"))
 
 
-def prompts(here: Here, area: str = "") -> str:
+def prompts(page: PageContext, area: str = "") -> str:
     """The five prompts, after an area's questions or by themselves. Example: {{ prompts("induction") }}"""
-    return render("prompts", here, area=here.find(area, "areas") if area else None)
+    return render("prompts", page, area=page.find(area, "areas") if area else None)
 
 
-def reflections(here: Here, id: str, part: str = "") -> str:
+def reflections(page: PageContext, id: str, part: str = "") -> str:
     """The questions to ask oneself after a tool or session. Example: {{ reflections("summaries") }}"""
-    return render("reflections", here, reflections=here.reflections(id, part))
+    return render("reflections", page, reflections=page.reflections(id, part))
 
 
-def all_questions(here: Here) -> str:
+def all_questions(page: PageContext) -> str:
     """The questions and prompts of all areas on one page, as in the workbook. Example: {{ all_questions() }}"""
-    return render("all_questions", here)
+    return render("all_questions", page)
 
 
-def workbook(here: Here, id: str = "") -> str:
+def workbook(page: PageContext, id: str = "") -> str:
     """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("induction") }}"""
-    return render("workbook", here, **worksheet_data.facts(id, here.definitions))
+    return render("workbook", page, **worksheet_data.workbook(id, page.definitions, page.wording))
 
 
-def overview(here: Here) -> str:
+def overview(page: PageContext) -> str:
     """Strengths and gaps, gathered from the judgements in the workbook. Example: {{ overview() }}"""
-    return render("overview", here)
+    return render("overview", page)
 
 
-def actions(here: Here) -> str:
+def actions(page: PageContext) -> str:
     """The workbook's list of who does what by when. Example: {{ actions() }}"""
-    return render("actions", here)
+    return render("actions", page)
 
 
-def agenda(here: Here) -> str:
+def agenda(page: PageContext) -> str:
     """All questions to choose from, for a meeting's agenda. Example: {{ agenda() }}"""
-    return render("agenda", here, **worksheet_data.words(worksheet_data.FOR_LEADERS, here.definitions))
+    return render("agenda", page, **worksheet_data.notices(worksheet_data.FOR_LEADERS, page.definitions, page.wording))
 
 
-def used_in(here: Here, id: str) -> str:
+def used_in(page: PageContext, id: str) -> str:
     """Where a thing is used, and what goes with it. Example: {{ used_in("safe-uncertainty") }}"""
-    return render("used_in", here, entry=here.find(id))
+    return render("used_in", page, entry=page.find(id))
 
 
-def picture(here: Here, id: str) -> str:
+def picture(page: PageContext, id: str) -> str:
     """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
-    template = diagrams.template_of(id, here.definitions)
-    return render("picture", here, entry=here.find(id), template=template, pictures=diagrams)
+    template = diagrams.template_of(id, page.definitions)
+    return render("picture", page, entry=page.find(id), template=template, pictures=diagrams)
 
 
-def connections(here: Here) -> str:
+def connections(page: PageContext) -> str:
     """How tools, sessions and areas of questions connect, as two tables. Example: {{ connections() }}"""
-    return render("connections", here, pictures=diagrams)
+    return render("connections", page, pictures=diagrams)
 
 
-def glossary(here: Here) -> str:
+def glossary(page: PageContext) -> str:
     """Every term from A to Z, the tools among them. Example: {{ glossary() }}"""
-    return render("glossary", here)
+    return render("glossary", page)
 
 
-def references(here: Here) -> str:
+def references(page: PageContext) -> str:
     """Every work cited, and the pages that cite it. Example: {{ references() }}"""
-    return render("references", here)
+    return render("references", page)
 
 
-def resources(here: Here) -> str:
+def resources(page: PageContext) -> str:
     """The publications and what else to read or hear. Example: {{ resources() }}"""
-    return render("resources", here)
+    return render("resources", page)
 
 
-def privacy_facts(here: Here) -> str:
+def privacy_facts(page: PageContext) -> str:
     """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
-    return render("privacy_facts", here, findings=here.findings())
+    return render("privacy_facts", page, findings=page.findings())
 
 
-def offline_copy(here: Here) -> str:
+def offline_copy(page: PageContext) -> str:
     """Where the release puts the link to the offline copy. Example: {{ offline_copy() }}"""
-    return render("offline_copy", here)
+    return render("offline_copy", page)
 
 
-def test_results(here: Here) -> str:
+def test_results(page: PageContext) -> str:
     """What the accessibility tests found, for the statement. Example: {{ test_results() }}"""
-    return render("test_results", here, findings=here.findings())
+    return render("test_results", page, findings=page.findings())
 
 
 INLINE = (name, title, minutes, organisation, link, cite)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import reduce
 from types import MappingProxyType
 from typing import Any
 
@@ -96,6 +97,7 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
         "string_pattern_mismatch": f"'{error['input']}' is not in the form wanted here, which is {_form(context)}.",
         "not_plain": f"the text holds {context.get('what')}, and only plain words belong here.",
+        "placeholders": f"the words in braces must be {context.get('expected')}. Write each of them, and no others.",
         "int_type": "a whole number is wanted here, without quotes.",
         "greater_than": "the number must be 1 or more.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
@@ -105,7 +107,8 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
         "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
     }
     lists = ("dict_type", "model_type", "mapping_type")
-    example = "name:" if path and path[0] in SECTIONS else "word: [another, a third]"
+    fields = _fields(path, model)
+    example = f"{fields[0]}:" if fields else "name:" if path and path[0] in SECTIONS else "word: [another, a third]"
     fallback = f"lines such as '{example}' must stand under it, each indented. Compare it with one that works."
     return (parent if error["type"] == "missing" else path), sentences.get(
         error["type"], fallback if error["type"] in lists else "the value is not in the form wanted here."
@@ -119,7 +122,13 @@ def _form(context: Mapping[str, Any]) -> str:
 
 
 def _fields(path: KeyPath, model: type[BaseModel]) -> list[str]:
-    """The names of the fields that may be at `path`: those of the file, or of the kind in the last section of it."""
+    """The names of the fields that may be at `path`: those of the kind in its last section, or of the file's model."""
     section = str(path[-2]) if len(path) > 1 else ""
-    known = model.model_fields if not path else KINDS[section][0].model_fields if section in KINDS else {}
-    return [field for field in known if field != "id"]
+    part: Any = KINDS[section][0] if section in KINDS else reduce(_field, path, model)
+    return [field for field in getattr(part, "model_fields", ()) if field != "id"]
+
+
+def _field(model: Any, name: str | int) -> Any:
+    """What the field `name` of `model` holds, if there is one."""
+    field = getattr(model, "model_fields", {}).get(name)
+    return field.annotation if field else None

@@ -41,7 +41,8 @@ NOT_PLAIN = (
 ANY_NOT_PLAIN = re.compile("|".join(f"(?:{pattern})" for pattern, _ in NOT_PLAIN))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
+    """Refuse text that would not be shown as it is written."""
     for pattern, name in NOT_PLAIN if ANY_NOT_PLAIN.search(text) else ():
         if re.search(pattern, text):
             raise PydanticCustomError("not_plain", "{what}", {"what": name})
@@ -52,7 +53,7 @@ def _at_most(characters: int) -> StringConstraints:
     return StringConstraints(strip_whitespace=True, min_length=1, max_length=characters)
 
 
-PLAIN = AfterValidator(_plain)
+PLAIN = AfterValidator(plain)
 Name = Annotated[str, _at_most(80), PLAIN]
 Phrase = Annotated[str, _at_most(120), PLAIN]
 Title = Annotated[str, _at_most(240), PLAIN]

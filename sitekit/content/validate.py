@@ -14,6 +14,7 @@ from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
 
 Macros = Mapping[str, Callable[..., str]]
@@ -40,9 +41,9 @@ class Sources:
 def read(config: Path, macros: Macros, call: Callable[..., str], today: date | None = None) -> Sources:
     """Read the sources beside the configuration file `config` and apply every rule to them.
 
-    `call` fills in a macro: it is given `macros`, the definitions, the pages, the organisation's fields, the name of
-    the macro, the path of the page and the arguments. `today`, if given, is the day after which no review date may
-    be; a build gives none.
+    `call` fills in a macro: it is given `macros`, the definitions, the pages, the organisation's fields, the
+    wording, the name of the macro, the path of the page and the arguments. `today`, if given, is the day after which
+    no review date may be; a build gives none.
     """
     docs = config.parent / "docs"
     problems: list[Problem] = []
@@ -57,9 +58,10 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     statement = _read(problems, Statement.read, config)
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
-    if order is None or statement is None or definitions is None:
+    wording = _read(problems, Wording.load, config.parent / WORDING_FILE)
+    if order is None or statement is None or definitions is None or wording is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
-    fill_in = cache(partial(call, macros, definitions, found, statement))
+    fill_in = cache(partial(call, macros, definitions, found, statement, wording))
     site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
     problems += page_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)

@@ -7,6 +7,7 @@ from pathlib import Path
 from sitekit.content import pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import run_sheets, search_index, worksheets
 
 
@@ -17,6 +18,7 @@ def run(project: Path, site: Path) -> None:
     """
     definitions = Definitions.load(project / DATA_FILE)
     search_words = SearchWords.load(project / SEARCH_WORDS_FILE)
+    wording = Wording.load(project / WORDING_FILE)
     search_index.write_index(site, definitions, pages.read(project / "docs"), search_words)
-    run_sheets.write_run_sheets(site, definitions)
-    worksheets.write_worksheets(site, definitions)
+    run_sheets.write_run_sheets(site, definitions, wording.run_sheet)
+    worksheets.write_worksheets(site, definitions, wording)

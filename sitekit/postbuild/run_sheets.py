@@ -1,9 +1,6 @@
-"""The run-sheet of each session as a Word document: `site/cpd/session-1-run-sheet.docx`.
+"""Write the run-sheet of each session as a Word document beside its page: `site/cpd/session-1-run-sheet.docx`.
 
-Responsible for what stands on it: the timetable from the definitions, with room for clock times, and the session's
-instructions from its built page, so that no word is written twice. Not responsible for how Word shows it
-(`sitekit.postbuild.docx`), nor for a plan with a date, which lives in the address of a page and never reaches a build
-(`docs/assets/js/plan.js`).
+The timetable comes from the definitions, and the instructions from the built page, so that no word is written twice.
 """
 
 from __future__ import annotations
@@ -14,132 +11,121 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from docx.document import Document
-from docx.shared import Cm
+from docx.shared import Cm, Length
 from lxml.html import HtmlElement
 
 from sitekit.content.definitions import Activity, Definitions, Session
+from sitekit.content.wording import RunSheet
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import Line, Properties, Row, Words
-from sitekit.postbuild.html import PageFacts
+from sitekit.postbuild.docx import Properties, Row, TextRun
+from sitekit.postbuild.docx_styles import TEXT_WIDTH
+from sitekit.postbuild.html import HEADINGS, PageFacts
 from sitekit.rendering.context import clock, in_words
 
-SOURCE = (
-    "Restates the CPD guide of Research in Practice (2022) in our own words; not published or endorsed by "
-    "Research in Practice."
-)
 TIMETABLE = "timetable"
-# Parts of a session's page that are of use on the site only, such as the planner, say so with this class.
+# Sections of a session's page that are of no use on paper, such as the planner, have this class.
 SCREEN_ONLY = "ddm-screen-only"
-# What is not read out of the other parts: pictures, scripts, what scripts make, links to a heading, the page's frame.
+# Left out of the other sections: pictures, scripts, what scripts fill in, permalinks, the page's own facts.
 LEFT_OUT = (
     ".//script | .//template | .//style | .//noscript | .//figure | .//img | .//svg | .//button | .//form"
     "| .//*[@*[starts-with(name(), 'data-ddm-') and name() != 'data-ddm-answer']]"
     f"| .//*[contains(@class, '{SCREEN_ONLY}') and not(self::h2)]"
     "| .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'ddm-page__facts')]"
 )
-HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 LISTS = ("ul", "ol")
 BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "blockquote", "pre", "dl", "dt", "dd"))
 STYLES = {"ddm-activity__facts": "Facts", "ddm-activity__ask": "Ask", "admonition-title": "Box Title"}
-COLUMNS = ("Activity", "Clock", "Minutes", "From – to", "How, and tools")
-WIDTHS = (Cm(6.6), Cm(2.2), Cm(1.9), Cm(2.6), Cm(3.7))
-BLANKS = (("Date", Cm(5.5)), ("Start", Cm(9)), ("Place or link", docx.TEXT_WIDTH))
+TIMETABLE_WIDTHS = (Cm(6.6), Cm(2.2), Cm(1.9), Cm(2.6), Cm(3.7))
+
+TextRuns = tuple[TextRun, ...]
 
 
 @dataclass(frozen=True)
 class SessionPage:
-    """What is taken from a session's built page: its parts in order, and what it says about itself."""
+    """A session's built page: its sections, each a heading and its blocks, and what it says about itself."""
 
-    parts: tuple[tuple[HtmlElement, ...], ...]
+    sections: tuple[tuple[HtmlElement, ...], ...]
     facts: PageFacts
 
 
 @dataclass(frozen=True)
-class Place:
-    """Where words are put: in a box or beside it, and inside how many lists."""
+class WriterState:
+    """Where the next block goes: in a box or not, and how many lists deep."""
 
     boxed: bool = False
     depth: int = 0
 
-    def style(self, outside: str) -> str:
+    def style(self, default: str) -> str:
         """The style of a paragraph here."""
-        return "List Continue" if self.depth else "Box" if self.boxed else outside
+        return "List Continue" if self.depth else "Box" if self.boxed else default
 
 
-def write_run_sheets(site: Path, definitions: Definitions) -> None:
+def write_run_sheets(site: Path, definitions: Definitions, wording: RunSheet) -> None:
     """Write the run-sheet of each session beside its page in the built `site`. A session without a page has none."""
     for session in definitions.members("sessions"):
-        page = site / "cpd" / f"{session.id}.html"
-        if page.is_file():
-            sheet = _run_sheet(session, _read(page), definitions)
-            docx.save(sheet, page.with_name(f"{session.id}-run-sheet.docx"))
+        path = site / "cpd" / f"{session.id}.html"
+        if path.is_file():
+            document = _run_sheet(session, _read(path), definitions, wording)
+            docx.save(document, path.with_name(f"{session.id}-run-sheet.docx"))
 
 
-def _run_sheet(session: Session, page: SessionPage, definitions: Definitions) -> Document:
-    title = f"{session.name} – run-sheet"
-    document = docx.new(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
-    docx.set_footer(document, title, SOURCE)
-    _write_opening(document, session)
-    for heading, *content in page.parts:
-        _write_block(document, heading, Place())
+def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wording: RunSheet) -> Document:
+    title = wording.title.format(session=session.name)
+    document = docx.new_document(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
+    docx.set_footer(document, title, wording.source)
+    _write_opening(document, session, wording)
+    for heading, *content in page.sections:
+        _write_block(document, heading, WriterState())
         if heading.get("id") == TIMETABLE:
-            docx.start_page(document)
-            _write_timetable(document, session, definitions)
+            document.paragraphs[-1].paragraph_format.page_break_before = True
+            _write_timetable(document, session, definitions, wording)
             content = [block for block in content if not _is_table(block)]
         for block in content:
-            _write_block(document, block, Place())
-    _write_close(document, page.facts)
+            _write_block(document, block, WriterState())
+    # Links cannot be followed on paper.
+    docx.add_paragraph(document, wording.site.format(site=page.facts.site_name, day=page.facts.day))
     return document
 
 
-def _write_opening(document: Document, session: Session) -> None:
-    docx.add_paragraph(document, [Words(session.name)], "Title")
-    docx.add_paragraph(
-        document, [Words(f"Run-sheet: {session.minutes} minutes ({in_words(session.minutes)})")], "Subtitle"
-    )
-    docx.add_paragraph(document, [Words(session.meaning)])
-    docx.add_paragraph(document, [Words("Printed title: ", bold=True), Words(session.title)])
-    docx.add_blanks(document, BLANKS)
-
-
-def _write_close(document: Document, page: PageFacts) -> None:
-    """On paper nothing can be followed: say where the pages are that the sheet names."""
-    about = f'The pages that this sheet names are on the site "{page.site_name}". Text last reviewed on {page.day}.'
-    docx.add_paragraph(document, [Words(about)])
+def _write_opening(document: Document, session: Session, wording: RunSheet) -> None:
+    subtitle = wording.subtitle.format(minutes=session.minutes, length=in_words(session.minutes))
+    docx.add_paragraph(document, session.name, "Title")
+    docx.add_paragraph(document, subtitle, "Subtitle")
+    docx.add_paragraph(document, session.meaning)
+    docx.add_paragraph(document, [TextRun(f"{wording.printed_title}: ", bold=True), TextRun(session.title)])
+    docx.add_blanks(document, [(wording.date, Cm(5.5)), (wording.start, Cm(9)), (wording.location, TEXT_WIDTH)])
 
 
 # --- Timetable -------------------------------------------------------------------------------------------------------
 
 
-def _write_timetable(document: Document, session: Session, definitions: Definitions) -> None:
-    caption = f"{session.name}: {session.minutes} minutes. Steps are part of the activity above them."
-    use = "Write your own times under Clock. The times under From – to run from the start, in hours and minutes."
-    rows = [Row([[Words(column)] for column in COLUMNS], "Table Heading", "Table Heading")]
+def _write_timetable(document: Document, session: Session, definitions: Definitions, wording: RunSheet) -> None:
+    caption = wording.timetable_caption.format(session=session.name, minutes=session.minutes)
+    rows = [docx.header_row(*wording.timetable_columns.model_dump().values())]
     for activity in session.activities.values():
-        rows.extend(_activity_rows(session, activity, definitions))
-    total = ("Total", "", str(session.minutes), _span(0, session.minutes), in_words(session.minutes))
-    rows.append(_row(total, bold=True))
-    docx.add_paragraph(document, [Words(use)], leads=True)
-    docx.add_table(document, caption, rows, WIDTHS)
+        rows.extend(_activity_rows(session, activity, definitions, wording))
+    total = (str(session.minutes), _span(0, session.minutes), in_words(session.minutes))
+    rows.append(_bold_row(wording.total, "", *total))
+    docx.add_paragraph(document, wording.timetable_use, keep_next=True)
+    docx.add_captioned_table(document, caption, rows, TIMETABLE_WIDTHS)
 
 
-def _activity_rows(session: Session, activity: Activity, definitions: Definitions) -> Iterator[Row]:
+def _activity_rows(session: Session, activity: Activity, definitions: Definitions, wording: RunSheet) -> Iterator[Row]:
     """The row of an activity, and those of its steps."""
     start = session.start(activity.id)
     how = ", ".join(filter(None, (activity.mode.capitalize(), activity.format)))
     times = (str(activity.minutes), _span(start, activity.minutes))
-    yield _row((activity.name, "", *times, _how(how, activity.tools, definitions)), bold=True)
+    yield _bold_row(activity.name, "", *times, _how(how, activity.tools, definitions))
     for step in activity.steps.values():
         start = session.start(activity.id, step.id)
-        name = f"{step.name}, {step.pages} of the resource pack" if step.pages else step.name
+        name = wording.step_pages.format(step=step.name, pages=step.pages) if step.pages else step.name
         times = (str(step.minutes), _span(start, step.minutes))
-        yield _row((name, "", *times, _how("Step", step.tools, definitions)), first_style="Table Step")
+        yield Row([name, "", *times, _how(wording.step, step.tools, definitions)], first_style="Table Step")
 
 
-def _row(cells: Iterable[str], bold: bool = False, first_style: str = "Table Text") -> Row:
-    """A row whose first cell, in bold, stands out where it is a whole activity."""
-    first, *others = cells
-    return Row([[Words(first, bold=bold)], *([Words(other)] for other in others)], first_style)
+def _bold_row(first: str, *others: str) -> Row:
+    """A row whose first cell is bold: a whole activity, or all of them."""
+    return Row([[TextRun(first, bold=True)], *others])
 
 
 def _span(start: int, minutes: int) -> str:
@@ -147,26 +133,25 @@ def _span(start: int, minutes: int) -> str:
 
 
 def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
-    """In one column, so that a session's timetable fits on a page."""
+    """Both in one column, so that a session's timetable fits on a page."""
     labels = ", ".join(definitions.label(tool) for tool in tools)
     return "; ".join(filter(None, (how, labels)))
 
 
-# --- The page --------------------------------------------------------------------------------------------------------
+# --- Reading the page ------------------------------------------------------------------------------------------------
 
 
 def _read(path: Path) -> SessionPage:
-    """What a run-sheet takes from the page at `path`."""
     root = html.parse(path)
     facts = html.page_facts(root)
     body = root.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
-    return SessionPage(tuple(_parts(body)), facts)
+    return SessionPage(tuple(_page_sections(body)), facts)
 
 
-def _parts(body: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
-    """Each part of the page that belongs on the sheet: its heading and the blocks up to the next one."""
+def _page_sections(body: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
+    """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
     for heading in (heading for heading in body.iterchildren("h2") if SCREEN_ONLY not in heading.classes):
         blocks = [heading]
         while (following := blocks[-1].getnext()) is not None and following.tag != "h2":
@@ -178,75 +163,69 @@ def _is_table(block: HtmlElement) -> bool:
     return block.tag == "table" or "ddm-table" in block.classes
 
 
-def _plain(element: HtmlElement) -> str:
-    return "".join(words.text for words in _line(_words(element)))
+# --- From HTML to Word -----------------------------------------------------------------------------------------------
 
 
-# --- From the page to the sheet --------------------------------------------------------------------------------------
+def _write_block(document: Document, element: HtmlElement, state: WriterState) -> None:
+    """Write one block of the page. An element without a writer is written by its children, so that no word is lost."""
+    writer = _write_box if "admonition" in element.classes else WRITERS.get(element.tag, _write_children)
+    writer(document, element, state)
 
 
-def _write_block(document: Document, element: HtmlElement, place: Place) -> None:
-    """Write one block of the page. What has no writer of its own is written by its parts, so that no word is lost."""
-    writer = _write_box if "admonition" in element.classes else WRITERS.get(element.tag, _write_parts)
-    writer(document, element, place)
+def _write_children(document: Document, element: HtmlElement, state: WriterState) -> None:
+    for child in _children(element):
+        _write_child(document, child, state)
 
 
-def _write_parts(document: Document, element: HtmlElement, place: Place) -> None:
-    for piece in _pieces(element):
-        if isinstance(piece, HtmlElement):
-            _write_block(document, piece, place)
-        else:
-            docx.add_paragraph(document, piece, place.style("Normal"))
+def _write_child(document: Document, child: TextRuns | HtmlElement, state: WriterState) -> None:
+    if isinstance(child, HtmlElement):
+        _write_block(document, child, state)
+    else:
+        docx.add_paragraph(document, child, state.style("Normal"))
 
 
-def _write_box(document: Document, element: HtmlElement, place: Place) -> None:
-    """Something to say aloud or to beware of: on one page, with a line down its side."""
-    since = docx.count(document)
-    _write_parts(document, element, replace(place, boxed=True))
-    docx.keep_together(document, since)
+def _write_box(document: Document, element: HtmlElement, state: WriterState) -> None:
+    """A box, such as something to say aloud: on one page, with a line down its side."""
+    start = len(document.paragraphs)
+    _write_children(document, element, replace(state, boxed=True))
+    docx.keep_together(document, start)
 
 
-def _write_heading(document: Document, element: HtmlElement, _: Place) -> None:
-    """The title of the page is the title of the sheet, so its parts are headings of the first level."""
-    docx.add_paragraph(document, _line(_words(element)), f"Heading {min(int(element.tag[1]) - 1, 3)}")
+def _write_heading(document: Document, element: HtmlElement, _: WriterState) -> None:
+    """The title of the page is the title of the sheet, so its sections are headings of the first level."""
+    docx.add_paragraph(document, _text(element), f"Heading {min(int(element.tag[1]) - 1, 3)}")
 
 
-def _write_paragraph(document: Document, element: HtmlElement, place: Place) -> None:
-    style = next((STYLES[name] for name in element.classes if name in STYLES), place.style("Normal"))
+def _write_paragraph(document: Document, element: HtmlElement, state: WriterState) -> None:
+    style = next((STYLES[name] for name in element.classes if name in STYLES), state.style("Normal"))
     following = element.getnext()
-    leads = following is not None and following.tag in LISTS
-    if line := _line(_words(element)):
-        docx.add_paragraph(document, line, style, leads)
+    if text := _text(element):
+        docx.add_paragraph(document, text, style, following is not None and following.tag in LISTS)
 
 
-def _write_list(document: Document, element: HtmlElement, place: Place) -> None:
+def _write_list(document: Document, element: HtmlElement, state: WriterState) -> None:
     ordered = element.tag == "ol"
-    number = docx.start_list(document, ordered, place.depth, place.boxed)
-    style = "Box Item" if place.boxed else "List Number" if ordered else "List Bullet"
+    number = docx.start_list(document, ordered, state.depth, state.boxed)
+    style = "Box Item" if state.boxed else "List Number" if ordered else "List Bullet"
     for item in element.iterchildren("li"):
-        first, *others = list(_pieces(item)) or [()]
-        own = _line(_words(first)) if isinstance(first, HtmlElement) else first
-        docx.add_item(document, own, style, number, place.depth)
-        for piece in others:
-            inside = replace(place, depth=place.depth + 1)
-            if isinstance(piece, HtmlElement):
-                _write_block(document, piece, inside)
-            else:
-                docx.add_paragraph(document, piece, inside.style("Normal"))
-    if not place.depth:
+        first, *others = list(_children(item)) or [()]
+        text = _text(first) if isinstance(first, HtmlElement) else first
+        docx.add_item(document, text, style, number, state.depth)
+        for child in others:
+            _write_child(document, child, replace(state, depth=state.depth + 1))
+    if not state.depth:
         docx.end_list(document)
 
 
-def _write_table(document: Document, element: HtmlElement, _: Place) -> None:
-    rows = [[_line(_words(cell)) for cell in row.iterchildren("th", "td")] for row in element.iter("tr")]
-    first, *others = rows
+def _write_table(document: Document, element: HtmlElement, _: WriterState) -> None:
+    first, *others = [[_text(cell) for cell in row.iterchildren("th", "td")] for row in element.iter("tr")]
     caption = element.find("caption")
-    widths = [docx.TEXT_WIDTH // len(first)] * len(first)
-    made = [Row(first, "Table Heading", "Table Heading"), *map(Row, others)]
-    docx.add_table(document, _plain(caption) if caption is not None else "", made, widths)
+    text = "".join(run.text for run in _text(caption)) if caption is not None else ""
+    widths = [Length(TEXT_WIDTH // len(first))] * len(first)
+    docx.add_captioned_table(document, text, [docx.header_row(*first), *map(Row, others)], widths)
 
 
-Writer = Callable[[Document, HtmlElement, Place], None]
+Writer = Callable[[Document, HtmlElement, WriterState], None]
 WRITERS: dict[str, Writer] = {
     **dict.fromkeys(HEADINGS, _write_heading),
     **dict.fromkeys(LISTS, _write_list),
@@ -256,43 +235,47 @@ WRITERS: dict[str, Writer] = {
 }
 
 
-def _pieces(element: HtmlElement) -> Iterator[Line | HtmlElement]:
-    """What stands in an element, in order: blocks as they are, and the words between them as lines."""
-    loose = [Words(element.text or "")]
+def _children(element: HtmlElement) -> Iterator[TextRuns | HtmlElement]:
+    """The content of an element in order: blocks as they are, and the text between them."""
+    runs = [TextRun(element.text or "")]
     for child in element:
         if child.tag in BLOCKS:
-            if line := _line(loose):
-                yield line
-            loose = []
+            if text := _tidy(runs):
+                yield text
+            runs = []
             yield child
         else:
-            loose.extend(_words(child))
-        loose.append(Words(child.tail or ""))
-    if line := _line(loose):
-        yield line
+            runs.extend(_runs(child))
+        runs.append(TextRun(child.tail or ""))
+    if text := _tidy(runs):
+        yield text
 
 
-def _words(element: HtmlElement, bold: bool = False, italic: bool = False) -> Iterator[Words]:
-    """The words of an element in their looks. A link is its words; one that leaves the site has its address too."""
+def _text(element: HtmlElement) -> TextRuns:
+    return _tidy(_runs(element))
+
+
+def _runs(element: HtmlElement, bold: bool = False, italic: bool = False) -> Iterator[TextRun]:
+    """The formatted text of an element. Of a link only its text; one that leaves the site has its address too."""
     bold = bold or element.tag in ("strong", "b")
     italic = italic or element.tag in ("em", "i", "cite")
-    yield Words(element.text or "", bold, italic)
+    yield TextRun(element.text or "", bold, italic)
     for child in element:
-        yield from _words(child, bold, italic)
-        yield Words(child.tail or "", bold, italic)
+        yield from _runs(child, bold, italic)
+        yield TextRun(child.tail or "", bold, italic)
     address = element.get("href", "") if element.tag == "a" else ""
     if re.match(r"https?:|mailto:", address) and address not in element.text_content():
-        yield Words(f" ({address})", bold, italic)
+        yield TextRun(f" ({address})", bold, italic)
 
 
-def _line(stretches: Iterable[Words]) -> Line:
-    """Words with single spaces, none at either end, as a browser shows them."""
-    line: list[Words] = []
-    for words in stretches:
-        text = re.sub(r"[ \t\r\n\f]+", " ", words.text)
-        text = text.lstrip(" ") if not line or line[-1].text.endswith(" ") else text
+def _tidy(runs: Iterable[TextRun]) -> TextRuns:
+    """Text with single spaces and none at either end, as a browser shows it."""
+    tidy: list[TextRun] = []
+    for run in runs:
+        text = re.sub(r"[ \t\r\n\f]+", " ", run.text)
+        text = text.lstrip(" ") if not tidy or tidy[-1].text.endswith(" ") else text
         if text:
-            line.append(replace(words, text=text))
-    if line:
-        line[-1] = replace(line[-1], text=line[-1].text.rstrip(" "))
-    return tuple(words for words in line if words.text)
+            tidy.append(replace(run, text=text))
+    if tidy:
+        tidy[-1] = replace(tidy[-1], text=tidy[-1].text.rstrip(" "))
+    return tuple(run for run in tidy if run.text)

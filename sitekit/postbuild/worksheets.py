@@ -1,4 +1,4 @@
-"""Blank worksheets and notes to fill in, in Word, beside the built pages: `site/tools/summaries-worksheet.docx`.
+"""Write blank worksheets and notes for Word beside the built pages: `site/tools/summaries-worksheet.docx`.
 
 The keys of the fields are those of the workbook in the browser, so that a filled-in worksheet can be opened there.
 """
@@ -6,243 +6,228 @@ The keys of the fields are those of the workbook in the browser, so that a fille
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 from docx.document import Document
-from docx.shared import Cm
+from docx.shared import Cm, Length
 
 from sitekit.content.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
+from sitekit.content.review import long_date
+from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import Line, Properties, Row, Words
-from sitekit.postbuild.html import PageFacts, long_date
+from sitekit.postbuild.docx import Properties, RichText, Row, TextRun
+from sitekit.postbuild.docx_styles import TEXT_WIDTH
+from sitekit.postbuild.html import PageFacts
 from sitekit.rendering import worksheet_data
 from sitekit.rendering.context import in_words
-from sitekit.rendering.worksheet_data import FOR_LEADERS, FOR_SESSIONS, JUDGEMENTS, PRIVACY, STOP_START_CONTINUE
+from sitekit.rendering.worksheet_data import FOR_LEADERS, FOR_SESSIONS, STOP_START_CONTINUE
 
 REGULATOR = "social-work-england-cpd"
-USE_AREA = (
-    "Work through the questions alone or in a meeting, on paper or in Word. For each one, choose a judgement and note "
-    "why. Not to know is an answer too."
-)
-USE_CHANGES = (
-    "Answer the three questions alone or in a meeting, on paper or in Word. Then turn your answers into a short plan."
-)
-USE_REFLECTIONS = (
-    "These questions look back on {what}. Answer those that help, on paper or in Word. You can then talk about them "
-    "with somebody you trust at work."
-)
-OPENS_AGAIN = "A copy that you filled in with Word can be opened on the page of the site that it goes with."
-USE_NOTE = (
-    "Get your thoughts together here, on paper or in Word, before you fill in your own record of continuing "
-    "professional development."
-)
-LOOK_FIRST = (
-    "Social Work England, the regulator, sets what counts, how often you record it and by when. This changes, so look "
-    "there first: "
-)
-CHOICES = "Judgements to choose from: "
-NOT_HERE = "Your registration details and details of cases do not belong in this note."
-NOTE_FIELDS = (
-    *(("description", "What you did", "What was the activity, in a few sentences? Why is it relevant to your work?"),),
-    ("learned", "What you learned", "What do you know, see or understand now that you did not before?"),
-    ("impact", "What changes", "What changes in your practice? What will that mean for the people you work with?"),
-    (
-        *("peer", "Peer reflection"),
-        "Who did you talk to about it? Write their role, not their name. What did you learn from talking it over?",
-    ),
-)
 QUESTION_WIDTHS = (Cm(7.2), Cm(2.6), Cm(7.2))
 REFLECTION_WIDTHS = (Cm(5.6), Cm(11.4))
 PLAN_WIDTHS = (Cm(9.4), Cm(4.4), Cm(3.2))
-PLAN = {"what": "What", "who": "Who (role)", "when": "By when"}
 PLAN_ROWS = 6
-# Centimetres to write in, by hand too.
-ROOM_FOR_NOTE, ROOM_TO_REFLECT, ROOM_FOR_PROMPT = 2.4, 3.2, 3
-ROOM_FOR_CHANGE, ROOM_IN_PLAN, ROOM_IN_RECORD = 3.5, 2, 4.6
-DATE = ("Date", Cm(6))
+# In centimetres: room to write by hand, too.
+NOTES_HEIGHT, REFLECTION_HEIGHT, PROMPT_HEIGHT = 2.4, 3.2, 3
+CHANGE_HEIGHT, PLAN_HEIGHT, CPD_HEIGHT = 3.5, 2, 4.6
+DATE_END = Cm(6)
 
-Maker = Callable[[PageFacts], Document]
+Writer = Callable[[PageFacts], Document]
 
 
-def write_worksheets(site: Path, definitions: Definitions) -> None:
+def write_worksheets(site: Path, definitions: Definitions, wording: Wording) -> None:
     """Write every worksheet and note beside its page in the built `site`. What has no page there has none."""
-    for path, (page, make) in _files(definitions).items():
+    for path, (page, write) in _files(definitions, wording).items():
         if (site / page).is_file():
-            docx.save(make(html.page_facts(html.parse(site / page))), site / path)
+            docx.save(write(html.page_facts(html.parse(site / page))), site / path)
 
 
-def files(definitions: Definitions) -> tuple[str, ...]:
-    """The address of everything that `write_worksheets` writes when every page is there."""
-    return tuple(_files(definitions))
+def files(definitions: Definitions, wording: Wording) -> tuple[str, ...]:
+    """The path of everything that `write_worksheets` writes when every page is there."""
+    return tuple(_files(definitions, wording))
 
 
-def _files(definitions: Definitions) -> Mapping[str, tuple[str, Maker]]:
-    """What to write: by its address, the page it goes with and what makes it."""
+def _files(definitions: Definitions, wording: Wording) -> Mapping[str, tuple[str, Writer]]:
+    """Each file by its path, with the page it goes with and the function that writes it."""
     return {
-        worksheet_data.beside(id, kind, definitions): (worksheet_data.page(id, definitions), make)
-        for id, kind, make in _all(definitions)
+        worksheet_data.word_file(id, kind, definitions): (
+            worksheet_data.page_of(id, definitions),
+            partial(write, definitions, wording),
+        )
+        for id, kind, write in _writers(definitions)
     }
 
 
-def _all(definitions: Definitions) -> Iterator[tuple[str, str, Maker]]:
+def _writers(
+    definitions: Definitions,
+) -> Iterator[tuple[str, str, Callable[[Definitions, Wording, PageFacts], Document]]]:
     for area in definitions.members("areas"):
-        yield area.id, "worksheet", lambda page, area=area: _area(area, page, definitions)
+        yield area.id, "worksheet", partial(_area, area)
     if definitions.members(STOP_START_CONTINUE):
-        yield STOP_START_CONTINUE, "worksheet", lambda page: _stop_start_continue(page, definitions)
-    for learnt in (*definitions.members("tools"), *definitions.members("sessions")):
-        if learnt.reflections:
-            yield learnt.id, "worksheet", lambda page, learnt=learnt: _reflections(learnt, page, definitions)
-        yield learnt.id, "cpd-note", lambda page, learnt=learnt: _cpd_note(learnt, page, definitions)
+        yield STOP_START_CONTINUE, "worksheet", _stop_start_continue
+    for subject in (*definitions.members("tools"), *definitions.members("sessions")):
+        if subject.reflections:
+            yield subject.id, "worksheet", partial(_reflections, subject)
+        yield subject.id, "cpd-note", partial(_cpd_note, subject)
 
 
 # --- For leaders -----------------------------------------------------------------------------------------------------
 
 
-def _area(area: Area, page: PageFacts, definitions: Definitions) -> Document:
-    document = _start(area.name, "Worksheet: challenge questions for leaders", page)
-    _write_opening(document, area.meaning, USE_AREA, [DATE, ("Area of work", docx.TEXT_WIDTH)])
-    docx.add_paragraph(document, [Words("The questions")], "Heading 1")
-    docx.add_paragraph(document, [Words(f"{CHOICES}{', '.join(JUDGEMENTS)}.")], leads=True)
-    rows = [_head("Question", "Judgement", "Notes")]
-    rows.extend(_question_row(number, question) for number, question in enumerate(area.questions.values(), 1))
-    docx.add_bare_table(document, f"{area.name}: the questions", rows, QUESTION_WIDTHS)
+def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
+    text = wording.worksheets
+    scale = wording.judgements.scale
+    document = _start(area.name, text.area.subtitle, wording, page)
+    _write_opening(document, area.meaning, text.area.use, wording, for_area=True)
+    docx.add_paragraph(document, text.area.questions_heading, "Heading 1")
+    docx.add_paragraph(document, text.area.choices.format(judgements=", ".join(scale)), keep_next=True)
+    rows = [docx.header_row(text.question, text.judgement, text.notes)]
+    rows.extend(_question_row(number, question, wording) for number, question in enumerate(area.questions.values(), 1))
+    docx.add_table(document, text.area.questions_caption.format(area=area.name), rows, QUESTION_WIDTHS)
     if prompts := definitions.members("prompts"):
-        _start_part(document, "Pause and reflect")
-        _write_prompts(document, prompts, ROOM_FOR_PROMPT, f"{area.id}.")
-    return _finish(document, FOR_LEADERS, definitions)
+        _start_page(document, text.area.prompts_heading)
+        _write_prompts(document, prompts, PROMPT_HEIGHT, f"{area.id}.")
+    return _finish(document, FOR_LEADERS, definitions, wording)
 
 
-def _question_row(number: int, question: Question) -> Row:
+def _question_row(number: int, question: Question, wording: Wording) -> Row:
+    text = wording.worksheets
     name = f"{number}. {question.name}"
-    judgement = docx.field(f"{question.id}.judgement", f"Judgement: {name}", JUDGEMENTS)
-    note = docx.field(question.id, f"Notes: {name}")
-    return Row([[Words(f"{name}\n", bold=True), Words(question.ask)], [judgement], [note]], room=ROOM_FOR_NOTE)
+    judgement = docx.content_control(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.scale)
+    notes = docx.content_control(question.id, f"{text.notes}: {name}")
+    return Row([[TextRun(f"{name}\n", bold=True), TextRun(question.ask)], [judgement], [notes]], height=NOTES_HEIGHT)
 
 
-def _stop_start_continue(page: PageFacts, definitions: Definitions) -> Document:
-    document = _start(page.title, "Worksheet for leaders", page)
-    meaning = "Three questions about how your organisation supports defensible decisions."
-    _write_opening(document, meaning, USE_CHANGES, [DATE, ("Area of work", docx.TEXT_WIDTH)])
-    docx.add_paragraph(document, [Words("The three questions")], "Heading 1")
-    _write_prompts(document, definitions.members(STOP_START_CONTINUE), ROOM_FOR_CHANGE)
-    _start_part(document, "Plan")
-    docx.add_paragraph(document, [Words("What will you do about it? Write roles, not names.")], leads=True)
-    rows = [_head(*PLAN.values()), *map(_plan_row, range(1, PLAN_ROWS + 1))]
-    docx.add_bare_table(document, "Plan: what, who and by when", rows, PLAN_WIDTHS, headed_rows=False)
-    return _finish(document, FOR_LEADERS, definitions)
+def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
+    text = wording.worksheets.three_questions
+    document = _start(page.title, text.subtitle, wording, page)
+    _write_opening(document, text.meaning, text.use, wording, for_area=True)
+    docx.add_paragraph(document, text.questions_heading, "Heading 1")
+    _write_prompts(document, definitions.members(STOP_START_CONTINUE), CHANGE_HEIGHT)
+    _start_page(document, text.plan_heading)
+    docx.add_paragraph(document, text.plan_use, keep_next=True)
+    columns: dict[str, str] = text.plan_columns.model_dump()
+    rows = [docx.header_row(*columns.values())]
+    rows.extend(
+        _plan_row(f"action.{number}", text.action.format(number=number), columns) for number in range(1, PLAN_ROWS + 1)
+    )
+    docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS, row_headers=False)
+    return _finish(document, FOR_LEADERS, definitions, wording)
 
 
-def _plan_row(number: int) -> Row:
-    fields = [docx.field(f"action.{number}.{part}", f"Action {number}: {name}") for part, name in PLAN.items()]
-    return Row([[field] for field in fields], room=ROOM_IN_PLAN)
+def _plan_row(key: str, action: str, columns: Mapping[str, str]) -> Row:
+    controls = [docx.content_control(f"{key}.{part}", f"{action}: {name}") for part, name in columns.items()]
+    return Row([[control] for control in controls], height=PLAN_HEIGHT)
 
 
-def _write_prompts(document: Document, prompts: Iterable[Prompt], room: float, prefix: str = "") -> None:
+def _write_prompts(document: Document, prompts: Iterable[Prompt], height: float, prefix: str = "") -> None:
     for prompt in prompts:
-        docx.add_paragraph(document, [Words(prompt.name)], "Heading 2")
-        docx.add_box(document, prompt.ask, docx.field(f"{prefix}{prompt.id}", prompt.name), room)
+        docx.add_paragraph(document, prompt.name, "Heading 2")
+        docx.add_box(document, prompt.ask, docx.content_control(f"{prefix}{prompt.id}", prompt.name), height)
 
 
 # --- For practice supervisors ----------------------------------------------------------------------------------------
 
 
-def _reflections(learnt: Tool | Session, page: PageFacts, definitions: Definitions) -> Document:
-    document = _start(learnt.name, "Worksheet: questions for reflection", page)
-    what = "the session" if isinstance(learnt, Session) else "using the tool"
-    _write_opening(document, learnt.meaning, USE_REFLECTIONS.format(what=what), [DATE])
-    docx.add_paragraph(document, [Words("Questions for reflection")], "Heading 1")
-    numbered = enumerate(learnt.reflections.values(), 1)
+def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
+    text = wording.worksheets.reflection
+    document = _start(subject.name, text.subtitle, wording, page)
+    use = text.use_after_session if isinstance(subject, Session) else text.use_after_tool
+    _write_opening(document, subject.meaning, use, wording)
+    docx.add_paragraph(document, text.questions_heading, "Heading 1")
+    numbered = enumerate(subject.reflections.values(), 1)
     for part, group in groupby(numbered, key=lambda numbered: numbered[1].part):
         if part:
-            docx.add_paragraph(document, [Words(_spelt_out(part, definitions))], "Heading 2")
-        rows = [_head("Question", "Notes"), *(_reflection_row(*row) for row in group)]
-        docx.add_bare_table(document, part or "Questions for reflection", rows, REFLECTION_WIDTHS)
-    return _finish(document, FOR_SESSIONS, definitions)
+            docx.add_paragraph(document, _spelt_out(part, definitions), "Heading 2")
+        rows = [docx.header_row(wording.worksheets.question, wording.worksheets.notes)]
+        rows.extend(_reflection_row(*row) for row in group)
+        docx.add_table(document, part or text.questions_heading, rows, REFLECTION_WIDTHS)
+    return _finish(document, FOR_SESSIONS, definitions, wording)
 
 
 def _reflection_row(number: int, reflection: Reflection) -> Row:
-    field = docx.field(reflection.id, f"{number}. {reflection.ask}")
-    return Row([[Words(f"{number}. {reflection.ask}")], [field]], room=ROOM_TO_REFLECT)
+    ask = f"{number}. {reflection.ask}"
+    return Row([ask, [docx.content_control(reflection.id, ask)]], height=REFLECTION_HEIGHT)
 
 
 def _spelt_out(part: str, definitions: Definitions) -> str:
-    """A heading; one that is the initials of the SEA principles says what they stand for."""
+    """A heading; if it is the initials of the SEA principles, with their names."""
     principles = definitions.members("sea")
     initials = "".join(principle.letter for principle in principles)
     names = ", ".join(principle.name.lower() for principle in principles)
     return f"{part}: {names}" if part == initials else part
 
 
-def _cpd_note(learnt: Tool | Session, page: PageFacts, definitions: Definitions) -> Document:
-    document = _start(learnt.name, "Note for a record of continuing professional development", page)
-    docx.add_paragraph(document, [Words(USE_NOTE)])
-    docx.add_paragraph(document, _where_to_look(definitions, page))
-    docx.add_paragraph(document, [Words(PRIVACY), Words(f" {NOT_HERE}")], "Privacy")
-    docx.add_paragraph(document, [Words("The activity")], "Heading 1")
-    for label, words in _activity(learnt, definitions):
-        docx.add_paragraph(document, [Words(f"{label}: ", bold=True), Words(words)])
-    docx.add_blanks(document, [DATE])
-    for key, heading, ask in NOTE_FIELDS:
-        docx.add_paragraph(document, [Words(heading)], "Heading 1")
-        docx.add_box(document, ask, docx.field(f"cpd.{key}", heading), ROOM_IN_RECORD)
-    return _finish(document, FOR_SESSIONS, definitions)
+def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
+    text = wording.cpd_note
+    document = _start(subject.name, text.subtitle, wording, page)
+    docx.add_paragraph(document, text.use)
+    docx.add_paragraph(document, _where_to_look(definitions, wording, page))
+    docx.add_paragraph(document, [TextRun(wording.privacy), TextRun(f" {text.not_here}")], "Privacy")
+    docx.add_paragraph(document, text.activity_heading, "Heading 1")
+    for label, value in _activity(subject, definitions, wording):
+        docx.add_paragraph(document, [TextRun(f"{label}: ", bold=True), TextRun(value)])
+    docx.add_blanks(document, [(wording.worksheets.date, DATE_END)])
+    for key, box in text.boxes:
+        docx.add_paragraph(document, box.heading, "Heading 1")
+        docx.add_box(document, box.ask, docx.content_control(f"cpd.{key}", box.heading), CPD_HEIGHT)
+    return _finish(document, FOR_SESSIONS, definitions, wording)
 
 
-def _activity(learnt: Tool | Session, definitions: Definitions) -> Iterator[tuple[str, str]]:
+def _activity(subject: Tool | Session, definitions: Definitions, wording: Wording) -> Iterator[tuple[str, str]]:
     """What is known of the activity before anybody has done it."""
-    if isinstance(learnt, Session):
-        yield "Activity", learnt.name
-        planned = f"{learnt.minutes} minutes ({in_words(learnt.minutes)})"
-        yield "Time planned", f"{planned}. Change it if yours was different."
+    text = wording.cpd_note
+    if isinstance(subject, Session):
+        yield text.activity, subject.name
+        yield text.time, text.session_time.format(minutes=subject.minutes, length=in_words(subject.minutes))
         return
-    yield "Activity", f"{definitions.label(learnt.id)}: {learnt.name}"
-    if minutes := definitions.reading_minutes(learnt.id):
-        yield "Time planned", f"{minutes} minutes to read about it. Add the time for which you used it."
+    yield text.activity, f"{definitions.label(subject.id)}: {subject.name}"
+    if minutes := definitions.reading_minutes(subject.id):
+        yield text.time, text.tool_time.format(minutes=minutes)
 
 
-def _where_to_look(definitions: Definitions, page: PageFacts) -> Line:
-    """Where the regulator says what it asks for. What it asks for changes, and would be wrong here one day."""
+def _where_to_look(definitions: Definitions, wording: Wording, page: PageFacts) -> RichText:
+    """Where the regulator says what it requires. That changes, so it is not repeated here."""
+    text = wording.cpd_note
     work = worksheet_data.reference(REGULATOR, definitions)
     if work is None or work.url is None:
-        return [Words(LOOK_FIRST.removesuffix(": ") + ".")]
-    opened = f"We opened this address on {long_date(work.link_checked)}." if work.link_checked else ""
-    noted = f"Address as noted on {page.day}; we have not opened it."
-    name = Words(f'{work.authors}, "{work.title}", ')
-    return [Words(LOOK_FIRST), name, Words(work.url, address=work.url), Words(f". {opened or noted}")]
+        return f"{text.look_first}."
+    checked = text.address_opened.format(day=long_date(work.link_checked)) if work.link_checked else ""
+    checked = checked or text.address_noted.format(day=page.day)
+    name = TextRun(f'{work.authors}, "{work.title}", ')
+    return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(f". {checked}")]
 
 
-# --- The frame of each -----------------------------------------------------------------------------------------------
+# --- Shared ----------------------------------------------------------------------------------------------------------
 
 
-def _start(title: str, subtitle: str, page: PageFacts) -> Document:
-    """On paper nothing can be followed: say where this is from."""
-    about = f'From the site "{page.site_name}". Text last reviewed on {page.day}.'
-    document = docx.new(Properties(title, subtitle, page.site_name, page.reviewed), form=True)
-    docx.add_paragraph(document, [Words(title)], "Title")
-    docx.add_paragraph(document, [Words(subtitle)], "Subtitle")
-    docx.add_paragraph(document, [Words(about)], "About")
+def _start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
+    document = docx.new_document(Properties(title, subtitle, page.site_name, page.reviewed), form=True)
+    docx.add_paragraph(document, title, "Title")
+    docx.add_paragraph(document, subtitle, "Subtitle")
+    # Links cannot be followed on paper.
+    docx.add_paragraph(document, wording.worksheets.site.format(site=page.site_name, day=page.day), "About")
     return document
 
 
-def _write_opening(document: Document, meaning: str, use: str, blanks: Iterable[tuple[str, Cm]]) -> None:
-    docx.add_paragraph(document, [Words(meaning)])
-    docx.add_paragraph(document, [Words(f"{use} {OPENS_AGAIN}")])
-    docx.add_paragraph(document, [Words(PRIVACY)], "Privacy")
-    docx.add_blanks(document, blanks)
+def _write_opening(document: Document, meaning: str, use: str, wording: Wording, for_area: bool = False) -> None:
+    text = wording.worksheets
+    docx.add_paragraph(document, meaning)
+    docx.add_paragraph(document, f"{use} {text.opens_again}")
+    docx.add_paragraph(document, wording.privacy, "Privacy")
+    blanks: list[tuple[str, Length]] = [(text.date, DATE_END)]
+    docx.add_blanks(document, [*blanks, (text.area_of_work, TEXT_WIDTH)] if for_area else blanks)
 
 
-def _start_part(document: Document, heading: str) -> None:
-    """Start a part on a page of its own, so that it can be handed out alone and none of its boxes is left over."""
-    docx.add_paragraph(document, [Words(heading)], "Heading 1").paragraph_format.space_before = 0
-    docx.start_page(document)
+def _start_page(document: Document, heading: str) -> None:
+    """Start a section on a page of its own, so that it can be handed out alone and its boxes stay together."""
+    layout = docx.add_paragraph(document, heading, "Heading 1").paragraph_format
+    layout.space_before, layout.page_break_before = Cm(0), True
 
 
-def _finish(document: Document, publication: str, definitions: Definitions) -> Document:
-    """Say at the foot what this is and where its words come from."""
-    docx.set_footer(document, document.core_properties.title, worksheet_data.source(publication, definitions))
+def _finish(document: Document, publication: str, definitions: Definitions, wording: Wording) -> Document:
+    source = worksheet_data.source(publication, definitions, wording)
+    docx.set_footer(document, document.core_properties.title, source)
     return document
-
-
-def _head(*columns: str) -> Row:
-    return Row([[Words(column)] for column in columns], "Table Heading", "Table Heading")

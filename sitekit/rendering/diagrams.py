@@ -1,8 +1,4 @@
-"""What the pictures are drawn from: which definitions have one, and the figures in those that show data.
-
-Responsible for counting and for proportions. Not responsible for how a picture looks, which is in
-`overrides/components/pictures/` and `docs/assets/css/components.css`.
-"""
+"""Which definitions have a picture, and the figures in those that show data."""
 
 from __future__ import annotations
 
@@ -34,7 +30,7 @@ def _template(id: str, definitions: Definitions) -> str | None:
 
 @dataclass(frozen=True)
 class Kind:
-    """How people spend a stretch of a session: its letter and words in the picture, and what sets its look."""
+    """How people spend part of a session: its letter and words in the picture, and what sets its look."""
 
     letter: str
     words: str
@@ -43,31 +39,31 @@ class Kind:
 
 
 @dataclass(frozen=True)
-class Stretch:
-    """Minutes of one kind in a row, `start` minutes from the beginning of a session of `whole` minutes."""
+class Segment:
+    """Minutes of one kind in a row, `start` minutes from the beginning of a session of `total` minutes."""
 
     kind: Kind
     activity: str
     start: int
     minutes: int
-    whole: int
+    total: int
 
     @property
     def left(self) -> float:
-        """Where the stretch starts, in per cent of the session."""
-        return round(self.start / self.whole * 100, 3)
+        """Where the segment starts, in per cent of the session."""
+        return round(self.start / self.total * 100, 3)
 
     @property
     def width(self) -> float:
-        """How much of the session the stretch takes, in per cent."""
-        return round(self.minutes / self.whole * 100, 3)
+        """How much of the session the segment takes, in per cent."""
+        return round(self.minutes / self.total * 100, 3)
 
     @property
     def middle(self) -> float:
-        return round((self.start + self.minutes / 2) / self.whole * 100, 3)
+        return round((self.start + self.minutes / 2) / self.total * 100, 3)
 
 
-# What each format is called in a picture, with its letter and the name of its pattern.
+# The letter, the name and the pattern of each format.
 FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
     {
         "whole group": ("W", "Whole group", "solid"),
@@ -86,12 +82,12 @@ def _kind(activity: Activity) -> Kind:
     return Kind(letter, f"{words}, {activity.mode}", activity.mode, pattern)
 
 
-def stretches(session: Session) -> list[Stretch]:
-    """The session from start to end. A break inside an activity is a stretch of its own."""
+def segments(session: Session) -> list[Segment]:
+    """The session from start to end. A break inside an activity is a segment of its own."""
     start, found = 0, []
     for activity in session.activities.values():
         for kind, minutes in _pieces(activity):
-            found.append(Stretch(kind, activity.id, start, minutes, session.minutes))
+            found.append(Segment(kind, activity.id, start, minutes, session.minutes))
             start += minutes
     return found
 
@@ -114,8 +110,8 @@ def _pieces(activity: Activity) -> Iterator[tuple[Kind, int]]:
 def minutes_by_kind(session: Session) -> dict[Kind, int]:
     """How many minutes of each kind a session has, in order of first appearance."""
     total: dict[Kind, int] = {}
-    for stretch in stretches(session):
-        total[stretch.kind] = total.get(stretch.kind, 0) + stretch.minutes
+    for segment in segments(session):
+        total[segment.kind] = total.get(segment.kind, 0) + segment.minutes
     return total
 
 

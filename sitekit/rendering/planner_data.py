@@ -1,34 +1,32 @@
-"""What a page's scripts know of the sessions: the data they plan and run them with.
-
-Responsible for the one block of data in the page, made from the definitions. Not responsible for the arithmetic of
-clock times, which stands in `docs/assets/js/plan.js`, nor for running times on the page (`Session.start`).
-"""
+"""The data that the scripts of a page plan and run sessions with."""
 
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
 from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Activity, Definitions, Session
-
-# The gap that the CPD guide asks for, in months; between sessions two and three it gives none.
-GAP: Mapping[str, Any] = {"after": "session-1", "before": "session-2", "months": [2, 3]}
+from sitekit.content.wording import Gap
 
 
-def session_data(definitions: Definitions, page: str) -> dict[str, Any]:
-    """The sessions and their tools, for the scripts on `page` (a path under `docs/`). Minutes are whole minutes."""
+def session_data(definitions: Definitions, gap: Gap, page: str) -> dict[str, Any]:
+    """The sessions and their tools, for the scripts on `page` (a path under `docs/`)."""
     sessions = [_session(session, definitions) for session in definitions.members("sessions")]
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
-        "gap": GAP,
+        "gap": _gap([session["id"] for session in sessions[:2]], gap),
         "sessions": sessions,
         "tools": {
             tool: {"name": definitions.find(tool).name, "page": pages.published(tool, definitions)} for tool in used
         },
     }
+
+
+def _gap(sessions: list[str], gap: Gap) -> dict[str, Any]:
+    """The months between the first two sessions."""
+    return {**dict(zip(("after", "before"), sessions, strict=False)), "months": [gap.least_months, gap.most_months]}
 
 
 def _session(session: Session, definitions: Definitions) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What the boxes for notes on a page and the worksheets for Word both say: judgements, privacy notice, source."""
+"""What the boxes for notes on a page and the worksheets for Word share: paths, privacy notice, source."""
 
 from __future__ import annotations
 
@@ -6,80 +6,78 @@ from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, Reference, UnknownIdError
+from sitekit.content.wording import Wording
 
-JUDGEMENTS: tuple[str, ...] = ("Working well", "Partly", "Not yet", "Don't know")
-PRIVACY = (
-    "No names and no case details: write about practice and systems, never about a child, a family or a colleague "
-    "who could be recognised."
-)
-# The id by which the worksheet of the three questions goes: that of their section in the definitions.
+# The worksheet of the three questions goes by the name of their section in the definitions.
 STOP_START_CONTINUE = "stop_start_continue"
 FOR_LEADERS, FOR_SESSIONS = "domakin-2022", "cpd-guide-2022"
-LICENCE = (
-    "© Research in Practice June 2022 for the publications, which state no licence to republish; not published or "
-    "endorsed by Research in Practice."
-)
 ALL_AREAS = "all-areas"
-LEARNT = ("tools", "sessions")
+WITH_REFLECTIONS = ("tools", "sessions")
 
 
-def facts(id: str, definitions: Definitions) -> dict[str, Any]:
+def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, Any]:
     """What the component `workbook` shows for an area, a tool, a session or `stop_start_continue`.
 
     Without `id`, for all areas together. Raises UnknownIdError when `id` names nothing.
     """
     section = "areas" if id in ("", STOP_START_CONTINUE) else definitions.places[definitions.find(id).id].section
-    if section not in ("areas", *LEARNT):
+    if section not in ("areas", *WITH_REFLECTIONS):
         raise UnknownIdError(f"'{id}' has no questions to answer. Name an area, a tool or a session.")
-    learnt = section in LEARNT
+    has_note = section in WITH_REFLECTIONS
     return {
         "name": id.replace("_", "-") or ALL_AREAS,
         "worksheets": [
-            (_name(one, definitions), worksheet(one, definitions)) for one in _with_worksheet(id, definitions)
+            (_name(one, definitions, wording), worksheet(one, definitions)) for one in _with_worksheet(id, definitions)
         ],
-        "cpd_note": cpd_note(id, definitions) if learnt else "",
-        **words(FOR_SESSIONS if learnt else FOR_LEADERS, definitions),
+        "cpd_note": cpd_note(id, definitions) if has_note else "",
+        **notices(FOR_SESSIONS if has_note else FOR_LEADERS, definitions, wording),
     }
 
 
-def words(publication: str, definitions: Definitions) -> dict[str, Any]:
+def notices(publication: str, definitions: Definitions, wording: Wording) -> dict[str, Any]:
     """What every page with boxes to fill in says: the judgements, what to keep out, and the source of the questions."""
-    return {"judgements": JUDGEMENTS, "privacy": PRIVACY, "source": source(publication, definitions)}
+    return {
+        "judgements": wording.judgements.scale,
+        "privacy": wording.privacy,
+        "source": source(publication, definitions, wording),
+    }
 
 
-def source(publication: str, definitions: Definitions) -> str:
-    """What each page says at its foot: which publication the words restate, and whose it is."""
+def source(publication: str, definitions: Definitions, wording: Wording) -> str:
+    """The credit line: which publication the text restates, and whose it is."""
     work = reference(publication, definitions)
     if work is None:
-        return LICENCE
+        return wording.licence
     # The letter after a year tells works in the list of references apart, and means nothing on a sheet.
-    return f"In our own words, from {work.title} ({work.cite_as}, {work.year[:4]}). {LICENCE}"
+    restated = wording.source.format(title=work.title, cite_as=work.cite_as, year=work.year[:4])
+    return f"{restated} {wording.licence}"
 
 
 def reference(id: str, definitions: Definitions) -> Reference | None:
-    """The work called `id`, where the references have it."""
-    return definitions.sections["references"].get(id)
+    """The work called `id`, if the references have it."""
+    work = definitions.sections["references"].get(id)
+    return work if isinstance(work, Reference) else None
 
 
 def worksheet(id: str, definitions: Definitions) -> str:
-    """The address of the worksheet of an area, a tool or a session, or of `stop_start_continue`, on the built site."""
-    return beside(id, "worksheet", definitions)
+    """The path in the built site of the worksheet of an area, a tool or a session, or of `stop_start_continue`."""
+    return word_file(id, "worksheet", definitions)
 
 
 def cpd_note(id: str, definitions: Definitions) -> str:
-    """The address, on the built site, of the note on a tool or a session for a record of one's own."""
-    return beside(id, "cpd-note", definitions)
+    """The path in the built site of the note on a tool or a session for a CPD record."""
+    return word_file(id, "cpd-note", definitions)
 
 
-def page(id: str, definitions: Definitions) -> str:
+def word_file(id: str, kind: str, definitions: Definitions) -> str:
+    """The path of a Word file beside the page of `id`, such as `tools/summaries-worksheet.docx`."""
+    return f"{page_of(id, definitions).removesuffix('.html')}-{kind}.docx"
+
+
+def page_of(id: str, definitions: Definitions) -> str:
     """The built page that has the questions of `id`."""
     entry = definitions.members(id)[0].id if id == STOP_START_CONTINUE else id
     return pages.published(entry, definitions).partition("#")[0]
-
-
-def beside(id: str, kind: str, definitions: Definitions) -> str:
-    """The address of a Word file beside the page of `id`, such as `tools/summaries-worksheet.docx`."""
-    return f"{page(id, definitions).removesuffix('.html')}-{kind}.docx"
 
 
 def _with_worksheet(id: str, definitions: Definitions) -> list[str]:
@@ -89,5 +87,5 @@ def _with_worksheet(id: str, definitions: Definitions) -> list[str]:
     return [id] if getattr(definitions.entries.get(id), "reflections", True) else []
 
 
-def _name(id: str, definitions: Definitions) -> str:
-    return "Stop, start, continue" if id == STOP_START_CONTINUE else definitions.find(id).name
+def _name(id: str, definitions: Definitions, wording: Wording) -> str:
+    return wording.worksheets.three_questions.name if id == STOP_START_CONTINUE else definitions.find(id).name

@@ -16,13 +16,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 from pypdf import PdfReader
 from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
-from support.builds import Built
+from support.builds import PROJECT, Built
 
 from sitekit.content.definitions import Definitions
-from sitekit.rendering.worksheet_data import JUDGEMENTS
+from sitekit.content.wording import WORDING_FILE, Wording
 
 WORKBOOK = "challenge-questions/workbook.html"
-WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS
+WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
 NONE = ""
 NOW = "2026-11-23T12:00:00"
 LATER = "2026-11-23T12:01:00"

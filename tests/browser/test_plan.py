@@ -17,8 +17,10 @@ from icalendar import Calendar, Event
 from support.builds import PROJECT
 
 from sitekit.content.definitions import Definitions
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.rendering.planner_data import session_data
 
+GAP = Wording.load(PROJECT / WORDING_FILE).gap_after_session_one
 LONDON = ZoneInfo("Europe/London")
 FIRST, LAST = date(2024, 1, 1), date(2099, 12, 31)
 # Days on which the clocks change, and one that not every year has.
@@ -27,7 +29,7 @@ ODD_DAYS = [date(2027, 3, 28), date(2027, 10, 31), date(2028, 3, 26), date(2028,
 
 def made(definitions: Definitions, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """What the script makes of each choice for a session, with the data that the build puts into the page."""
-    asked = json.dumps({"data": session_data(definitions, "cpd/plan.md"), "choices": choices})
+    asked = json.dumps({"data": session_data(definitions, GAP, "cpd/plan.md"), "choices": choices})
     command = ["node", PROJECT / "tests" / "support" / "print_plans.mjs"]
     done = subprocess.run(command, input=asked, capture_output=True, text=True, encoding="utf-8", check=True)
     return json.loads(done.stdout)

@@ -19,9 +19,10 @@ from support.builds import BROKEN, PAGES, PROJECT, serve
 from support.paper import letters
 
 from sitekit.content.definitions import Definitions
-from sitekit.rendering.worksheet_data import JUDGEMENTS
+from sitekit.content.wording import WORDING_FILE, Wording
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
 SESSIONS = [f"cpd/{id}.html" for id in DEFINED.sections["sessions"]]
 AREAS = [f"challenge-questions/{id}.html" for id in DEFINED.sections["areas"]]

@@ -52,8 +52,9 @@ from support.workbook_page import (
     written,
 )
 
-from sitekit.rendering.worksheet_data import JUDGEMENTS
+from sitekit.content.wording import WORDING_FILE, Wording
 
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
 AREA = "challenge-questions/induction.html"
 STOP = "challenge-questions/stop-start-continue.html"
 TOOL = "tools/child-at-your-shoulder.html"

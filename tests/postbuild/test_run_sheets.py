@@ -25,10 +25,12 @@ from docx.text.paragraph import Paragraph
 from support.builds import PROJECT, built_site, parsed
 
 from sitekit.content.definitions import Definitions, Session
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import run_sheets
 from sitekit.rendering.context import clock
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
+WORDING = Wording.load(PROJECT / WORDING_FILE).run_sheet
 SESSIONS: tuple[Session, ...] = DEFINED.members("sessions")
 PARTS = ["At a glance", "Timetable", "Run the session", "Afterwards", "Source"]
 LEVELS = {"h2": "Heading 1", "h3": "Heading 2", "h4": "Heading 3"}
@@ -224,7 +226,7 @@ def wrong_paper(document: Document) -> list[str]:
     fields = [field.get(qn("w:instr")).strip() for field in foot.iter(qn("w:fldSimple"))]
     texts = [paragraph.text for paragraph in paper.footer.paragraphs]
     checks = {"paper": size, "margins": all(near), "fields": fields == ["PAGE", "NUMPAGES"]}
-    checks["source"] = run_sheets.SOURCE in texts
+    checks["source"] = WORDING.source in texts
     return [name for name, right in checks.items() if not right]
 
 
@@ -282,7 +284,7 @@ def written(to: Path) -> dict[str, bytes]:
     (to / "cpd").mkdir(parents=True)
     for session in SESSIONS:
         shutil.copy(built_site().folder / "cpd" / f"{session.id}.html", to / "cpd")
-    run_sheets.write_run_sheets(to, DEFINED)
+    run_sheets.write_run_sheets(to, DEFINED, WORDING)
     return {session.id: path_of(session, to).read_bytes() for session in SESSIONS}
 
 
@@ -327,7 +329,7 @@ def sheet_of(tmp_path: Path, body: str, frame: str = "") -> Document:
     (tmp_path / "cpd").mkdir()
     page = f"<title>S - The site</title><article><div data-ddm-address='x'><h1>S</h1>{body}{frame}</div></article>"
     (tmp_path / "cpd" / "session-1.html").write_text(page, "utf-8")
-    run_sheets.write_run_sheets(tmp_path, DEFINED)
+    run_sheets.write_run_sheets(tmp_path, DEFINED, WORDING)
     return docx.Document(str(path_of(SESSIONS[0], tmp_path)))
 
 

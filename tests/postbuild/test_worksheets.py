@@ -28,12 +28,14 @@ from docx.shared import Cm
 from support.builds import PROJECT, built_site, temporary_folder
 
 from sitekit.content.definitions import Definitions
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import worksheets
-from sitekit.postbuild.docx import TEXT_WIDTH
+from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.problems import words_of
 from sitekit.rendering import worksheet_data
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
+WORDING = Wording.load(PROJECT / WORDING_FILE)
 LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
 SPELT_OUT = {"SEA": "SEA: summary, evaluation, analysis"}
 PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
@@ -106,13 +108,14 @@ def reflection_case(learnt: Any) -> Case:
 
 
 def note_case(learnt: Any) -> Case:
-    headings = ("The activity", *(heading for _, heading, _ in worksheets.NOTE_FIELDS))
+    boxes = dict(WORDING.cpd_note.boxes)
+    headings = ("The activity", *(box.heading for box in boxes.values()))
     minutes = getattr(learnt, "minutes", None) or DEFINED.reading_minutes(learnt.id)
     return Case(
         learnt.name,
-        (f"{minutes} minutes", worksheets.NOT_HERE),
+        (f"{minutes} minutes", WORDING.cpd_note.not_here),
         tuple(("1", heading) for heading in headings),
-        tuple(Asked(ask, (f"cpd.{key}",), "cpd") for key, _, ask in worksheets.NOTE_FIELDS),
+        tuple(Asked(box.ask, (f"cpd.{key}",), "cpd") for key, box in boxes.items()),
         "cpd-guide-2022",
     )
 
@@ -137,7 +140,7 @@ def written(to: Path, definitions: Definitions = DEFINED) -> Path:
     for page in {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES}:
         (to / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(built_site().folder / page, to / page)
-    worksheets.write_worksheets(to, definitions)
+    worksheets.write_worksheets(to, definitions, WORDING)
     return to
 
 
@@ -182,7 +185,7 @@ def wrong_words(document: Document, case: Case) -> list[str]:
     """Questions that are not there or there twice, and what must be said of each sheet."""
     everything = text_of(document.element.body)
     counted = {asked.ask: everything.count(asked.ask) for asked in case.asked if asked.ask}
-    counted[worksheet_data.PRIVACY] = everything.count(worksheet_data.PRIVACY)
+    counted[WORDING.privacy] = everything.count(WORDING.privacy)
     faults = [f"{times} times: {ask}" for ask, times in counted.items() if times != 1]
     return faults + [f"missing: {words}" for words in case.words if words not in everything]
 
@@ -214,7 +217,7 @@ def wrong_field(field: Any) -> list[str]:
     chosen = value(field, "tag").endswith(".judgement")
     if chosen:
         choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
-        faults += ["choices"] * (choices != [(each, each) for each in worksheet_data.JUDGEMENTS])
+        faults += ["choices"] * (choices != [(each, each) for each in WORDING.judgements.scale])
     else:
         faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
     runs = list(field.find(qn("w:sdtContent")))
@@ -296,7 +299,7 @@ CHECKS: Sequence[Callable[[Document, Case], list[str]]] = (
 
 
 def test_there_are_sheets_for_everything_that_asks_something() -> None:
-    assert sorted(worksheets.files(DEFINED)) == sorted(CASES)
+    assert sorted(worksheets.files(DEFINED, WORDING)) == sorted(CASES)
     assert len(CASES) > len(DEFINED.members("areas")) + len(LEARNT)
     assert sorted(path.relative_to(sheets()).as_posix() for path in sheets().rglob("*.docx")) == sorted(CASES)
 
@@ -321,7 +324,7 @@ def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
 def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
     (tmp_path / "tools").mkdir()
     shutil.copy(built_site().folder / "tools" / "summaries.html", tmp_path / "tools")
-    worksheets.write_worksheets(tmp_path, DEFINED)
+    worksheets.write_worksheets(tmp_path, DEFINED, WORDING)
     made = sorted(path.name for path in tmp_path.rglob("*.docx"))
     assert made == ["summaries-cpd-note.docx", "summaries-worksheet.docx"]
 
@@ -335,14 +338,15 @@ def changed(section: str, id: str, **values: Any) -> Definitions:
 
 @pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
 def test_what_asks_nothing_has_no_worksheet(section: str, id: str) -> None:
-    left = worksheets.files(changed(section, id, reflections={}))
+    left = worksheets.files(changed(section, id, reflections={}), WORDING)
     assert set(CASES) - set(left) == {worksheet_data.worksheet(id, DEFINED)}
 
 
 def test_the_words_of_the_definitions_are_not_typed_again() -> None:
-    typed = words_of("".join(Path(module.__file__).read_text("utf-8") for module in (worksheet_data, worksheets)))
+    files = (PROJECT / WORDING_FILE, Path(worksheets.__file__), Path(worksheet_data.__file__))
+    typed = words_of("".join(path.read_text("utf-8") for path in files))
     assert [sentence for sentence in DEFINED.sentences if len(sentence.split()) > 4 and sentence in typed] == []
-    assert words_of(worksheet_data.PRIVACY) in typed
+    assert words_of(WORDING.privacy) in typed
 
 
 # --- Notes for a record of one's own ---------------------------------------------------------------------------------
@@ -372,7 +376,7 @@ def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None
     bare = replace(DEFINED, sections={**DEFINED.sections, "references": {}})
     written(tmp_path, bare)
     document = docx.Document(str(tmp_path / NOTES[0]))
-    assert worksheet_data.LICENCE in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
+    assert WORDING.licence in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
     assert "look there first." in text_of(document.element.body)
 
 
@@ -434,10 +438,10 @@ def test_libreoffice_takes_every_sheet_without_complaint() -> None:
 def test_a_sheet_is_printed_whole_and_on_few_pages(path: str) -> None:
     pages = printed()[0][Path(path).stem]
     on_paper = text_on(pages)
-    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, worksheet_data.PRIVACY]
+    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, WORDING.privacy]
     assert [words for words in expected if letters(words) not in on_paper] == []
     assert 1 <= len(pages.pages) <= 3
-    assert all(letters(worksheet_data.LICENCE) in letters(page.extract_text()) for page in pages.pages)
+    assert all(letters(WORDING.licence) in letters(page.extract_text()) for page in pages.pages)
 
 
 def fill_in(document: Document, key: str, answer: str) -> None:
@@ -532,7 +536,7 @@ def speak_american(document: Document) -> None:
 
 
 def lose_source(document: Document) -> None:
-    document.sections[0].footer.paragraphs[-1].text = worksheet_data.LICENCE
+    document.sections[0].footer.paragraphs[-1].text = WORDING.licence
 
 
 def lose_licence(document: Document) -> None:

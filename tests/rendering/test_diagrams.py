@@ -223,9 +223,9 @@ def test_breaks_inside_an_activity_divide_it() -> None:
     activity = Activity(id="a", name="A", minutes=25, mode="offline", format="individual")
     divided = activity.model_copy(update={"steps": {part.id: part for part in steps}})
     session = SimpleNamespace(minutes=50, activities={"a": activity, "b": divided})
-    found = [(part.kind.letter, part.start, part.minutes) for part in diagrams.stretches(session)]
+    found = [(part.kind.letter, part.start, part.minutes) for part in diagrams.segments(session)]
     assert found == [("S", 0, 25), ("S", 25, 15), ("B", 40, 3), ("S", 43, 7)]
-    assert [part.width for part in diagrams.stretches(session)] == [50, 30, 6, 14]
+    assert [part.width for part in diagrams.segments(session)] == [50, 30, 6, 14]
 
 
 def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:

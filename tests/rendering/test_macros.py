@@ -14,6 +14,7 @@ from sitekit import integration
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.organisation import Statement
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.rendering.context import clock, in_words, make_call
 
 DEPTHS = ("index.md", "tools/index.md", "cpd/session-1.md", "a/b/c.md")
@@ -25,7 +26,9 @@ def on(definitions: Definitions):
     """Call a macro on a page: on("tools/index.md", "link", "sea-principles")."""
     sources = pages.read(PROJECT / "docs")
     statement = Statement.read(PROJECT / "mkdocs.yml")
-    return lambda page, macro, *words: make_call(macros.MACROS, definitions, sources, statement, macro, page, words)
+    wording = Wording.load(PROJECT / WORDING_FILE)
+    fixed = (macros.MACROS, definitions, sources, statement, wording)
+    return lambda page, macro, *arguments: make_call(*fixed, macro, page, arguments)
 
 
 def example(macro: str) -> tuple[str, ...]:
