@@ -87,9 +87,7 @@ def activity(page: PageContext, session: str, activity: str) -> str:
 def planner(page: PageContext, session: str = "") -> str:
     """The planner of a session, or of all three: clock times, calendar file. Example: {{ planner("session-1") }}"""
     chosen = page.find(session, "sessions") if session else None
-    return render(
-        "planner", page, session=chosen, sessions=[chosen] if chosen else page.definitions.members("sessions")
-    )
+    return render("planner", page, session=chosen, sessions=[chosen] if chosen else page.definitions.sessions)
 
 
 def run_view(page: PageContext, session: str) -> str:

@@ -62,7 +62,7 @@ class WriterState:
 
 def write_run_sheets(site: Path, definitions: Definitions, wording: RunSheet) -> None:
     """Write the run-sheet of each session beside its page in the built `site`. A session without a page has none."""
-    for session in definitions.members("sessions"):
+    for session in definitions.sessions:
         path = site / "cpd" / f"{session.id}.html"
         if path.is_file():
             document = _run_sheet(session, _read(path), definitions, wording)

@@ -16,18 +16,7 @@ from typing import Any
 import yaml
 
 from sitekit.content import pages
-from sitekit.content.definitions import (
-    SINGULAR,
-    Activity,
-    Area,
-    Definitions,
-    Entry,
-    Question,
-    Reference,
-    Session,
-    Step,
-    Tool,
-)
+from sitekit.content.definitions import SINGULAR, Definitions, Entry, Reference
 from sitekit.content.pages import Page
 from sitekit.content.search_words import SearchWords
 from sitekit.postbuild import html
@@ -134,7 +123,7 @@ def _sections(site: Path, definitions: Definitions, front_matter: Mapping[str, A
     """
     entries: dict[str, dict[str, Entry]] = defaultdict(dict)
     for id, entry in definitions.entries.items():
-        if definitions.places[id].section != "reflections":
+        if definitions.section_of(id) != "reflections":
             page, _, anchor = pages.published(id, definitions).partition("#")
             entries[page][anchor] = entry
     for page in sorted(page for page in front_matter if (site / page).is_file() and _is_searched(front_matter[page])):
@@ -154,7 +143,7 @@ def _is_searched(front_matter: Mapping[str, Any]) -> bool:
 
 def _is_repeated(anchor: str, definitions: Definitions) -> bool:
     """Whether a section repeats an entry, such as a prompt. Sharing the id of a glossary term is no repetition."""
-    return anchor in definitions.entries and definitions.places[anchor].section != "glossary"
+    return definitions.section_of(anchor) not in ("", "glossary")
 
 
 # --- What the index says of each -------------------------------------------------------------------------------------
@@ -164,7 +153,7 @@ def _indexed(
     section: Section, entry: Entry | None, terms: Sequence[str], definitions: Definitions, typed: SearchWords
 ) -> dict[str, Any]:
     """What the index says of a section; what is empty is left out."""
-    kind = definitions.places[entry.id].section if entry else ""
+    kind = definitions.section_of(entry.id) if entry else ""
     weight = WEIGHT_OF_SECTION.get(kind, 1) * WEIGHT_OF_ANCHOR.get(section.anchor, 1)
     indexed = {
         "anchor": section.anchor,
@@ -201,11 +190,12 @@ def _label(entry: Entry | None, definitions: Definitions) -> str:
         return ""
     if isinstance(entry, Reference):
         return entry.title
-    if isinstance(entry, Tool | Session | Area):
+    section = definitions.section_of(entry.id)
+    if section in ("tools", "sessions", "areas"):
         return definitions.label(entry.id)
-    if isinstance(entry, Question):
+    if section == "questions":
         return f"Question {definitions.places[entry.id].number}"
-    return SINGULAR[definitions.places[entry.id].section].capitalize() if isinstance(entry, Activity | Step) else ""
+    return SINGULAR[section].capitalize() if section in ("activities", "steps") else ""
 
 
 # --- Key terms -------------------------------------------------------------------------------------------------------

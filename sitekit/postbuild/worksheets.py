@@ -63,11 +63,12 @@ def _files(definitions: Definitions, wording: Wording) -> Mapping[str, tuple[str
 def _writers(
     definitions: Definitions,
 ) -> Iterator[tuple[str, str, Callable[[Definitions, Wording, PageFacts], Document]]]:
-    for area in definitions.members("areas"):
+    for area in definitions.areas:
         yield area.id, "worksheet", partial(_area, area)
-    if definitions.members(STOP_START_CONTINUE):
+    if definitions.stop_start_continue:
         yield STOP_START_CONTINUE, "worksheet", _stop_start_continue
-    for subject in (*definitions.members("tools"), *definitions.members("sessions")):
+    subjects: tuple[Tool | Session, ...] = (*definitions.tools, *definitions.sessions)
+    for subject in subjects:
         if subject.reflections:
             yield subject.id, "worksheet", partial(_reflections, subject)
         yield subject.id, "cpd-note", partial(_cpd_note, subject)
@@ -86,9 +87,9 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
     rows = [docx.header_row(text.question, text.judgement, text.notes)]
     rows.extend(_question_row(number, question, wording) for number, question in enumerate(area.questions.values(), 1))
     docx.add_table(document, text.area.questions_caption.format(area=area.name), rows, QUESTION_WIDTHS)
-    if prompts := definitions.members("prompts"):
+    if definitions.prompts:
         _start_page(document, text.area.prompts_heading)
-        _write_prompts(document, prompts, PROMPT_HEIGHT, f"{area.id}.")
+        _write_prompts(document, definitions.prompts, PROMPT_HEIGHT, f"{area.id}.")
     return _finish(document, FOR_LEADERS, definitions, wording)
 
 
@@ -105,7 +106,7 @@ def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageF
     document = _start(page.title, text.subtitle, wording, page)
     _write_opening(document, text.meaning, text.use, wording, for_area=True)
     docx.add_paragraph(document, text.questions_heading, "Heading 1")
-    _write_prompts(document, definitions.members(STOP_START_CONTINUE), CHANGE_HEIGHT)
+    _write_prompts(document, definitions.stop_start_continue, CHANGE_HEIGHT)
     _start_page(document, text.plan_heading)
     docx.add_paragraph(document, text.plan_use, keep_next=True)
     columns: dict[str, str] = text.plan_columns.model_dump()
@@ -154,9 +155,8 @@ def _reflection_row(number: int, reflection: Reflection) -> Row:
 
 def _spelt_out(part: str, definitions: Definitions) -> str:
     """A heading; if it is the initials of the SEA principles, with their names."""
-    principles = definitions.members("sea")
-    initials = "".join(principle.letter for principle in principles)
-    names = ", ".join(principle.name.lower() for principle in principles)
+    initials = "".join(principle.letter for principle in definitions.sea)
+    names = ", ".join(principle.name.lower() for principle in definitions.sea)
     return f"{part}: {names}" if part == initials else part
 
 

@@ -1,7 +1,7 @@
-"""A Python-Markdown extension that makes every table one that everybody can read.
+"""A Python-Markdown extension that makes every table accessible.
 
-A paragraph `Table: words` before a table becomes its caption; header cells say what they are a header of; and the
-table stands in a named region that a keyboard can scroll. Not responsible for how a table looks (`components.css`).
+A paragraph `Table: words` before a table becomes its caption; header cells get a scope; and the table is put into a
+named region that can be scrolled by keyboard.
 """
 
 from __future__ import annotations
@@ -32,9 +32,9 @@ class _Tables(Treeprocessor):
 
 
 def _set_scopes(table: ElementTree.Element) -> None:
-    """Say which cells the header cells stand for; a row's first cell in bold is the header of its row.
+    """Give header cells their scope; a row's first cell in bold is the header of its row.
 
-    Cells that Markdown aligns to the right hold figures: they get a class for it in place of an inline style.
+    Cells that Markdown aligns to the right hold figures: they get a class instead of an inline style.
     """
     for cell in (*table.iter("th"), *table.iter("td")):
         if "right" in cell.attrib.pop("style", ""):
@@ -50,12 +50,12 @@ def _set_scopes(table: ElementTree.Element) -> None:
 
 def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> None:
     """Move the caption paragraph into the table, and the table into a region named by it."""
-    place = list(parent).index(table)
-    before = parent[place - 1] if place else None
+    position = list(parent).index(table)
+    before = parent[position - 1] if position else None
     region = ElementTree.Element("div", {"class": "ddm-table", "role": "region", "tabindex": "0"})
     if before is not None and before.tag == "p" and (before.text or "").startswith(CAPTION):
         parent.remove(before)
-        place -= 1
+        position -= 1
         before.tag = "caption"
         before.text = (before.text or "").removeprefix(CAPTION)
         before.set("id", id)
@@ -63,7 +63,7 @@ def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> N
         table.insert(0, before)
         region.set("aria-labelledby", id)
     table.set("class", "ddm-table__grid")
-    parent[place] = region
+    parent[position] = region
     region.append(table)
     region.tail, table.tail = table.tail, None
 

@@ -49,7 +49,7 @@ class PageContext:
 
     def activity(self, id: str, session: str) -> Activity:
         """The activity `id` of `session`. Raises UnknownIdError when it is not one of that session's."""
-        activities: dict[str, Activity] = self.find(session, "sessions").activities
+        activities = self.definitions.session(session).activities
         if id not in activities:
             raise UnknownIdError(f"{session} has no activity called '{id}'.{did_you_mean(id, [*activities])}")
         return activities[id]

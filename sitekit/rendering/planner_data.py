@@ -12,7 +12,7 @@ from sitekit.content.wording import Gap
 
 def session_data(definitions: Definitions, gap: Gap, page: str) -> dict[str, Any]:
     """The sessions and their tools, for the scripts on `page` (a path under `docs/`)."""
-    sessions = [_session(session, definitions) for session in definitions.members("sessions")]
+    sessions = [_session(session, definitions) for session in definitions.sessions]
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),

@@ -20,7 +20,7 @@ def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, A
 
     Without `id`, for all areas together. Raises UnknownIdError when `id` names nothing.
     """
-    section = "areas" if id in ("", STOP_START_CONTINUE) else definitions.places[definitions.find(id).id].section
+    section = "areas" if id in ("", STOP_START_CONTINUE) else definitions.section_of(definitions.find(id).id)
     if section not in ("areas", *WITH_REFLECTIONS):
         raise UnknownIdError(f"'{id}' has no questions to answer. Name an area, a tool or a session.")
     has_note = section in WITH_REFLECTIONS
@@ -76,14 +76,14 @@ def word_file(id: str, kind: str, definitions: Definitions) -> str:
 
 def page_of(id: str, definitions: Definitions) -> str:
     """The built page that has the questions of `id`."""
-    entry = definitions.members(id)[0].id if id == STOP_START_CONTINUE else id
+    entry = definitions.stop_start_continue[0].id if id == STOP_START_CONTINUE else id
     return pages.published(entry, definitions).partition("#")[0]
 
 
 def _with_worksheet(id: str, definitions: Definitions) -> list[str]:
     """What on the page has a worksheet: a tool or a session without questions for reflection has none."""
     if not id:
-        return [*(area.id for area in definitions.members("areas")), STOP_START_CONTINUE]
+        return [*(area.id for area in definitions.areas), STOP_START_CONTINUE]
     return [id] if getattr(definitions.entries.get(id), "reflections", True) else []
 
 

@@ -333,7 +333,7 @@ def changed(section: str, id: str, **values: Any) -> Definitions:
     """The definitions with one entry changed."""
     entries = dict(DEFINED.sections[section])
     entries[id] = entries[id].model_copy(update=values)
-    return replace(DEFINED, sections={**DEFINED.sections, section: entries})
+    return replace(DEFINED, sections={**DEFINED.sections, section: entries}, **{section: tuple(entries.values())})
 
 
 @pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
