@@ -9,11 +9,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from sitekit.content import page_rules, pages
+from sitekit.content import page_rules, pages, site_rules
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
+from sitekit.content.site import MakeCall, Site
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
 
@@ -33,7 +34,7 @@ class Sources:
     pages: Pages
     unreadable: frozenset[str]
     problems: tuple[Problem, ...]
-    fill_in: page_rules.MakeCall
+    fill_in: MakeCall
     definitions: Definitions | None = None
     search_words: SearchWords | None = None
 
@@ -62,8 +63,8 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     if order is None or statement is None or definitions is None or wording is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
     fill_in = cache(partial(call, macros, definitions, found, statement, wording))
-    site = page_rules.Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
-    problems += page_rules.site_problems(site)
+    site = Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
+    problems += site_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
 
 

@@ -15,10 +15,11 @@ from jinja2 import Environment, StrictUndefined
 from support.builds import PROJECT
 
 import macros
-from sitekit.content import page_rules, pages
+from sitekit.content import page_rules, pages, site_rules
 from sitekit.content.definitions import Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import Page, PageOrder, Pages
+from sitekit.content.site import Site
 from sitekit.problems import SourceError
 from sitekit.rendering.context import make_call
 
@@ -111,8 +112,8 @@ def read_damaged_page(seed: int) -> None:
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
     fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT)
-    site = page_rules.Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
-    problems = [*page_rules.page_problems(page), *page_rules.site_problems(site, [page])]
+    site = Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
+    problems = [*page_rules.page_problems(page), *site_rules.site_problems(site, [page])]
     if problems:
         explained("\n".join(map(str, problems)))
         return

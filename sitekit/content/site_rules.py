@@ -1,0 +1,303 @@
+"""Rules for a page among the others, and for the site as a whole."""
+
+from __future__ import annotations
+
+import inspect
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from typing import Any
+
+from sitekit.content.definitions import DATA_FILE, UnknownIdError
+from sitekit.content.model import ID_PATTERN, SINGULAR
+from sitekit.content.page_rules import HEADING, Said, slug
+from sitekit.content.pages import (
+    HOMES,
+    Call,
+    NotACall,
+    Page,
+    address,
+    calls,
+    expressions,
+    home,
+)
+from sitekit.content.search_words import SEARCH_WORDS_FILE
+from sitekit.content.site import RETYPED_WORDS, Site
+from sitekit.problems import Problem, did_you_mean, words_of
+
+LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+# Folders in which every page is the page of a definition, but for the homes of other things and for these.
+OWN_PAGES: Mapping[str, str] = {
+    "tools": r"tools/(?!index\.md)",
+    "sessions": r"cpd/session",
+    "areas": r"challenge-questions/(?!(workbook|agenda)\.md)",
+}
+
+
+# --- Rules for a page ------------------------------------------------------------------------------------------------
+
+
+def macro_calls(page: Page, site: Site) -> Said:
+    for call in calls(page):
+        if call.macro not in site.macros:
+            yield call.line, f"no call is named '{call.macro}'.{did_you_mean(call.macro, site.macros)}"
+        else:
+            yield from _wrong_call(page, call, site)
+
+
+def _wrong_call(page: Page, call: Call, site: Site) -> Said:
+    macro = site.macros[call.macro]
+    if not _fits(macro, call.arguments):
+        example = re.search(r"\{\{.*?\}\}", macro.__doc__ or "")
+        yield call.line, f"{call.macro}() is not called like that. An example: {example[0] if example else ''}"
+        return
+    try:
+        is_block = site.make_call(call.macro, page.path, call.arguments).endswith("\n")
+    except UnknownIdError as error:
+        yield call.line, str(error)
+        return
+    if is_block and not call.stands_alone:
+        yield call.line, f"{call.macro}() must stand alone on its line, at the left margin."
+
+
+_signature = cache(inspect.signature)
+
+
+def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
+    """Whether `macro`, whose first parameter is the page, can be called with `arguments`, all of them words."""
+    try:
+        _signature(macro).bind(None, *arguments)
+    except TypeError:
+        return False
+    return all(isinstance(argument, str) for argument in arguments)
+
+
+def own_name(page: Page, site: Site) -> Said:
+    """The page of a tool, a session or an area is titled with its name, which stands in the definitions."""
+    owner = site.homes.get(page.path)
+    wanted = f'{{{{ name("{owner}") }}}}'
+    if owner and page.heading and page.heading != wanted:
+        line = next(number for number, text in enumerate(page.prose, 1) if text.startswith("# "))
+        yield line, f"the title of this page is the name in the definitions. Write: # {wanted}"
+
+
+def heading_levels(page: Page, site: Site) -> Said:
+    before = 1
+    for number, line in enumerate(page.prose, 1):
+        for text in site.printed(page, number) if line.startswith("{{") else [line]:
+            if not (heading := HEADING.match(text)):
+                continue
+            level = len(heading[1])
+            if level > before + 1:
+                yield number, f"this heading has {level} '#' after one with {before}. Use {before + 1}; skip no level."
+            before = level
+
+
+def unique_anchors(page: Page, site: Site) -> Said:
+    first: dict[str, int] = {}
+    for number, id in site.ids[page.path]:
+        if id in first:
+            yield number, f"the address '#{id}' is already used on line {first[id]} of this page. Choose another."
+        first.setdefault(id, number)
+
+
+def links(page: Page, site: Site) -> Said:
+    for number, line in enumerate(page.prose, 1):
+        for image, words, target in LINK.findall(line):
+            if image and not words.strip():
+                yield (
+                    number,
+                    "the picture has no words for those who cannot see it. Write them in the brackets [ ].",
+                )
+            elif not words.strip():
+                yield number, "the link has no words. Write them in the brackets [ ]."
+            if sentence := _wrong_target(target, page, site):
+                yield number, sentence
+
+
+def _wrong_target(target: str, page: Page, site: Site) -> str | None:
+    if re.match(r"[a-z][a-z0-9+.-]*:", target):
+        return None
+    path, _, anchor = target.partition("#")
+    if not path and not anchor:
+        return "the link leads nowhere. Write the page between the round brackets."
+    if path.startswith("/") or "\\" in path:
+        return f"'{target}' is not a way from this page. Write it as {_suggestion(path, page, site)}."
+    file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
+    if file.endswith(".html") and file.removesuffix(".html") + ".md" in site.pages:
+        return f"link to the source file, so that the link is checked: {path.removesuffix('.html')}.md"
+    if not file.endswith(".md"):
+        return None if (site.docs / file).is_file() else f"there is no file '{path}' from here. Check its name."
+    if file not in site.known:
+        return f"there is no page '{path}' from here.{_nearest(file, page, site)}"
+    return _no_place(file, anchor, site)
+
+
+def _no_place(file: str, anchor: str, site: Site) -> str | None:
+    if anchor and anchor not in site.anchors.get(file, {anchor}):
+        return f"{file} has no place called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
+    return None
+
+
+def _suggestion(path: str, page: Page, site: Site) -> str:
+    wanted = path.replace("\\", "/").strip("/").removesuffix(".html").removesuffix(".md") + ".md"
+    return f"'{address(wanted, page.path)}'" if wanted in site.pages else "'../folder/page.md'"
+
+
+def _nearest(file: str, page: Page, site: Site) -> str:
+    same_name = [path for path in site.pages if posixpath.basename(path) == posixpath.basename(file)]
+    if same_name:
+        return f" Did you mean '{address(same_name[0], page.path)}'?"
+    return did_you_mean(file, site.pages)
+
+
+def retyped(page: Page, site: Site) -> Said:
+    """A sentence of a definition that is typed on a page again: one of the two would be forgotten."""
+    if not _sentences_in(words_of(" ".join(page.prose)), site):
+        return  # quicker than to look at each paragraph of each page
+    for number, paragraph in _paragraphs(page):
+        words = words_of(paragraph)
+        for sentence in _sentences_in(words, site):
+            id = site.definitions.sentences[sentence]
+            kind = "meaning" if hasattr(site.definitions.entries[id], "meaning") else "link"
+            yield number, f"this repeats the definition of '{id}'. Call it instead: {{{{ {kind}(\"{id}\") }}}}"
+
+
+def _sentences_in(text: str, site: Site) -> list[str]:
+    words = text.split()
+    starts = (start for start, word in enumerate(words[: 1 - RETYPED_WORDS]) if word in site.first_words)
+    openings = (" ".join(words[start : start + RETYPED_WORDS]) for start in starts)
+    found = dict.fromkeys(sentence for opening in openings for sentence in site.openings.get(opening, ()))
+    return [sentence for sentence in found if f" {sentence} " in f" {text} "]
+
+
+def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
+    start = 1
+    lines: list[str] = []
+    for number, line in enumerate((*page.prose, ""), 1):
+        if line.strip():
+            start = start if lines else number
+            lines.append(line)
+        elif lines:
+            yield start, " ".join(lines)
+            lines = []
+
+
+def review_date(page: Page, site: Site) -> Said:
+    found = re.search(r"^last_reviewed:\s*(\d{4}-\d{2}-\d{2})\s*$", page.front_matter or "", re.MULTILINE)
+    if found and site.today and found[1] > site.today.isoformat():
+        line = (page.front_matter or "")[: found.start()].count("\n") + 2
+        yield line, f"the review date {found[1]} has not come yet. Write the day of the last review."
+
+
+def moved(page: Page, site: Site) -> Said:
+    """A page that only leads on: to a page that is there, and not offered to readers in the order of pages."""
+    found = re.search(r"^moved_to:\s*(\S+)\s*$", page.front_matter or "", re.MULTILINE)
+    if not found:
+        return
+    line = (page.front_matter or "")[: found.start()].count("\n") + 2
+    if found[1] not in site.pages:
+        yield line, f"there is no page '{found[1]}'.{did_you_mean(found[1], site.pages)}"
+    if page.path not in site.order.left_out:
+        yield line, f"a page that has moved stands under 'not_in_nav' in mkdocs.yml, not in 'nav'. Write: {page.path}"
+
+
+def file_name(page: Page, site: Site) -> Said:
+    for part in page.path.removesuffix(".md").split("/"):
+        if not re.fullmatch(ID_PATTERN, part):
+            yield 1, f"'{part}' cannot be part of an address. Rename it in small letters and hyphens: {slug(part)}"
+    if page.path not in {*site.order.lines, *site.order.left_out}:
+        yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
+    fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
+    if page.path not in site.homes and page.path not in fixed and not page.path.endswith("index.md"):
+        for section, folder in OWN_PAGES.items():
+            if re.match(folder, page.path):
+                id = posixpath.basename(page.path).removesuffix(".md")
+                yield (
+                    1,
+                    f"the definitions have no {SINGULAR[section]} '{id}'. Add it under '{section}:', or move the page.",
+                )
+
+
+SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
+
+
+# --- Rules for the site ----------------------------------------------------------------------------------------------
+
+
+def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:
+    """What is wrong with `pages` (all of them, if none are named) in the light of the site, and with the site."""
+    for page in site.pages.values() if pages is None else pages:
+        for rule in SITE_RULES:
+            yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page, site))
+    yield from _same_description(site)
+    yield from _named_in_order(site)
+    yield from _pages_missing(site)
+    yield from _used_nowhere(site)
+    yield from _search_names_for_nothing(site)
+
+
+def _same_description(site: Site) -> Iterator[Problem]:
+    first: dict[str, str] = {}
+    for page in site.pages.values():
+        found = re.search(r"^description:\s*(.+?)\s*$", page.front_matter or "", re.MULTILINE)
+        if found and found[1] in first:
+            line = (page.front_matter or "")[: found.start()].count("\n") + 2
+            sentence = f"{first[found[1]]} has the same description. Write one for this page alone."
+            yield Problem(page.shown_as, line, sentence)
+        elif found:
+            first[found[1]] = page.shown_as
+
+
+def _named_in_order(site: Site) -> Iterator[Problem]:
+    for path, line in site.order.lines.items():
+        if path not in site.known and not re.match(r"[a-z]+:", path):
+            sentence = f"'nav' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"
+            yield Problem("mkdocs.yml", line, sentence)
+
+
+def _pages_missing(site: Site) -> Iterator[Problem]:
+    for id, place in site.definitions.places.items():
+        path = home(id, site.definitions).partition("#")[0]
+        if path not in site.known:
+            kind = SINGULAR[place.section]
+            sentence = f"the {kind} '{id}' has no page. Write docs/{path}, or take the {kind} out."
+            yield Problem(DATA_FILE, place.line, sentence)
+
+
+def _used_nowhere(site: Site) -> Iterator[Problem]:
+    """Terms, works and resources that no page and no other definition leads to, once every page can be read."""
+    if site.unreadable or any(
+        isinstance(found, NotACall) for page in site.pages.values() for found in expressions(page)
+    ):
+        return
+    called = {argument for page in site.pages.values() for call in calls(page) for argument in call.arguments}
+    for section in ("glossary", "references", "resources"):
+        for entry in site.definitions.members(section):
+            if entry.id not in called and not site.definitions.used_in(entry.id):
+                remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or take it out.'
+                sentence = f"the {SINGULAR[section]} '{entry.id}' is used nowhere. {remedy}"
+                yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)
+
+
+def _search_names_for_nothing(site: Site) -> Iterator[Problem]:
+    for name, line in site.search_words.lines.items() if site.search_words else ():
+        if sentence := _unknown_name(name, site):
+            yield Problem(SEARCH_WORDS_FILE, line, sentence)
+
+
+def _unknown_name(name: str, site: Site) -> str | None:
+    """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
+    path, _, anchor = name.partition("#")
+    if path in site.known:
+        return _no_place(path, anchor, site)
+    if path.endswith(".md"):
+        return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
+    if site.definitions.section_of(name) == "reflections":
+        return f"search does not list questions for reflection. Name their page instead of '{name}'."
+    return (
+        None
+        if name in site.definitions.entries
+        else f"no entry or page is called '{name}'." + did_you_mean(name, [*site.definitions.entries, *site.pages])
+    )
