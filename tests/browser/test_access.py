@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from support.browser import AXE_TAGS, ONE_OF_EACH_KIND, violations, visit, watch
-from support.builds import BROKEN, PROJECT, Built, serve
+from support.browser import AXE_TAGS, ONE_OF_EACH_KIND, WIDTHS, violations, watch
+from support.builds import BROKEN, PROJECT, Built, served
 
 from sitekit.content.organisation import Statement
 
@@ -48,65 +48,55 @@ def stops(page: Page, most: int = 600) -> list[dict]:
     raise AssertionError(f"the Tab key is still on the page after {most} stops")
 
 
-@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
-@pytest.mark.parametrize("width", [1366, 390])
-def test_the_focus_is_always_seen(page: str, width: int, browser: Browser, address: str) -> None:
-    # Without motion, so that a menu that has just closed is gone at once.
-    watched = watch(browser, width, reduced_motion="reduce")
-    visit(watched.page, address + page)
-    found = stops(watched.page)
-    links = watched.page.locator("article a[href]:visible").count()
-    watched.page.close()
-    assert len(found) > links
+# The layouts that differ: a home page, lists of links, a page with fields in the text, and one with long tables.
+LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
+
+
+@pytest.mark.parametrize(
+    ("page", "width"),
+    [
+        pytest.param(page, width, marks=() if page in LAYOUTS else pytest.mark.exhaustive)
+        for page in ONE_OF_EACH_KIND
+        for width in WIDTHS
+    ],
+)
+def test_the_focus_is_always_seen(page: str, width: int, open_page) -> None:
+    window = open_page(page, width).page
+    found = stops(window)
+    assert len(found) > window.locator("article a[href]:visible").count()
     for fault, wanted in (("shown", True), ("marked", True), ("covered", False)):
         assert [stop["words"] for stop in found if stop[fault] is not wanted] == [], fault
 
 
 def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
-    server = serve(BROKEN / "browser")
-    watched = watch(browser)
-    watched.page.goto(f"http://127.0.0.1:{server.server_port}/focus.html")
-    found = stops(watched.page)
-    watched.page.close()
-    server.shutdown()
-    server.server_close()
+    with served(BROKEN / "browser") as own:
+        watched = watch(browser)
+        watched.page.goto(f"{own}focus.html")
+        found = stops(watched.page)
+        watched.page.close()
     assert [stop["marked"] for stop in found] == [False, True, True]
     assert [stop["covered"] for stop in found] == [False, True, False]
     assert [stop["shown"] for stop in found] == [True, True, False]
 
 
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
-def test_nothing_moves_for_people_who_want_no_motion(page: str, browser: Browser, address: str) -> None:
-    watched = watch(browser, reduced_motion="reduce")
-    visit(watched.page, address + page)
-    assert watched.page.evaluate(MOVING) == []
-    watched.page.close()
+def test_a_page_respects_forced_colours_and_less_motion(page: str, open_page) -> None:
+    window = open_page(page, forced_colors="active").page
+    assert window.evaluate("matchMedia('(forced-colors: active)').matches")
+    assert violations(window) == []
+    assert window.evaluate(MOVING) == []
 
 
-def test_motion_would_be_noticed(browser: Browser, address: str) -> None:
-    watched = watch(browser)
-    watched.page.goto(address)
-    watched.page.add_style_tag(content="h1 { transition: color 1s }")
-    assert "H1" in watched.page.evaluate(MOVING)
-    watched.page.close()
+def test_motion_would_be_noticed(open_page) -> None:
+    page = open_page("index.html", reduced_motion="no-preference").page
+    page.add_style_tag(content="h1 { transition: color 1s }")
+    assert "H1" in page.evaluate(MOVING)
 
 
-@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
-def test_text_is_seen_in_forced_colours(page: str, browser: Browser, address: str) -> None:
-    watched = watch(browser, forced_colors="active")
-    visit(watched.page, address + page)
-    assert watched.page.evaluate("matchMedia('(forced-colors: active)').matches")
-    assert violations(watched.page) == []
-    watched.page.close()
-
-
-def test_the_statement_says_what_the_tests_find(browser: Browser, address: str, site: Built) -> None:
+def test_the_statement_says_what_the_tests_find(open_page, site: Built) -> None:
     findings = Statement.read(PROJECT / "mkdocs.yml").findings
     assert findings is not None
-    watched = watch(browser)
-    watched.page.goto(address)
-    found = Axe().run(watched.page, options={"runOnly": AXE_TAGS}).response
-    watched.page.close()
+    found = Axe().run(open_page("index.html").page, options={"runOnly": AXE_TAGS}).response
     kinds = ("violations", "passes", "incomplete", "inapplicable")
     measured = {
         "pages": len(site.pages()),

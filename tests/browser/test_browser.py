@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser
@@ -11,17 +10,15 @@ from support.browser import (
     MENU_BELOW,
     ONE_OF_EACH_KIND,
     WIDTHS,
-    Watched,
-    errors,
-    foreign,
+    Opener,
     open_menu,
     open_search,
     sideways,
     violations,
-    visit,
     watch,
+    wrong_with,
 )
-from support.builds import BROKEN, PAGES, Built, serve
+from support.builds import BROKEN, PAGES, served
 
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
@@ -30,78 +27,56 @@ MADE_BY_SCRIPTS = (
 )
 
 
-@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
-def watched(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Watched]:
-    # Without motion, so that what axe-core looks at stands still.
-    watched = watch(browser, request.param, reduced_motion="reduce")
-    yield watched
-    watched.page.close()
+def beyond_the_gate(page: str, width: int) -> object:
+    """A page at a width, in every state; only one page of each kind, and that narrow, is tried before each change."""
+    is_tried = page in ONE_OF_EACH_KIND and width == min(WIDTHS)
+    return pytest.param(page, width, marks=() if is_tried else pytest.mark.exhaustive)
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_is_quiet_and_accessible(page: str, watched: Watched, address: str) -> None:
-    visit(watched.page, address + page)
-    assert violations(watched.page) == []
-    assert sideways(watched.page) <= 0
-    watched.page.locator("article a[href]").first.focus()
-    watched.page.keyboard.press("Tab")
-    assert violations(watched.page) == [], "with the focus moved"
-    open_search(watched.page)
-    assert violations(watched.page) == [], "with search open"
-    if watched.page.viewport_size["width"] < MENU_BELOW:
-        watched.page.keyboard.press("Escape")
-        open_menu(watched.page)
-        assert violations(watched.page) == [], "with the menu open"
-    assert errors(watched) == []
-    assert foreign(watched, address) == []
-    assert len(watched.requests) > 1
+def test_a_page_at_rest_is_accessible_and_never_wider_than_the_window(page: str, open_page) -> None:
+    window = open_page(page).page
+    assert violations(window) == []
+    for width in (*WIDTHS, 320):  # the last is that of a window at 400 per cent
+        window.set_viewport_size({"width": width, "height": 900})
+        assert sideways(window) <= 0, width
+
+
+@pytest.mark.parametrize(("page", "width"), [beyond_the_gate(page, width) for page in PAGES for width in WIDTHS])
+def test_a_page_is_accessible_in_every_state(page: str, width: int, open_page) -> None:
+    window = open_page(page, width).page
+    assert violations(window) == []
+    window.locator("article a[href]").first.focus()
+    window.keyboard.press("Tab")
+    assert violations(window) == [], "with the focus moved"
+    open_search(window)
+    assert violations(window) == [], "with search open"
+    if width < MENU_BELOW:
+        window.keyboard.press("Escape")
+        open_menu(window)
+        assert violations(window) == [], "with the menu open"
 
 
 @pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
-def test_a_page_works_from_a_folder(page: str, watched: Watched, site: Built) -> None:
-    visit(watched.page, (site.folder / page).as_uri())
-    assert watched.page.locator("h1").is_visible()
-    assert watched.page.evaluate("getComputedStyle(document.querySelector('.md-header')).backgroundColor") != (
-        "rgba(0, 0, 0, 0)"
-    )
-    assert errors(watched) == []
-    assert foreign(watched, site.folder.as_uri()) == []
-
-
-@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
-def test_a_page_is_complete_without_scripts(page: str, browser: Browser, address: str) -> None:
+def test_a_page_is_complete_without_scripts(page: str, open_page) -> None:
     def said(**options: object) -> str:
-        watched = watch(browser, **options)
-        visit(watched.page, address + page)
-        watched.page.evaluate(f"document.querySelectorAll('{MADE_BY_SCRIPTS}').forEach(made => made.remove())")
-        text = watched.page.locator("article").inner_text()
-        watched.page.close()
-        return re.sub(r"\s+", " ", text)
+        window = open_page(page, **options).page
+        window.evaluate(f"document.querySelectorAll('{MADE_BY_SCRIPTS}').forEach(made => made.remove())")
+        return re.sub(r"\s+", " ", window.locator("article").inner_text())
 
     assert said(java_script_enabled=False) == said()
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_page_fits_at_four_hundred_per_cent(page: str, browser: Browser, address: str) -> None:
-    watched = watch(browser, width=320)
-    visit(watched.page, address + page)
-    assert sideways(watched.page) <= 0
-    watched.page.close()
-
-
-def test_the_first_link_skips_to_the_content(watched: Watched, address: str) -> None:
-    page = watched.page
-    page.goto(f"{address}cpd/session-1.html")
+def test_the_first_link_skips_to_the_content(open_page) -> None:
+    page = open_page("cpd/session-1.html").page
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.textContent.trim()") == "Skip to content"
     page.keyboard.press("Enter")
     page.wait_for_url("**#*")
 
 
-def test_the_keyboard_opens_the_menu_and_follows_it(browser: Browser, address: str) -> None:
-    watched = watch(browser, 320, reduced_motion="reduce")
-    page = watched.page
-    page.goto(f"{address}tools/index.html")
+def test_the_keyboard_opens_the_menu_and_follows_it(open_page) -> None:
+    page = open_page("tools/index.html", 320).page
     stopped = []
     while "Menu" not in stopped:
         page.keyboard.press("Tab")
@@ -112,23 +87,46 @@ def test_the_keyboard_opens_the_menu_and_follows_it(browser: Browser, address: s
     link.focus()
     page.keyboard.press("Enter")
     page.wait_for_url("**/tools/safe-uncertainty.html")
-    page.close()
+
+
+# --- The checks themselves -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("fault", ["axe", "console", "foreign", "sideways"])
 def test_a_fault_in_a_page_is_noticed(fault: str, browser: Browser) -> None:
     """Each page in tests/broken/browser has one fault, and the check of that name sees it."""
-    server = serve(BROKEN / "browser")
-    own = f"http://127.0.0.1:{server.server_port}/"
-    watched = watch(browser, 390)
-    watched.page.goto(f"{own}{fault}.html")
-    noticed = {
-        "axe": lambda: violations(watched.page),
-        "console": lambda: errors(watched),
-        "foreign": lambda: foreign(watched, own),
-        "sideways": lambda: sideways(watched.page) > 0,
-    }
-    assert noticed[fault]()
-    watched.page.close()
-    server.shutdown()
-    server.server_close()
+    with served(BROKEN / "browser") as own:
+        watched = watch(browser, 390)
+        watched.page.goto(f"{own}{fault}.html")
+        noticed = {
+            "axe": lambda: violations(watched.page),
+            "console": lambda: wrong_with(watched, (own,)),
+            "foreign": lambda: wrong_with(watched, (own,)),
+            "sideways": lambda: sideways(watched.page) > 0,
+        }
+        assert noticed[fault]()
+        watched.page.close()
+
+
+KEEPING = {
+    "cookies": "document.cookie = 'a=b'",
+    "localStorage": "localStorage.setItem('a', 'b')",
+    "sessionStorage": "sessionStorage.setItem('a', 'b')",
+    "indexedDB": "new Promise((done) => { indexedDB.open('a').onsuccess = done; })",
+    "caches": "caches.open('a')",
+}
+
+
+def test_what_a_page_does_wrong_is_found_when_its_test_ends(browser: Browser, address: str) -> None:
+    opener = Opener(browser, (address,))
+    page = opener("glossary.html").page
+    assert wrong_with(opener.opened[0], opener.own) == []
+    for way in KEEPING.values():
+        page.evaluate(f"() => {way}")
+    page.evaluate("setTimeout(() => { throw new Error('thrown'); })")
+    page.evaluate("console.error('said')")
+    page.evaluate("new Image().src = 'http://127.0.0.1:9/'")
+    page.wait_for_function("performance.getEntriesByName('http://127.0.0.1:9/').length")
+    found = " ".join(opener.close())
+    assert [fault for fault in (*KEEPING, "thrown", "said", "http://127.0.0.1:9/") if fault not in found] == []
+    assert page.is_closed()

@@ -10,7 +10,7 @@ import pytest
 from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from support.browser import ONE_OF_EACH_KIND, sideways, watch
-from support.builds import BROKEN, Built, build, copy_of_project, serve, temporary_folder
+from support.builds import BROKEN, build, copy_of_project, served, temporary_folder
 
 LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "x" * 60
 SIZES = {"phone": (390, 844), "small phone": (320, 640), "phone on its side": (640, 320), "desk": (1366, 900)}
@@ -39,49 +39,42 @@ def extreme() -> Iterator[str]:
     data.write_text(data.read_text("utf-8").replace("name: Golden thread", f"name: {LONG[-70:]}", 1), "utf-8")
     built = build(project, project.parent / "site")
     assert built.status == 0, built.log
-    server = serve(built.folder)
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
+    with served(built.folder) as address:
+        yield address
 
 
-def settled(browser: Browser, address: str, size: tuple[int, int], text: int = 100) -> Page:
-    """A page in a window of `size`, with text at `text` per cent of its size and nothing else enlarged."""
-    page = watch(browser, size[0], reduced_motion="reduce").page
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.goto(address)
-    if text != 100:
-        page.add_style_tag(content=f"html {{ font-size: {1.25 * text}% }}")
-    return page
+def resize(page: Page, size: str) -> None:
+    width, height = SIZES[size]
+    page.set_viewport_size({"width": width, "height": height})
 
 
-@pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("path", ["about.html", "glossary.html"])
-def test_long_words_and_tables_stay_in_their_place(path: str, size: str, browser: Browser, extreme: str) -> None:
-    page = settled(browser, extreme + path, SIZES[size])
-    assert sideways(page) <= 0
-    assert page.evaluate(OVERLAPS) == []
+def test_long_words_and_tables_stay_in_their_place(path: str, open_page, extreme: str) -> None:
+    page = open_page(extreme + path, own=extreme).page
+    for size in SIZES:
+        resize(page, size)
+        assert sideways(page) <= 0, size
+        assert page.evaluate(OVERLAPS) == [], size
     if path == "about.html":
         assert page.locator("text=Row 59").count() == 1
-    page.close()
 
 
 @pytest.mark.parametrize("path", ONE_OF_EACH_KIND)
-@pytest.mark.parametrize("size", ["phone on its side", "desk"])
-def test_text_twice_as_large_loses_nothing(path: str, size: str, browser: Browser, address: str) -> None:
-    page = settled(browser, address + path, SIZES[size], text=200)
-    assert sideways(page) <= 0
-    assert page.evaluate(OVERLAPS) == []
-    page.close()
+def test_text_twice_as_large_loses_nothing(path: str, open_page) -> None:
+    page = open_page(path).page
+    page.add_style_tag(content="html { font-size: 250% }")  # the theme's size is 125 %
+    for size in ("phone on its side", "desk"):
+        resize(page, size)
+        assert sideways(page) <= 0, size
+        assert page.evaluate(OVERLAPS) == [], size
 
 
 def test_an_overlap_is_noticed(browser: Browser) -> None:
-    server = serve(BROKEN / "browser")
-    page = settled(browser, f"http://127.0.0.1:{server.server_port}/overlap.html", SIZES["desk"])
-    assert len(page.evaluate(OVERLAPS)) == 1
-    page.close()
-    server.shutdown()
-    server.server_close()
+    with served(BROKEN / "browser") as own:
+        page = watch(browser).page
+        page.goto(f"{own}overlap.html")
+        assert len(page.evaluate(OVERLAPS)) == 1
+        page.close()
 
 
 def test_a_lost_reader_is_helped_on_below_a_folder(tmp_path: Path) -> None:
@@ -97,13 +90,11 @@ def test_a_lost_reader_is_helped_on_below_a_folder(tmp_path: Path) -> None:
     assert [address for address in local if not address.startswith("/a/b/")] == []
 
 
-def test_a_lost_reader_has_search_and_four_doors(site: Built, browser: Browser, address: str) -> None:
-    page = settled(browser, f"{address}404.html", SIZES["phone"])
+def test_a_lost_reader_has_search_and_four_doors(open_page) -> None:
+    page = open_page("404.html", SIZES["phone"][0]).page
     assert page.locator("h1").inner_text() == "This page is not here"
     assert page.locator("article a").count() == 4
     page.locator("label.md-header__button[for=__search]").click()
     page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("matrix")
     page.locator(".ddm-search__link").first.wait_for()
-    page.close()
-    assert (site.folder / "404.html").is_file()

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from support.browser import visit
-from support.builds import Built
+from support.browser import ONE_OF_EACH_KIND, visit
+from support.builds import PAGES, Built
 
 NOTE = "a note about nobody"
 # Before a page's own scripts: every way to keep or to send something is watched, and its use written down.
@@ -151,18 +151,9 @@ def reading(browser: Browser, own: str) -> Iterator[Reader]:
     context.close()
 
 
-@pytest.fixture(params=["served", "from a folder"])
-def pages_in_place(request: pytest.FixtureRequest, address: str, site: Built) -> tuple[str, list[str]]:
-    """Where the pages are, as the beginning of their addresses, and which. Only a server shows the page for a lost
-    address, whose scripts are looked for from the server's top."""
-    if request.param == "served":
-        return address, site.pages()
-    return f"{site.folder.as_uri()}/", [page for page in site.pages() if page != "404.html"]
-
-
-def test_no_page_keeps_anything_or_asks_anybody(pages_in_place: tuple[str, list[str]], browser: Browser) -> None:
-    own, pages = pages_in_place
-    assert len(pages) > 20
+@pytest.mark.parametrize("is_served", [True, False], ids=["served", "from a folder"])
+def test_no_page_keeps_anything_or_asks_anybody(is_served: bool, browser: Browser, address: str, site: Built) -> None:
+    own, pages = (address, PAGES) if is_served else (f"{site.folder.as_uri()}/", ONE_OF_EACH_KIND)
     with reading(browser, own) as reader:
         kept = {page: kept for page in pages if (kept := reader.use(page)[1])}
         assert kept == {}

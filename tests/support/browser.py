@@ -96,9 +96,12 @@ class Opener:
         self.opened.append(watch(self.browser, width, **{"reduced_motion": "reduce"} | options))
         return self.opened[-1]
 
-    def __call__(self, address: str, width: int = 1366, script: str = "", now: str = "", **options: object) -> Watched:
-        """A page at `address` of the site, or at any other; with a script before its own, and as at the time `now`."""
+    def __call__(
+        self, address: str, width: int = 1366, script: str = "", now: str = "", own: str = "", **options: object
+    ) -> Watched:
+        """A page at `address` of the site, or of another one at `own`; with a script before the page's, at a time."""
         watched = self.watch(width, **options)
+        self.own += (own,) if own else ()
         if now:
             watched.page.clock.set_fixed_time(now)
         if script:
