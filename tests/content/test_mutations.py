@@ -20,6 +20,7 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import Page, PageOrder, Pages
 from sitekit.content.site import Site
+from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import SourceError
 from sitekit.rendering.context import make_call
 
@@ -28,6 +29,7 @@ DATA = DATA_FILE.read_text("utf-8")
 DEFINITIONS = Definitions.load(DATA_FILE)
 PAGES = pages.read(PROJECT / "docs")
 STATEMENT = Statement.read(PROJECT / "mkdocs.yml")
+WORDING = Wording.load(PROJECT / WORDING_FILE)
 ORDER = PageOrder.read(PROJECT / "mkdocs.yml")
 PIECES = (
     "",
@@ -111,7 +113,7 @@ def read_damaged_page(seed: int) -> None:
     path = chance.choice(sorted(PAGES))
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
-    fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT)
+    fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT, WORDING)
     site = Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
     problems = [*page_rules.page_problems(page), *site_rules.site_problems(site, [page])]
     if problems:
