@@ -251,7 +251,7 @@ def end_list(document: Document) -> None:
 
 def _abstract_list(numbering: Any, ordered: bool, boxed: bool) -> int:
     """The number of the abstract list that lists of this kind share, added for the first of them."""
-    name = f"guide {ordered} {boxed}"
+    name = f"ddm {ordered} {boxed}"
     known = numbering.findall(qn("w:abstractNum"))
     for other in known:
         if other.find(qn("w:name")) is not None and other.find(qn("w:name")).get(qn("w:val")) == name:
