@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.definitions import Definitions
 from sitekit.content.page_rules import ATTRIBUTE_ID
 from sitekit.content.pages import Page, PageOrder, calls_by_line, home
 from sitekit.content.search_words import SearchWords
@@ -89,11 +89,11 @@ class Site:
                     yield from ((number, id) for id in ATTRIBUTE_ID.findall(printed))
 
     def printed(self, page: Page, number: int) -> list[str]:
-        """The lines that the calls on one line of a page print; none when a call is wrong."""
+        """The lines that the calls on one line of a page print; none when a call fails, which `macro_calls` reports."""
         try:
             texts = [
                 self.make_call(call.macro, page.path, call.arguments) for call in calls_by_line(page).get(number, ())
             ]
-        except (UnknownIdError, KeyError, TypeError):
+        except Exception:
             return []
         return [line for text in texts for line in text.splitlines()]

@@ -5,10 +5,13 @@ from __future__ import annotations
 import inspect
 import posixpath
 import re
+import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+from sitekit import PROJECT
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.page_rules import HEADING, Said, slug
@@ -57,8 +60,23 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Said:
     except UnknownIdError as error:
         yield call.line, str(error)
         return
+    except Exception as error:
+        yield call.line, _failed(call.macro, error)
+        return
     if is_block and not call.stands_alone:
         yield call.line, f"{call.macro}() must stand alone on its line, at the left margin."
+
+
+def _failed(macro: str, error: Exception) -> str:
+    """What to say of a macro with a fault in it, and where in the project's own files the fault shows."""
+    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
+    own = [f"{file.relative_to(PROJECT).as_posix()}, line {line}" for file, line in frames if _is_own(file)]
+    fault = " in ".join([f"{type(error).__name__}: {error}", *own[-1:]])
+    return f"{macro}() failed, and the page is not to blame. Correct the macro or its template: {fault}"
+
+
+def _is_own(file: Path) -> bool:
+    return file.is_relative_to(PROJECT) and "site-packages" not in file.parts
 
 
 _signature = cache(inspect.signature)

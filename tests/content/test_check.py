@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from support import mistakes
 from support.builds import PROJECT
 from support.commands import run_command
 
 import macros
 from sitekit.content import validate
-from sitekit.rendering.context import make_call
+from sitekit.rendering.context import make_call, render
 
 
 def test_sources_without_a_mistake(small_project) -> None:
@@ -35,6 +37,25 @@ def test_one_broken_file_does_not_hide_another(small_project) -> None:
     assert done.exit_code == 1
     files = [line.split(",")[0] for line in done.stdout.splitlines()[:-1]]
     assert files == ["docs/_data/definitions.yml", "docs/glossary.md", "docs/index.md", "mkdocs.yml"]
+
+
+@pytest.mark.parametrize(
+    ("macro", "fault"),
+    [
+        (lambda _: {}["no such name"], "KeyError: 'no such name' in tests/content/test_check.py, line "),
+        (
+            lambda here: render("meaning", here),
+            "UndefinedError: 'meaning' is undefined in overrides/components/meaning.md, line ",
+        ),
+    ],
+    ids=["in the macro", "in its template"],
+)
+def test_a_macro_that_fails_is_a_mistake_with_a_line(macro: Callable[..., str], fault: str, small_project) -> None:
+    config = small_project() / "mkdocs.yml"
+    found = validate.read(config, macros.MACROS | {"glossary": macro}, make_call).problems
+    assert [(problem.file, problem.line) for problem in found] == [("docs/glossary.md", 9)]
+    said = "glossary() failed, and the page is not to blame. Correct the macro or its template: "
+    assert found[0].sentence.startswith(said + fault)
 
 
 def test_the_command_runs_by_itself() -> None:
