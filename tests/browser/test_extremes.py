@@ -50,7 +50,8 @@ def resize(page: Page, size: str) -> None:
 
 @pytest.mark.parametrize("path", ["about.html", "glossary.html"])
 def test_long_words_and_tables_stay_in_their_place(path: str, open_page, extreme: str) -> None:
-    page = open_page(extreme + path, own=extreme).page
+    open_page.own += (extreme,)
+    page = open_page(extreme + path).page
     for size in SIZES:
         resize(page, size)
         assert sideways(page) <= 0, size

@@ -6,12 +6,12 @@ Not responsible for the arithmetic, nor for what stands in a calendar file (`tes
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
-from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, wake, watch
+from support.browser import Opener, Watched, sideways, violations, visit, wake
 from support.builds import Built
 from support.planner_page import ALL, ONE, THREE, TWO, fill, part, planner, table
 
@@ -22,40 +22,22 @@ PLANNED = (
     "&session-2=2027-03-20T1300&session-3=2027-04-10T0930"
 )
 AS_IN_GUIDE = "210 minutes, as in the guide. From 09:30 to 13:00."
-NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
-ICON = "assets/img/favicon.svg"
-STORED = "() => ({...localStorage, ...sessionStorage})"
-HOSTILE = {
-    "markup": "#plan=<img src=x onerror=window.struck=1>&session-1=<script>window.struck=1</script>",
-    "script in an id": "#plan=k3f9x2ab&way=javascript:window.struck=1",
-    "megabytes": "#plan=k3f9x2ab&pair-work=" + "9" * 1_000_000,
-    "minutes out of range": "#plan=k3f9x2ab&pair-work=99999999999999999999",
-    "negative minutes": "#plan=k3f9x2ab&pair-work=-600",
-    "no such day": "#plan=k3f9x2ab&session-1=2027-02-30T0930",
-    "no such time": "#plan=k3f9x2ab&session-1=2027-02-03T2599",
-    "inherited": "#plan=k3f9x2ab&__proto__=1&constructor=2&toString=3",
-    "half an escape": "#plan=k3f9x2ab&session-1=%E0%A4%A&%",
-    "an older edition": "#plan=k3f9x2ab&energiser=10",
-    "a break where none can be": "#plan=k3f9x2ab&first-break=first-whole-group",
-}
+PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
+HOSTILE = [
+    "#plan=<img src=x onerror=window.struck=1>&session-1=<script>window.struck=1</script>",
+    "#plan=k3f9x2ab&session-1=%E0%A4%A&%&pair-work=" + "9" * 1_000_000,
+]
+
+
+def prepare(page: Page) -> None:
+    page.clock.set_fixed_time(TODAY)
+    page.add_init_script(PRINTER)
 
 
 @pytest.fixture
-def opened(browser: Browser, address: str) -> Iterator[Callable[..., Watched]]:
+def opened(open_page: Opener) -> Callable[..., Watched]:
     """Open a page of the site as on TODAY: opened(ONE, "#plan=…", width=390)."""
-    pages: list[Page] = []
-
-    def at(page: str, hash: str = "", width: int = 1366, **options: object) -> Watched:
-        watched = watch(browser, width, reduced_motion="reduce", **options)
-        pages.append(watched.page)
-        watched.page.clock.set_fixed_time(TODAY)
-        watched.page.add_init_script(NO_PRINTER)
-        visit(watched.page, address + page + hash)
-        return watched
-
-    yield at
-    for page in pages:
-        page.close()
+    return lambda page, fragment="", **options: open_page(page + fragment, prepare=prepare, **options)
 
 
 def add_minutes(page: Page, activity: str, text: str) -> None:
@@ -232,7 +214,7 @@ def test_a_day_in_the_past_and_an_end_after_midnight_are_said(opened) -> None:
 # --- Wrong entries ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("text", ["25:00", "9.75", "-1", "half past nine", "", "<b>9</b>", "9" * 20])
+@pytest.mark.parametrize("text", ["25:00", "", "<b>9</b>"])
 def test_a_wrong_time_is_said_beside_its_field_and_the_plan_stays(opened, text: str) -> None:
     page = opened(ONE).page
     fill(page, "start", "10:00")
@@ -247,7 +229,7 @@ def test_a_wrong_time_is_said_beside_its_field_and_the_plan_stays(opened, text: 
     assert planner(page).locator(".ddm-controls__problem:visible").count() == 0
 
 
-@pytest.mark.parametrize("text", ["half an hour", "1.5", "1e3", "-75", "181", "99999"])
+@pytest.mark.parametrize("text", ["half an hour", "-75", "181"])
 def test_wrong_minutes_are_said_beside_their_field_and_the_plan_stays(opened, text: str) -> None:
     page = opened(ONE).page
     change_more(page)
@@ -295,21 +277,18 @@ def test_a_browser_without_date_fields_takes_a_day_as_people_write_it(opened) ->
 # --- Links from anybody ----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", [ONE, ALL])
-@pytest.mark.parametrize("hash", HOSTILE.values(), ids=HOSTILE)
-def test_what_a_link_cannot_mean_is_left_out_in_words(opened, page: str, hash: str) -> None:
-    watched = opened(page, hash)
-    page = watched.page
+@pytest.mark.parametrize("hash", HOSTILE)
+def test_what_a_link_cannot_mean_is_left_out_in_words(opened, hash: str) -> None:
+    """What the script makes of many more such links is tried in Node."""
+    page = opened(ONE, hash).page
     notes = part(page, "notes")
     assert notes.get_by_role("heading").inner_text() == "What could not be taken from the link"
     assert notes.locator("li").count() >= 1
     assert page.evaluate("window.struck") is None
     assert planner(page).locator("img, script").count() == 0
     assert "210 minutes" in part(page, "total").inner_text()
-    assert part(page, "start").input_value() == "09:30"
     fill(page, "date", "2027-01-14")
     assert len(page.url) < 300
-    assert errors(watched) == []
 
 
 def test_an_outdated_link_keeps_what_can_be_kept(opened) -> None:
@@ -345,8 +324,7 @@ def test_the_link_shows_the_same_times_in_another_browser(opened, page: str) -> 
 
 @pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('no'))}"])
 def test_where_copying_is_refused_the_link_stands_there_selected(opened, clipboard: str) -> None:
-    watched = opened(ONE, PLANNED)
-    page = watched.page
+    page = opened(ONE, PLANNED).page
     page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
     part(page, "copy-link").click()
     expect(planner(page).get_by_role("status")).to_contain_text("copy it yourself")
@@ -356,7 +334,6 @@ def test_where_copying_is_refused_the_link_stands_there_selected(opened, clipboa
     planner(page).get_by_text("Joining message", exact=True).click()
     part(page, "copy-message").click()
     expect(part(page, "message")).to_be_focused()
-    assert errors(watched) == []
 
 
 def test_a_calendar_file_is_offered_for_a_session(opened) -> None:
@@ -437,11 +414,9 @@ def test_the_page_itself_prints_no_field_and_no_button(opened) -> None:
 # --- Everywhere ------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-@pytest.mark.parametrize("page", [ONE, TWO, ALL])
-def test_a_filled_planner_is_accessible_and_quiet(opened, address, page: str, width: int) -> None:
-    watched = opened(page, PLANNED + "&energiser=10", width=width)
-    page = watched.page
+@pytest.mark.parametrize(("page", "width"), [(ONE, 320), (ALL, 1366)])
+def test_a_filled_planner_is_accessible(opened, page: str, width: int) -> None:
+    page = opened(page, PLANNED + "&energiser=10", width=width).page
     fill(page, "start", "25:00")
     fill(page, "date", "2026-01-14")
     for summary in planner(page).locator("summary").all():
@@ -460,17 +435,6 @@ def test_a_filled_planner_is_accessible_and_quiet(opened, address, page: str, wi
         )
     )
     assert small == 0
-    assert errors(watched) == []
-    assert foreign(watched, address) == []
-
-
-@pytest.mark.parametrize("page", [ONE, ALL])
-def test_the_planner_fits_at_four_hundred_per_cent(opened, page: str) -> None:
-    page = opened(page, PLANNED, width=320).page
-    for field in planner(page).locator("summary").all():
-        if field.evaluate("one => !one.parentElement.open"):
-            field.click()
-    assert sideways(page) <= 0
 
 
 def tab_to(page: Page, name: str) -> None:
@@ -506,25 +470,14 @@ def test_everything_can_be_done_by_keyboard(opened) -> None:
     assert page.evaluate("window.printed") == 1
 
 
-@pytest.mark.parametrize("name", [ONE, ALL])
-def test_it_works_from_a_folder_without_a_network(browser: Browser, site: Built, name: str) -> None:
-    watched = watch(browser, offline=True)
-    page = watched.page
-    page.clock.set_fixed_time(TODAY)
-    visit(page, (site.folder / name).as_uri())
+def test_it_works_from_a_folder_without_a_network(open_page: Opener, site: Built) -> None:
+    page = open_page((site.folder / ALL).as_uri(), prepare=prepare, offline=True).page
     fill(page, "date", "2027-01-14")
     fill(page, "start", "10:00")
-    assert table(page)[0][0] == "10:00 – 10:30"
     page.reload()
     wake(page)
     assert table(page)[0][0] == "10:00 – 10:30"
     assert part(page, "folder").is_visible()
-    with page.expect_download() as download:
-        part(page, "download").click()
-    assert download.value.suggested_filename == "session-1-2027-01-14.ics"
-    assert errors(watched) == []
-    assert foreign(watched, site.folder.as_uri()) == []
-    page.close()
 
 
 @pytest.mark.parametrize("name", [ONE, TWO, THREE, ALL])
@@ -533,20 +486,3 @@ def test_without_scripts_no_control_is_seen(opened, name: str) -> None:
     assert planner(page).count() == 1
     assert planner(page).is_hidden()
     assert page.locator("article :is(input, button, select, textarea):visible").count() == 0
-
-
-def test_nothing_is_stored_and_nothing_is_sent(opened, address) -> None:
-    watched = opened(ONE)
-    page = watched.page
-    stored, asked = page.evaluate(STORED), len(watched.requests)
-    fill(page, "date", "2027-01-14")
-    part(page, "copy-link").click()
-    part(page, "print").click()
-    with page.expect_download():
-        part(page, "download").click()
-    part(page, "reset").click()
-    assert page.evaluate(STORED) == stored
-    assert page.context.cookies() == []
-    # At each change of the address the browser asks for the page's own icon again.
-    assert {url for url in watched.requests[asked:] if not url.startswith("blob:")} <= {address + ICON}
-    assert "2027" not in str(page.evaluate(STORED))

@@ -78,7 +78,10 @@ def plan(page: Page) -> bool:
     if not (days := page.locator("[data-ddm-planner] [data-part=date]")).count():
         return False
     days.first.fill("2027-01-14")
-    page.locator("[data-ddm-planner] [data-part=print]").click()
+    with page.expect_download():
+        page.locator("[data-ddm-planner] [data-part=download]").click()
+    for name in ("copy-link", "print", "reset"):
+        page.locator(f"[data-ddm-planner] [data-part={name}]").click()
     return True
 
 
@@ -108,6 +111,11 @@ def choose(page: Page) -> bool:
     if not (ticks := page.locator("[data-ddm-questions] input[type=checkbox]")).count():
         return False
     ticks.first.check()
+    page.locator("[data-ddm-agenda] [data-part=title]").fill(NOTE)
+    with page.expect_download():
+        page.locator("[data-ddm-agenda] [data-part=download]").click()
+    for name in ("copy-link", "print", "clear", "undo"):
+        page.locator(f"[data-ddm-agenda] [data-part={name}]").click()
     return True
 
 

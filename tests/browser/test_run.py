@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from support.browser import WIDTHS, Watched, errors, foreign, sideways, violations, visit, watch
+from support.browser import WIDTHS, Opener, Watched, sideways, violations, visit
 from support.builds import Built
 
 from sitekit.content.definitions import Definitions
@@ -72,20 +71,13 @@ class Run:
 
 
 @pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
-def run(browser: Browser, request: pytest.FixtureRequest, address: str) -> Iterator[Run]:
-    watched = watch(browser, request.param)
-    yield Run(watched, f"{address}cpd/session-1.html")
-    assert errors(watched) == []
-    assert foreign(watched, address) == []
-    watched.page.close()
+def run(request: pytest.FixtureRequest, open_page: Opener, address: str) -> Run:
+    return Run(open_page.watch(request.param), f"{address}cpd/session-1.html")
 
 
 @pytest.fixture
-def wide(browser: Browser, address: str) -> Iterator[Run]:
-    watched = watch(browser)
-    yield Run(watched, f"{address}cpd/session-1.html")
-    assert errors(watched) == []
-    watched.page.close()
+def wide(open_page: Opener, address: str) -> Run:
+    return Run(open_page.watch(), f"{address}cpd/session-1.html")
 
 
 def stages(definitions: Definitions, session: str) -> list[tuple[str, int]]:
@@ -100,9 +92,9 @@ def stages(definitions: Definitions, session: str) -> list[tuple[str, int]]:
 
 @pytest.mark.parametrize("session", SESSIONS)
 def test_every_stage_of_a_session_is_run(
-    session: str, browser: Browser, address: str, definitions: Definitions
+    session: str, open_page: Opener, address: str, definitions: Definitions
 ) -> None:
-    run = Run(watch(browser), f"{address}cpd/{session}.html").open()
+    run = Run(open_page.watch(), f"{address}cpd/{session}.html").open()
     run.press("start")
     planned = stages(definitions, session)
     for number, (name, minutes) in enumerate(planned, 1):
@@ -117,8 +109,6 @@ def test_every_stage_of_a_session_is_run(
         run.press("forward")
     assert "is finished" in run.part("task")
     assert re.fullmatch(r"It took 3 hours 30 minutes, as planned\.", run.part("words"))
-    assert errors(run.watched) == []
-    run.page.close()
 
 
 def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
@@ -403,19 +393,16 @@ def test_the_views_are_accessible(moment: int, screen: str, run: Run) -> None:
     assert sideways(run.page) <= 0
 
 
-@pytest.mark.parametrize("width", [1366, 390, 320])
-def test_buttons_are_large_and_no_figure_is_cut_off(width: int, browser: Browser, address: str) -> None:
-    run = Run(watch(browser, width), f"{address}cpd/session-1.html").open(FRAGMENT)
+@pytest.mark.parametrize("width", [1366, 320])
+def test_buttons_are_large_and_no_figure_is_cut_off(width: int, open_page: Opener, address: str) -> None:
+    run = Run(open_page.watch(width), f"{address}cpd/session-1.html").open(FRAGMENT)
     for button in run.page.locator(".ddm-run button:visible").all():
         box = button.bounding_box()
-        assert box["height"] >= 44
-        assert box["width"] >= 44
-    run.open(f"{FRAGMENT}&screen=1", HALF_PAST_NINE + datetime.timedelta(hours=3))
-    assert run.part("figures") == "+2:30:00"
-    assert sideways(run.page) <= 0
-    run.open(FRAGMENT, HALF_PAST_NINE + datetime.timedelta(hours=3))
-    assert sideways(run.page) <= 0
-    run.page.close()
+        assert min(box["height"], box["width"]) >= 44
+    for view in ("&screen=1", ""):
+        run.open(FRAGMENT + view, HALF_PAST_NINE + datetime.timedelta(hours=3))
+        assert run.part("figures") == "+2:30:00"
+        assert sideways(run.page) <= 0
 
 
 def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
@@ -441,45 +428,34 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
     assert "session-1.html" in page.url, "the theme's keys lead away"
 
 
-def test_without_scripts_there_are_no_dead_controls(browser: Browser, address: str) -> None:
-    watched = watch(browser, java_script_enabled=False)
-    watched.page.goto(f"{address}cpd/session-1.html#{FRAGMENT}")
-    assert watched.page.locator("[data-ddm-run] button:visible").count() == 0
-    assert watched.page.locator("h1").is_visible()
-    watched.page.close()
+def test_without_scripts_there_are_no_dead_controls(open_page: Opener) -> None:
+    page = open_page(f"cpd/session-1.html#{FRAGMENT}", java_script_enabled=False).page
+    assert page.locator("[data-ddm-run] button:visible").count() == 0
+    assert page.locator("h1").is_visible()
 
 
-def test_forced_colours_and_less_motion(browser: Browser, address: str) -> None:
-    run = Run(watch(browser, forced_colors="active", reduced_motion="reduce"), f"{address}cpd/session-1.html")
-    run.open(FRAGMENT)
+def test_forced_colours_and_less_motion(open_page: Opener, address: str) -> None:
+    run = Run(open_page.watch(forced_colors="active"), f"{address}cpd/session-1.html").open(FRAGMENT)
     border = run.page.locator('[data-ddm-run-do="pause"]:visible').evaluate("e => getComputedStyle(e).borderStyle")
     assert border == "solid"
     moving = "[...document.querySelectorAll('.ddm-run, .ddm-run *')].map(e => getComputedStyle(e).animationName)"
     assert set(run.page.evaluate(moving)) == {"none"}
-    run.page.close()
 
 
 @pytest.mark.parametrize(
     "fragment",
     [
         f"{FRAGMENT}&step=99999&since=-1&added=1e9&paused=NaN",
-        f"{FRAGMENT}&step=2&since=4102444800&added=600",
-        f"{FRAGMENT}&step=2&since={BEGAN}&paused=4102444799",
-        f"{FRAGMENT}&step=2&since=1&paused=1",
         FRAGMENT.replace(str(BEGAN), "4102444800"),
-        FRAGMENT.replace(str(BEGAN), "1"),
-        f"{FRAGMENT}&step=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&since=%00%00",
-        "plan=%3Cscript%3Ealert(1)%3C/script%3E&run=session-1&began=x",
-        "run=__proto__&plan=constructor&began=" + "9" * 3000,
-        "%E0%A4%A&run=%%%&plan=k3f9x2ab",
+        f"{FRAGMENT}&step=%3Cimg%20src%3Dx%20onerror%3Dalert(1)%3E&since=%00%00&screen=1",
+        "%E0%A4%A&run=__proto__&plan=constructor&began=" + "9" * 3000,
     ],
 )
-@pytest.mark.parametrize("screen", ["", "&screen=1"], ids=["facilitator", "screen"])
-def test_a_hostile_address_does_no_harm(fragment: str, screen: str, wide: Run) -> None:
+def test_a_hostile_address_does_no_harm(fragment: str, wide: Run) -> None:
+    """What the script makes of many more such addresses is tried in Node."""
     wide.page.on("dialog", lambda dialog: pytest.fail(dialog.message))
-    wide.open(fragment + screen)
+    wide.open(fragment)
     wide.wait(2)
-    said = wide.page.locator("body").inner_text()
-    assert not re.search(r"NaN|undefined|Invalid Date|Infinity|null", said)
+    assert not re.search(r"NaN|undefined|Invalid Date|Infinity|null", wide.page.locator("body").inner_text())
     assert wide.page.locator("img[src=x]").count() == 0
     assert sideways(wide.page) <= 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -97,15 +97,12 @@ class Opener:
         return self.opened[-1]
 
     def __call__(
-        self, address: str, width: int = 1366, script: str = "", now: str = "", own: str = "", **options: object
+        self, address: str, width: int = 1366, prepare: Callable[[Page], object] | None = None, **options: object
     ) -> Watched:
-        """A page at `address` of the site, or of another one at `own`; with a script before the page's, at a time."""
+        """A page at `address` of the site, or at any other, after whatever `prepare` does to the empty page."""
         watched = self.watch(width, **options)
-        self.own += (own,) if own else ()
-        if now:
-            watched.page.clock.set_fixed_time(now)
-        if script:
-            watched.page.add_init_script(script)
+        if prepare:
+            prepare(watched.page)
         visit(watched.page, address if re.match(r"\w+:", address) else self.own[0] + address)
         return watched
 
