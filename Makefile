@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test test-all tools lint format parity search-quality weight lock upgrade clean
+.PHONY: help serve site release check review test-quick test test-all tools lint format parity search-quality weight lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -22,6 +22,12 @@ check: $(VENV)/serve.done        ## say every mistake in the sources, without bu
 
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
 	$(PYTHON) -m sitekit review
+
+test-quick: lint                 ## run the tests that need no browser and no release, in half a minute
+	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal $(QUICK)
+QUICK := tests/content tests/rendering tests/release/test_minify.py tests/release/test_server_config.py \
+	tests/browser/test_node.py tests/browser/test_plan.py tests/test_architecture.py tests/test_dependencies.py \
+	tests/test_english.py tests/test_site.py
 
 test: lint                    ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal

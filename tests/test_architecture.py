@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import PROJECT
+from support.builds import PROJECT
 
 import macros
 
@@ -84,3 +84,20 @@ def test_each_block_has_its_template_and_each_template_its_block() -> None:
     templates = {path.stem for path in (PROJECT / "overrides" / "components").glob("*.md")}
     assert without_partner(blocks, templates) == []
     assert without_partner({"sea", "cards"}, {"sea", "old"}) == ["old.md has no macro", "cards() has no template"]
+
+
+def shared_wrongly(test: str) -> list[str]:
+    """The modules that a test imports although they are tests themselves, or have only fixtures."""
+    imports = [node for node in ast.walk(ast.parse(test)) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    named = [node.module or "" if isinstance(node, ast.ImportFrom) else node.names[0].name for node in imports]
+    return [name for name in named if name.split(".")[-1].startswith(("test_", "conftest"))]
+
+
+def test_what_tests_share_is_in_their_support() -> None:
+    tests = [*(PROJECT / "tests").glob("*.py"), *(PROJECT / "tests").glob("*/*.py")]
+    found = {path.name: shared_wrongly(path.read_text("utf-8")) for path in tests}
+    assert {name: modules for name, modules in found.items() if modules} == {}, "move what they share to tests/support"
+    assert shared_wrongly("from browser.test_x import y\nimport conftest") == [
+        "browser.test_print",
+        "conftest",
+    ]
