@@ -54,7 +54,7 @@ def build(
     if the builder is unknown or not installed.
     """
     _require(builder)
-    variables = os.environ | QUIET | (env or {})
+    variables = os.environ | QUIET | {**(env or {})}
     if builder not in IN_A_COPY:
         return _fail_on_failed_calls(_run(BUILDERS[builder], project, site, variables, show_output), site, show_output)
     site.parent.mkdir(parents=True, exist_ok=True)

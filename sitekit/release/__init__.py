@@ -1,4 +1,4 @@
-"""Make everything that people are given, in the folder `dist`, all of it or nothing."""
+"""Make a release, which is everything that people are given, in the folder `dist`: all of it or nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import click
 from filelock import FileLock, Timeout
+from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
@@ -27,23 +28,23 @@ from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
 ADDRESSES = Path("tests") / "published_urls.txt"
-COPY = "offline.html"
-NEWS = "whats-new.html"
-SUMS = "SHA256SUMS"
+OFFLINE_PAGE = "offline.html"
+NEWS_PAGE = "whats-new.html"
+CHECKSUMS = "SHA256SUMS"
 OLD = "old"
 
 
 class Refused(click.ClickException):
-    """Why there is no release, in plain sentences, one a line, each with what to do."""
+    """Why there is no release: one sentence a line, each with a remedy."""
 
 
 # --- Steps -----------------------------------------------------------------------------------------------------------
 
 
 def write_release(project: Path, dist: Path, today: date) -> None:
-    """Make the release of `project` and put it in the place of `dist`; `today` tells which reviews are overdue.
+    """Make the release of `project` and replace `dist` with it; `today` decides which reviews are overdue.
 
-    Raises Refused, HostingError, PackError or SourceError, each a sentence for people; `dist` is then as it was.
+    Raises Refused, HostingError, PackError or SourceError, each with sentences for people. `dist` is then unchanged.
     """
     try:
         with FileLock(dist.with_name(f"{dist.name}.lock"), timeout=0):
@@ -55,11 +56,11 @@ def write_release(project: Path, dist: Path, today: date) -> None:
     except Timeout:
         raise Refused("another release is being made here. Wait until it has finished.") from None
     except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename or dist}. {dist.name} is as it was.") from None
+        raise Refused(f"{error.strerror or error}: {error.filename or dist}. {dist.name} is unchanged.") from None
 
 
 def _clear_up(dist: Path) -> None:
-    """Take away what a killed release left. One that was swapping folders still has the last good one."""
+    """Remove what a killed release left behind. If it was swapping the folders, put the last good one back."""
     for left in sorted(dist.parent.glob(f"{dist.name}.new-*")):
         if (left / OLD).is_dir() and not dist.exists():
             (left / OLD).rename(dist)
@@ -74,25 +75,25 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _refuse(withdrawn(site, project / ADDRESSES))
     minify.trim(site)
     pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
-    page = site / COPY
+    page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
     fingerprint.fingerprint(site)
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     inventory.write_inventory(project, dist / "inventory.cdx.json", edition)
-    (dist / "RELEASE-NOTES.md").write_text(notes(site / NEWS, edition), "utf-8", newline="\n")
-    (dist / SUMS).write_text(checksums(dist), "utf-8", newline="\n")
+    (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE, edition), "utf-8", newline="\n")
+    (dist / CHECKSUMS).write_text(checksums(dist), "utf-8", newline="\n")
 
 
 def _build(project: Path, site: Path, day: date) -> None:
-    """Build the site; the list of pages for search engines then says the newest review, not the day of the build."""
+    """Build the site, with the day of the newest review instead of today's date in the list for search engines."""
     midnight = int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp())
     done = builders.build(project, site, {"SOURCE_DATE_EPOCH": str(midnight)}, show_output=False)
     if done.returncode:
         said = [line for line in done.stderr.splitlines() if not line.startswith("INFO")]
-        # Where the generator itself breaks off, such as on a full disk, its last line says why.
+        # If the builder itself crashes, for example because the disk is full, the last line of its traceback says why.
         lines = said[-1:] if any(line.startswith("Traceback") for line in said) else said
-        raise Refused("\n".join([*lines, "The site could not be built. Mend what the lines above say."]))
+        raise Refused("\n".join([*lines, "The site could not be built. Correct what the lines above name."]))
     postbuild.run(project, site)
 
 
@@ -105,7 +106,7 @@ def _refuse(sentences: Iterable[str]) -> None:
 
 
 def _sources(project: Path, today: date) -> Sources:
-    """The sources, when everything in them is ready for people."""
+    """The sources. Raises SourceError or Refused unless they are ready to be released."""
     sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
     if sources.problems:
         raise SourceError(sources.problems)
@@ -114,7 +115,7 @@ def _sources(project: Path, today: date) -> Sources:
 
 
 def load_macros(project: Path) -> Macros:
-    """The calls that the pages of `project` may make."""
+    """The macros of `project`, from its own `macros.py`."""
     if str(project) not in sys.path:
         sys.path.insert(0, str(project))
     found: Macros = importlib.import_module("macros").MACROS
@@ -137,31 +138,31 @@ def _overdue(sources: Sources, today: date) -> Iterator[str]:
 
 
 def withdrawn(site: Path, addresses: Path) -> Iterator[str]:
-    """Each published address that leads nowhere on `site`, with what to do."""
-    places: dict[str, set[str]] = {}
+    """A sentence for each published address that is not in `site`."""
+    anchors: dict[str, set[str]] = {}
     for address in addresses.read_text("utf-8").split():
         page, _, anchor = address.partition("#")
-        if page not in places:
-            places[page] = set(html.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
-        if not (site / page).is_file() or (anchor and anchor not in places[page]):
-            yield f"the address {address} is withdrawn. Put it back, or see 'Move or remove a page' in the README."
+        if page not in anchors:
+            anchors[page] = set(html.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
+        if not (site / page).is_file() or (anchor and anchor not in anchors[page]):
+            yield f"the address {address} is gone. Put it back, or see 'Move or remove a page' in MAINTAINING.md."
 
 
 # --- The finished site -----------------------------------------------------------------------------------------------
 
 
 def dead_links(site: Path) -> Iterator[str]:
-    """Each address in a page of `site` that leads to no file of it. The page not found starts from the server's top."""
+    """A sentence for each link in `site` to a file that is not there. Links on the 404 page start at the host's top."""
     for page in sorted(site.rglob("*.html")):
         path = page.relative_to(site).as_posix()
         for address in () if path == "404.html" else html.parse(page).xpath("//@src | //@href"):
             target, _, _ = address.partition("#")
             if target and ":" not in target.split("/")[0] and not (page.parent / target).exists():
-                yield f"{path} leads to {address}, which is not in the release. Mend the link."
+                yield f"{path} leads to {address}, which is not in the release. Correct the link."
 
 
-def notes(news: Path, edition: str) -> str:
-    """What is new in this edition, from the newest part of the page on what is new."""
+def release_notes(news: Path, edition: str) -> str:
+    """The release notes: the newest section of the page on what is new."""
     lines = [f"# Edition {edition}", ""]
     first, *rest = html.parse(news).xpath("//article//h2[1] | //article//h2[1]/following-sibling::*")
     lines += [_words(first.xpath("string()").removesuffix("#")), ""]
@@ -173,7 +174,7 @@ def notes(news: Path, edition: str) -> str:
     return "\n".join(lines).rstrip() + "\n"
 
 
-def _paragraph(element: html.HtmlElement) -> list[str]:
+def _paragraph(element: HtmlElement) -> list[str]:
     return [_words(element.text_content()), ""] if element.tag == "p" and "class" not in element.attrib else []
 
 
@@ -183,7 +184,7 @@ def _words(text: str) -> str:
 
 def checksums(folder: Path) -> str:
     """The SHA-256 of every file in `folder`, in the form that `sha256sum --check` reads."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != SUMS)
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != CHECKSUMS)
     return "".join(
         f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n" for path in files
     )

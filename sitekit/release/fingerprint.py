@@ -1,7 +1,6 @@
-"""Give each script and style of ours a name that says what is in it, so that a browser may keep it for a year.
+"""Put a hash of the content into the name of each of our scripts and styles, so that browsers can cache it for a year.
 
-A new release has new names where something changed, and nobody sees an old script with a new page. Responsible for the
-names and for every place in the pages that uses them. Not responsible for the theme's files, whose names have a hash.
+What changes gets a new name, so no reader has an old script with a new page. The theme's files have such names already.
 """
 
 from __future__ import annotations
@@ -15,16 +14,16 @@ from pathlib import Path
 from sitekit.problems import Problem, SourceError
 
 OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js")
-# Letters of the hash in a name; the theme uses as many.
+# Digits of the hash in a name, as many as in the theme's.
 LENGTH = 8
-# Addresses stand in attributes, one or several with spaces between them (`data-ddm-search-scripts`).
+# Attributes with an address, or with several separated by spaces (`data-ddm-search-scripts`).
 ATTRIBUTE = re.compile(r'(?<=\s)(src|href|data-ddm-[a-z-]+)="([^"]*)"')
 
 
 def fingerprint(site: Path) -> Mapping[str, str]:
-    """Rename our scripts and styles in `site` and use the new names in its pages. Gives old path → new path.
+    """Rename our scripts and styles in `site`, and use the new names in its pages. Returns old path → new path.
 
-    Raises SourceError when a page names one of them in a way that was not found.
+    Raises SourceError if a page names one of them outside an attribute that is searched.
     """
     names = {}
     for file in sorted(file for pattern in OURS for file in site.glob(pattern)):
@@ -39,7 +38,7 @@ def fingerprint(site: Path) -> Mapping[str, str]:
 
 
 def mark(content: bytes) -> str:
-    """The letters in a name that say what is in the file."""
+    """The part of a file name that depends on the content."""
     return hashlib.sha256(content).hexdigest()[:LENGTH]
 
 
@@ -52,7 +51,7 @@ def _renamed(text: str, page: str, names: Mapping[str, str]) -> str:
 
 
 def _address(address: str, page: str, names: Mapping[str, str]) -> str:
-    """The address with the new name of its file. A page not found names its files from the top of the server."""
+    """The address with the new name of its file. Addresses on the 404 page start at the top of the host."""
     path = posixpath.normpath(posixpath.join(posixpath.dirname(page), address))
     old = next((old for old in names if path == old or (path.startswith("/") and path.endswith(f"/{old}"))), None)
     return address if old is None else posixpath.join(posixpath.dirname(address), posixpath.basename(names[old]))
@@ -61,5 +60,5 @@ def _address(address: str, page: str, names: Mapping[str, str]) -> str:
 def _refuse_leftovers(text: str, page: str, names: Mapping[str, str]) -> None:
     left = [old for old in names if f"/{posixpath.basename(old)}" in text]
     if left:
-        sentence = f"the page names {left[0]} where its new name could not be put. Name it in src, href or data-ddm-…."
+        sentence = f"the page names {left[0]} where a release cannot rename it. Name it in src, href or data-ddm-…."
         raise SourceError([Problem(page, 1, sentence)])

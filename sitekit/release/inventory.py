@@ -1,7 +1,7 @@
-"""List what others made that the site is built with, as an inventory in the form CycloneDX (an SBOM).
+"""Write an inventory (SBOM, in CycloneDX format) of the third-party software that the site is built with.
 
-`cyclonedx-py` finds the packages and their licences; of these, only what the lock file names is kept, so that other
-packages on this machine, such as the tools for tests, make no difference.
+`cyclonedx-py` finds the packages and their licences. Only those in the lock file are kept, so that other packages
+in the same environment, such as the tools for tests, make no difference.
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from sitekit.content.loader import read_settings
 from sitekit.problems import Problem, SourceError, read_text
 
 LOCK = "requirements.txt"
-# The name and version of a package, and whether it is for some machines only.
+# The name and version of a package, and whether it is only for some systems.
 PIN = re.compile(r"^([\w.-]+)==(\S+)( ;)?", re.MULTILINE)
 THEME = "mkdocs-material"
-# What the theme's makers put into its files, by the source maps beside them, with the licence of each in SPDX's words.
+# Libraries inside the theme's files, according to its source maps, each with the SPDX id of its licence.
 INSIDE_THE_THEME = {
     "Material Design Icons": "Apache-2.0",
     "clipboard": "MIT",
@@ -34,9 +34,9 @@ COMMAND = [sys.executable, "-m", "cyclonedx_py", "environment", "--output-reprod
 
 
 def write_inventory(project: Path, to: Path, edition: str) -> None:
-    """Write the inventory of `edition` into the file `to`: the same bytes from the same lock file.
+    """Write the inventory of `edition` into the file `to`. The same lock file gives the same bytes.
 
-    Raises SourceError when the lock file cannot be read, or names a package that is not installed in that version.
+    Raises SourceError if the lock file cannot be read, or a package in it is not installed in that version.
     """
     listed = subprocess.run(COMMAND, check=True, capture_output=True, text=True, encoding="utf-8").stdout
     bom: dict[str, Any] = json.loads(listed)
@@ -46,11 +46,11 @@ def write_inventory(project: Path, to: Path, edition: str) -> None:
     needs = {one["ref"]: sorted(names & {*one.get("dependsOn", [])}) for one in bom["dependencies"]}
     site = {"type": "application", "bom-ref": "site", "name": _site_name(project), "version": edition}
     for part in parts:
-        # Addresses for chat and donations have no place in the inventory of a site.
+        # Links such as those for chat and donations do not belong in the inventory of a site.
         part.pop("externalReferences", None)
         if part["name"] == THEME:
             part["components"] = [_library(*library) for library in INSIDE_THE_THEME.items()]
-    # No time of day: it would differ between two releases of the same sources.
+    # Without the time, which would differ between two releases of the same sources.
     bom["metadata"] = {"component": site, "tools": bom["metadata"]["tools"]}
     bom["components"] = parts
     bom["dependencies"] = [{"ref": "site", "dependsOn": sorted(names)}]
@@ -59,7 +59,7 @@ def write_inventory(project: Path, to: Path, edition: str) -> None:
 
 
 def _pins(project: Path, installed: Any) -> list[tuple[str, str]]:
-    """Every package of the lock file with its version. Raises SourceError for those that are missing here."""
+    """Every package in the lock file with its version. Raises SourceError for those that are not installed."""
     text = read_text(project / LOCK, LOCK)
     found = list(PIN.finditer(text))
     missing = [pin for pin in found if pin.groups()[:2] not in installed and not pin[3]]

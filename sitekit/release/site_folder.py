@@ -1,4 +1,4 @@
-"""Put a finished folder in place whole or not at all, so that a failed or killed build leaves the last good one."""
+"""Replace a folder whole or not at all, so that a failed or killed build leaves the last good one."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from sitekit import builders, postbuild
 
 
 def build_site(project: Path, site: Path, builder: str = builders.DEFAULT) -> int:
-    """Build `project` beside `site` and, if the build is good, put it in the place of `site`.
+    """Build `project` beside `site` and, if the build succeeds, replace `site` with it.
 
-    Returns the exit status of the build; unless it is 0, `site` is as it was.
+    Returns the exit status of the build. Unless that is 0, `site` is unchanged.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
@@ -25,9 +25,9 @@ def build_site(project: Path, site: Path, builder: str = builders.DEFAULT) -> in
 
 
 def swap_in(fresh: Path, place: Path, old: Path) -> None:
-    """Put the folder `fresh` in the place of `place`, which goes to `old` first.
+    """Replace the folder `place` with `fresh`, after moving it to `old`.
 
-    Two renames on one file system: the only time without the folder is between them, and nothing is half-copied.
+    These are two renames on one file system: nothing is ever half-copied, and only between them is there no folder.
     """
     if place.exists():
         place.rename(old)

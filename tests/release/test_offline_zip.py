@@ -149,22 +149,22 @@ def test_too_large_a_pack_is_refused_and_its_largest_files_named(tmp_path: Path)
     for name, size in (("film.mp4", 700_000), ("plan.pdf", 500_000), ("note.pdf", 1_000)):
         (site / name).write_bytes(noise[:size])
     sentence = refused(site, tmp_path / "pack.zip")
-    assert re.search(r"would have 1,20\d,\d{3} bytes, and it may have 1,000,000", sentence)
+    assert re.search(r"would be 1,20\d,\d{3} bytes long; the limit is 1,000,000", sentence)
     assert "the largest in it are film.mp4 (700 kB), plan.pdf (500 kB), note.pdf (1 kB)" in sentence
 
 
 @pytest.mark.parametrize(
     ("paths", "reason"),
     [
-        (["what is this?.png"], "'what is this?.png' cannot be in the offline pack: Windows refuses or misspells '?'"),
+        (["what is this?.png"], "'what is this?.png' cannot be in the offline pack: Windows refuses or changes '?'"),
         (["img/a:b.png"], "'img/a:b.png' cannot be in the offline pack"),
         (["café.png"], "'é'"),
         (["con.html"], "'con.html'"),
         (["LPT1/index.html"], "'LPT1'"),
         (["ends with a dot./a.html"], "'.'"),
-        (["a " * 60 + "b.png"], "119 are the most"),
-        (["Map.png", "map.png"], "'Map.png' has the same name"),
-        (["cpd/a.html", "CPD/a.html"], "'CPD/a.html' has the same name"),
+        (["a " * 60 + "b.png"], "characters long; the limit is 119"),
+        (["Map.png", "map.png"], "'Map.png' is the same name"),
+        (["cpd/a.html", "CPD/a.html"], "'CPD/a.html' is the same name"),
     ],
 )
 def test_a_name_that_windows_does_not_take_is_refused(paths: list[str], reason: str) -> None:

@@ -29,7 +29,7 @@ EXHAUSTIVE = pytest.mark.exhaustive
 STEPS = ["minify.trim", "offline_zip.write_pack", "checksums", "swap_in"]
 MORE_STEPS = [
     *("fingerprint.fingerprint", "server_config.write_kit"),
-    *("dead_links", "inventory.write_inventory", "notes"),
+    *("dead_links", "inventory.write_inventory", "release_notes"),
 ]
 # What can be wrong with a disk, and the step that meets it.
 DISKS = [
@@ -168,10 +168,10 @@ REFUSALS = {
     unset: ["mkdocs.yml: the organisation has not filled in contact. Write them under 'published_by:'."],
     mistake: [r"docs/glossary.md, line \d+: .*'no-such-thing'.*"],
     withdrawn: [
-        r"the address about.html#no-such-part is withdrawn\. Put it back, or see .*",
-        r"the address no-such-page.html is withdrawn\. Put it back, or see .*",
+        r"the address about.html#no-such-part is gone\. Put it back, or see .*",
+        r"the address no-such-page.html is gone\. Put it back, or see .*",
     ],
-    failing: [r"(?s).*", r"The site could not be built. Mend what the lines above say\."],
+    failing: [r"(?s).*", r"The site could not be built. Correct what the lines above name\."],
 }
 
 
@@ -213,7 +213,7 @@ def test_a_disk_that_is_full_or_shut_is_said(
         raise OSError(trouble, "the trouble", "a-file")
 
     monkeypatch.setattr(server_config if where == "write_kit" else release, where, fail)
-    assert refusal(project, last_good) == ["the trouble: a-file. dist is as it was."]
+    assert refusal(project, last_good) == ["the trouble: a-file. dist is unchanged."]
 
 
 def test_a_file_that_may_not_grow_is_said(project: Path, last_good: Path) -> None:
@@ -277,7 +277,7 @@ def small_site(folder: Path, page: str) -> Path:
 
 def test_a_script_named_where_nobody_looks_is_refused(tmp_path: Path) -> None:
     site = small_site(tmp_path, '<script>load("assets/js/search.js")</script>')
-    with pytest.raises(click.ClickException, match="where its new name could not be put"):
+    with pytest.raises(click.ClickException, match="where a release cannot rename it"):
         fingerprint.fingerprint(site)
 
 
@@ -291,7 +291,7 @@ def test_names_change_in_every_kind_of_address(tmp_path: Path) -> None:
 def test_a_dead_link_in_the_finished_site_is_found(tmp_path: Path) -> None:
     site = small_site(tmp_path, '<a href="gone.html#x">a</a> <a href="#x">b</a> <a href="https://e.org">c</a>')
     assert list(release.dead_links(site)) == [
-        "index.html leads to gone.html#x, which is not in the release. Mend the link."
+        "index.html leads to gone.html#x, which is not in the release. Correct the link."
     ]
 
 
