@@ -70,7 +70,7 @@
     const root = document.documentElement;
     document.querySelector("body > :is(.ddm-sheet, .ddm-agenda)")?.remove();
     document.body.append(sheet);
-    root.dataset.ddmPrint = "";
+    root.dataset.ddmPrint = "sheet";
     const clear = () => {
       sheet.remove();
       delete root.dataset.ddmPrint;
