@@ -1,8 +1,4 @@
-"""The files that people edit, read as text, and what is wrong with them, said in sentences.
-
-Responsible for encodings and for the one form in which every mistake is reported: file, line, sentence. Not
-responsible for what may stand in the files (`sitekit.content.definitions`, `sitekit.content.page_rules`).
-"""
+"""The one form in which mistakes in source files are reported, and the reading of those files as text."""
 
 from __future__ import annotations
 
@@ -17,15 +13,15 @@ import click
 
 @dataclass(frozen=True, order=True)
 class Problem:
-    """One mistake: the file as people know it, the line, and a sentence that says what is wrong and what to do."""
+    """One mistake: the file, the line, and a sentence that says what is wrong and what to do."""
 
     file: str
     line: int
     sentence: str
 
     def __str__(self) -> str:
-        # What somebody typed may be quoted here, line ends and invisible characters and all.
-        sentence = "".join(sign if sign.isprintable() else " " for sign in self.sentence)
+        # The sentence may quote what somebody typed, with line ends and invisible characters.
+        sentence = "".join(character if character.isprintable() else " " for character in self.sentence)
         return f"{self.file}, line {self.line}: {sentence}"
 
 
@@ -40,23 +36,23 @@ class SourceError(click.ClickException):
 def read_text(path: Path, shown_as: str) -> str:
     """The text of the file at `path`, with one kind of line end and without a byte-order mark.
 
-    Raises SourceError when the file, called `shown_as` in the message, is not there or is not UTF-8 text.
+    Raises SourceError when the file, which messages call `shown_as`, is missing or is not UTF-8 text.
     """
     try:
         content = path.read_bytes()
     except OSError:
-        raise SourceError([Problem(shown_as, 1, "the file is not there or cannot be read. Put it back.")]) from None
+        raise SourceError([Problem(shown_as, 1, "the file is missing or cannot be read. Restore it.")]) from None
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         byte = f"byte {content[error.start]:#04x}"
-        looks = "which looks like Windows-1252" if _is_windows_1252(content) else "and is damaged"
-        remedy = "Save the file as UTF-8 (in Notepad: Save as, Encoding)."
-        raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text, {looks}. {remedy}")]) from None
+        cause = "the file looks like Windows-1252" if _is_windows_1252(content) else "the file is damaged"
+        remedy = "Save it as UTF-8 (in Notepad: Save as, Encoding)."
+        raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text; {cause}. {remedy}")]) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
-        raise SourceError([Problem(shown_as, line, "an invisible character (NUL) stands here. Type the line again.")])
+        raise SourceError([Problem(shown_as, line, "this line contains an invisible character (NUL). Type it again.")])
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -69,17 +65,17 @@ def _is_windows_1252(content: bytes) -> bool:
 
 
 def counted(number: int, thing: str) -> str:
-    """A number of things in words: "1 page", "2 pages", and nothing for none."""
+    """A number of things: "1 page", "2 pages", and an empty text for none."""
     return f"{number} {thing}{'s' if number > 1 else ''}" if number else ""
 
 
 def words_of(text: str) -> str:
-    """Text as small words alone, so that quotes, capitals and line ends make no difference."""
+    """The words of a text in lower case, so that quotes, capitals and line ends make no difference."""
     return " ".join(re.findall(r"[^\W_]+", re.sub(r"['’]", "", text).casefold()))
 
 
 def did_you_mean(wrong: str, candidates: Iterable[str]) -> str:
-    """A sentence that offers the nearest of `candidates`, or lists them when there are few, or nothing."""
+    """A sentence with the nearest of `candidates`, or with all of them when they are few; otherwise an empty text."""
     known = list(candidates)
     if near := difflib.get_close_matches(wrong, known, n=1, cutoff=0.6):
         return f" Did you mean '{near[0]}'?"

@@ -1,4 +1,4 @@
-"""The shared definitions as pages look them up: by id, by section, and by what names what."""
+"""Looks up the shared definitions: by id, by section, and by what refers to what."""
 
 from __future__ import annotations
 
@@ -162,19 +162,19 @@ class Definitions:
         return self.places[id].section if id in self.places else ""
 
     def label(self, id: str) -> str:
-        """What kind of thing this is and which: "Tool one", "Session two"."""
+        """The kind of the entry and its number: "Tool one", "Session two"."""
         place = self.places[id]
         return f"{SINGULAR[place.section].capitalize()} {self.number(id)}"
 
     def number(self, id: str) -> str:
-        """Which of its section this is, in words: "one", "two"."""
-        number = self.places[id].number
-        return ORDINALS[number - 1] if number <= len(ORDINALS) else str(number)
+        """The entry's number in its section, in words: "one", "two"."""
+        position = self.places[id].number
+        return ORDINALS[position - 1] if position <= len(ORDINALS) else str(position)
 
-    # --- What names what ---------------------------------------------------------------------------------------------
+    # --- What refers to what -----------------------------------------------------------------------------------------
 
     def used_in(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that names `id` in one of its lists, in the order of the file."""
+        """Every entry that refers to `id` in one of its lists, in the order of the sections."""
         return self._users.get(id, ())
 
     @cached_property
@@ -186,13 +186,13 @@ class Definitions:
         return {id: tuple(entries.values()) for id, entries in users.items()}
 
     def names(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that `id`, or an entry inside it, names in one of its lists, each once."""
+        """Every entry that `id`, or an entry inside it, refers to in one of its lists, each once."""
         named = dict.fromkeys(reference for entry in self._inside[id] for reference in _references(entry))
         return tuple(self.entries[reference] for reference in named)
 
     @cached_property
     def _inside(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Each entry with those inside it, by its id, in the order of the file."""
+        """Each entry with those inside it, by its id."""
         found: dict[str, list[Entry]] = {id: [] for id in self.entries}
         for id, entry in self.entries.items():
             for outer in self.places[id].path:
@@ -203,7 +203,7 @@ class Definitions:
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:
-        """Each sentence of a meaning or a question, as words alone, with the id of its definition."""
+        """The words of each sentence of a meaning or a question, with the id of its definition."""
         return {
             words_of(sentence): id
             for id, entry in self.entries.items()

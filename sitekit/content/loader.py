@@ -1,4 +1,4 @@
-"""Reads YAML with the line of every value, and judges what one entry of the definitions says about another."""
+"""Reads the data files with the line of every value, and checks what one definition says about another."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, 
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS, DefinitionsFile
 from sitekit.problems import Problem, SourceError, read_text
 
-# The reader written in C is ten times as quick. It is part of PyYAML wherever that is installed from a wheel.
+# The reader written in C is ten times as fast. Every wheel of PyYAML contains it.
 QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def load_yaml(text: str) -> Any:
-    """What YAML says, as plain values. Raises yaml.YAMLError, always that of the reader in Python: it says more."""
+    """The values of a YAML text. Raises yaml.YAMLError, always that of the reader in Python, which is more exact."""
     try:
         return yaml.load(text, QuickLoader)
     except yaml.YAMLError:
@@ -31,14 +31,14 @@ def load_yaml(text: str) -> Any:
 
 
 class _AnyTag(QuickLoader):  # type: ignore[misc]  # one of two classes
-    """Reads settings whose tags (`!ENV` and the like) only the site generator understands."""
+    """Reads settings with tags, such as `!ENV`, that only the site generator understands."""
 
 
 _AnyTag.add_multi_constructor("", lambda *_: None)
 
 
 def read_settings(config: Path) -> dict[str, Any]:
-    """The settings of the site generator as plain values. Raises SourceError when they cannot be read."""
+    """The site generator's settings. Raises SourceError when they cannot be read."""
     try:
         return yaml.load(read_text(config, config.name), _AnyTag) or {}
     except yaml.YAMLError as error:
@@ -75,7 +75,7 @@ def load_file(
 
 @dataclass(frozen=True)
 class DataFile:
-    """A data file as plain values, with the line of each, and what is wrong with how it is written."""
+    """The values of a data file, the line of each, and what is wrong with its YAML."""
 
     shown_as: str
     content: dict[str, Any]
@@ -98,11 +98,11 @@ class DataFile:
         return cls(shown_as, content, MappingProxyType(lines), problems)
 
     def entries(self) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
-        """Everything in the file that looks like an entry: its section, its path, and its fields."""
+        """Everything in the file that is shaped like an entry: its section, path and fields."""
         yield from _entries(self.content, ())
 
     def line(self, path: KeyPath) -> int:
-        """The line of the value at `path`, or of the nearest value round it."""
+        """The line of the value at `path`, or of the nearest value that contains it."""
         while path not in self.lines:
             path = path[:-1]
         return self.lines[path]
@@ -116,7 +116,7 @@ class DataFile:
 
 
 def _read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes of a data file and its values. Raises yaml.YAMLError, that of the reader in Python: it says more."""
+    """The nodes of a data file and its values. Raises yaml.YAMLError, always that of the reader in Python."""
     try:
         return _read_with(QuickLoader, text)
     except yaml.YAMLError:
@@ -124,7 +124,7 @@ def _read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
 
 
 def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
-    # Nobody needs aliases here, and a few of them can blow a small file up to gigabytes.
+    # The data needs no aliases, and a few of them can make gigabytes out of a small file.
     for event in yaml.parse(text, loader):
         if isinstance(event, yaml.AliasEvent):
             mark: Any = event.start_mark
@@ -144,16 +144,16 @@ def _entries(holder: dict[str, Any], at: KeyPath) -> Iterator[tuple[str, KeyPath
 
 
 def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
-    """Note the line of every value in `lines`; yield keys used twice and text that YAML would drop."""
+    """Record the line of every value in `lines`; yield repeated keys and text that YAML would drop."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
             here = (*path, key.value)
             if not key.tag.endswith(":str"):
                 lines[(*here, -2)] = key.start_mark.line + 1
-                yield (*here, -2), f"'{key.value}' is not read as a word. Put it in quotes, or choose another word."
+                yield (*here, -2), f"'{key.value}' is not read as text. Put it in quotes, or choose another word."
             if here in lines:
                 lines[(*here, -1)] = key.start_mark.line + 1
-                yield (*here, -1), f"'{key.value}' is already there on line {lines[here]}. Take one of them out."
+                yield (*here, -1), f"'{key.value}' is already used on line {lines[here]}. Remove one of them."
             lines.setdefault(here, key.start_mark.line + 1)
             yield from _positions(value, here, lines, text)
     elif isinstance(node, yaml.SequenceNode):
@@ -170,7 +170,7 @@ def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: 
 
 # --- Rules that look at more than one entry --------------------------------------------------------------------------
 
-# They look at the plain values, so that a mistake in the fields of one entry does not hide the mistakes in others.
+# They read the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
 
 
 def _repeated_ids(file: DataFile) -> Iterator[Located]:
@@ -179,7 +179,7 @@ def _repeated_ids(file: DataFile) -> Iterator[Located]:
         id = str(path[-1])
         if id in first:
             where = shown_path(first[id])
-            yield path, f"the id '{id}' is already used at {where}. Ids are never used twice; choose another."
+            yield path, f"the id '{id}' is already used for {where}. Each id must be unique; choose another."
         first.setdefault(id, path)
 
 
@@ -203,12 +203,12 @@ def _wrong_minutes(file: DataFile) -> Iterator[Located]:
             if parts in fields:
                 yield from _wrong_sum(path, fields.get("minutes"), parts, fields[parts])
         if section == "activities" and (fields.get("mode") == "break") == ("format" in fields):
-            remedy = "take 'format:' out" if "format" in fields else "add a line such as 'format: whole group'"
-            yield path, f"a break has no format and everything else has one: {remedy}."
+            remedy = "Remove 'format:'." if "format" in fields else "Add a line such as 'format: whole group'."
+            yield path, f"a break has no format; everything else has one. {remedy}"
 
 
 def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
-    """Compare the minutes of the whole with the sum of its parts, where both are plain numbers."""
+    """Compare the minutes of the whole with the sum of its parts, where all of them are numbers."""
     entries = parts.values() if isinstance(parts, dict) else ()
     found: list[Any] = [part.get("minutes") for part in entries if isinstance(part, dict)]
     plain = found and all(type(minutes) is int and minutes > 0 for minutes in (whole, *found))

@@ -29,7 +29,7 @@ def unknown_id(id: str, kind: str | None, sections: Mapping[str, str]) -> str:
     """What to say when nothing in the section `kind` has this id; `sections` has the section of each id there is."""
     thing = SINGULAR[kind] if kind else "entry"
     if id in sections:
-        return f"'{id}' is {_a(SINGULAR[sections[id]])}, and {_a(thing)} is wanted here."
+        return f"'{id}' is {_a(SINGULAR[sections[id]])}; this needs the id of {_a(thing)}."
     candidates = [other for other, section in sections.items() if kind in (None, section)]
     return f"no {thing} is called '{id}'.{did_you_mean(id, candidates)}"
 
@@ -49,23 +49,23 @@ def broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
     for number, written in enumerate(text.split("\n")[:line], 1):
         if re.fullmatch(r"""\s*[\w-]+:\s+("[^"]*|'[^']*)""", written):
-            return Problem(shown_as, number, "a quotation mark is opened and not closed on the same line. Close it.")
-    sentence = next((said for part, said in YAML_SENTENCES.items() if part in problem), YAML_SENTENCES[""])
+            return Problem(shown_as, number, "a quotation mark is not closed on the same line. Close it.")
+    sentence = next(sentence for part, sentence in YAML_SENTENCES.items() if part in problem)
     return Problem(shown_as, line, sentence)
 
 
-# A part of the reader's message, and what to tell people. The last one fits everything.
+# A part of the reader's message, and the sentence for people. The last one fits every message.
 YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
     {
-        "mapping values are not allowed": "a colon stands inside the text. Put the whole text in quotes.",
-        "character '\\t'": "a tab stands here. Use spaces to indent.",
+        "mapping values are not allowed": "the text contains a colon. Put the whole text in quotes.",
+        "character '\\t'": "this line starts with a tab. Indent with spaces.",
         "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
-        "that cannot start any token": "a text cannot start with this sign. Put the whole text in quotes.",
-        "unexpected end of stream": "a quotation mark is opened above and not closed. Close it.",
-        "could not find expected ':'": "a colon is missing after the first word, or the line above is not finished.",
-        "expected <block end>": "the line is indented unlike the lines above, or a quotation mark is wrong.",
-        "special characters are not allowed": "an invisible character stands here. Type the line again.",
-        "": "the line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
+        "that cannot start any token": "a text cannot start with this character. Put the whole text in quotes.",
+        "unexpected end of stream": "a quotation mark above is not closed. Close it.",
+        "could not find expected ':'": "the colon after the first word is missing, or the line above is not finished.",
+        "expected <block end>": "this line is not indented like the lines above, or a quotation mark is missing.",
+        "special characters are not allowed": "this line contains an invisible character. Type it again.",
+        "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
     }
 )
 
@@ -91,34 +91,34 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
     parent = path[:-1]
     sentences = {
         "missing": f"the line '{field}:' is missing. Add it.",
-        "extra_forbidden": f"nothing called '{field}' belongs here.{did_you_mean(field, _fields(parent, model))}",
-        "string_type": "words are wanted here. Put the text in quotes.",
-        "string_too_short": "there is no text. Write some, or take the line out.",
+        "extra_forbidden": f"this name is not allowed here.{did_you_mean(field, _fields(parent, model))}",
+        "string_type": "this must be text. Put it in quotes.",
+        "string_too_short": "there is no text. Write some, or remove the line.",
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
-        "string_pattern_mismatch": f"'{error['input']}' is not in the form wanted here, which is {_form(context)}.",
-        "not_plain": f"the text holds {context.get('what')}, and only plain words belong here.",
+        "string_pattern_mismatch": f"'{error['input']}' must be {_form(context)}.",
+        "not_plain": f"the text contains {context.get('what')}. Use one paragraph of plain text.",
         "placeholders": f"the words in braces must be {context.get('expected')}. Write each of them, and no others.",
-        "int_type": "a whole number is wanted here, without quotes.",
+        "int_type": "this must be a whole number, without quotes.",
         "greater_than": "the number must be 1 or more.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
-        "tuple_type": "a list is wanted here, in square brackets and with commas: [one, another].",
-        "date_type": "a date is wanted here, written like 2026-11-23.",
-        "address": "a full web address is wanted here, starting with https://.",
-        "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Take the line out.",
+        "tuple_type": "this must be a list in square brackets, with commas: [one, another].",
+        "date_type": "this must be a date, written like 2026-11-23.",
+        "address": "this must be a full web address, starting with https://.",
+        "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Remove the line.",
     }
     lists = ("dict_type", "model_type", "mapping_type")
     fields = _fields(path, model)
     example = f"{fields[0]}:" if fields else "name:" if path and path[0] in SECTIONS else "word: [another, a third]"
-    fallback = f"lines such as '{example}' must stand under it, each indented. Compare it with one that works."
+    fallback = f"this needs lines such as '{example}' under it, each indented. Compare it with one that works."
     return (parent if error["type"] == "missing" else path), sentences.get(
-        error["type"], fallback if error["type"] in lists else "the value is not in the form wanted here."
+        error["type"], fallback if error["type"] in lists else "this value is not allowed here."
     )
 
 
 def _form(context: Mapping[str, Any]) -> str:
-    """In words, the form that a value must have."""
-    forms = {"^[A-Z]$": "one capital letter", YEAR_PATTERN: "a year such as 2019 or 2019a, or: no date"}
-    return forms.get(context.get("pattern", ""), "small letters and hyphens, like-this")
+    """What a value with a pattern must be, in words."""
+    forms = {"^[A-Z]$": "one capital letter", YEAR_PATTERN: "a year, such as 2019 or 2019a, or 'no date'"}
+    return forms.get(context.get("pattern", ""), "in lower-case letters, numbers and hyphens, like-this")
 
 
 def _fields(path: KeyPath, model: type[BaseModel]) -> list[str]:

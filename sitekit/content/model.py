@@ -33,10 +33,10 @@ NOT_PLAIN = (
     (r"\]\(", "a link"),
     (r"\{\{", "a macro"),
     (r"\n", "more than one paragraph"),
-    (r"&#?\w+;", "a code for a letter, such as &amp;, where the letter itself would do"),
+    (r"&#?\w+;", "a code such as &amp; in place of the character itself"),
     # An underscore inside a word, as in many web addresses, is shown as it is.
-    (r"[*`\[\]{}|\\]|(?<!\w)_|_(?!\w)", "one of * _ ` [ ] { } | \\, which have a meaning in Markdown"),
-    (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "a mark at its start that has a meaning in Markdown"),
+    (r"[*`\[\]{}|\\]|(?<!\w)_|_(?!\w)", "one of * _ ` [ ] { } | \\, which Markdown would interpret"),
+    (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "Markdown punctuation at its start"),
 )
 ANY_NOT_PLAIN = re.compile("|".join(f"(?:{pattern})" for pattern, _ in NOT_PLAIN))
 

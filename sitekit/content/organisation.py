@@ -1,7 +1,6 @@
-"""What the accessibility statement takes from elsewhere: the organisation's own fields, and what the tests found.
+"""Reads the organisation's own fields in mkdocs.yml and the recorded results of the tests.
 
-Responsible for reading both and for saying plainly what is not there yet. Not responsible for the words of the
-statement (`docs/accessibility.md`), nor for refusing to release it.
+The release refuses to go out while a field is missing; this module only says which.
 """
 
 from __future__ import annotations
@@ -21,7 +20,7 @@ from sitekit.content.model import NOT_PLAIN
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 FINDINGS = "docs/_data/test_results.yml"
-# What each field of `extra: published_by:` in mkdocs.yml is, in the words that stand on a page while it is unset.
+# The fields of `extra: published_by:` in mkdocs.yml, each with the words that a page shows while it is unset.
 FIELDS = {
     "name": "name of the organisation",
     "contact": "address or form to write to",
@@ -33,7 +32,7 @@ FIELDS = {
 
 
 class Findings(BaseModel):
-    """What the tests found on the day `tested`, for pages that say so; `make test` compares it with what it finds."""
+    """What the tests found on the day `tested`. Pages print it, and `make test` compares it with what it finds."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -50,14 +49,14 @@ class Findings(BaseModel):
 
 @dataclass(frozen=True)
 class Statement:
-    """The organisation's fields by name, an empty text where one is unset, and what the tests found, if recorded."""
+    """The organisation's fields by name, empty where unset, and what the tests found, if that is recorded."""
 
     organisation: Mapping[str, str]
     findings: Findings | None
 
     @classmethod
     def read(cls, config: Path) -> Statement:
-        """Read the settings and the findings beside them. Raises SourceError with every problem found."""
+        """Read the settings and the project's test results. Raises SourceError, listing every problem found."""
         return cls(_organisation(config), _findings(config.parent / FINDINGS))
 
     def missing(self) -> list[str]:
@@ -80,9 +79,10 @@ def _organisation(config: Path) -> Mapping[str, str]:
 def _wrong_field(field: str, value: Any) -> str | None:
     if field not in FIELDS:
         return f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}"
-    if not isinstance(value, str) or any(re.search(mark, value) for mark, _ in NOT_PLAIN):
-        return f"'{field}:' wants plain words. Put them in quotes."
-    return None
+    if not isinstance(value, str):
+        return f"'{field}:' must be text. Put it in quotes."
+    found = next((name for pattern, name in NOT_PLAIN if re.search(pattern, value)), None)
+    return f"'{field}:' contains {found}. Use one paragraph of plain text." if found else None
 
 
 def _line(field: str, config: Path) -> int:
@@ -96,5 +96,5 @@ def _findings(path: Path) -> Findings | None:
     try:
         return Findings.model_validate(yaml.safe_load(read_text(path, FINDINGS)))
     except (yaml.YAMLError, ValidationError):
-        sentence = "the results of the tests cannot be read. Take the file from the last edition."
+        sentence = "the test results cannot be read. Restore the file from the last edition."
         raise SourceError([Problem(FINDINGS, 1, sentence)]) from None

@@ -20,14 +20,15 @@ TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)([^<>]*)>|<!--")
 BELOW_TABLE_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*")
 ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:)[^<>]+>')
 
-Said = Iterator[tuple[int, str]]
+# The line and the sentence of each mistake.
+Mistakes = Iterator[tuple[int, str]]
 
-# In a page these stand in attributes and beside markup, and the theme puts them there as they are.
+# The theme prints these fields in attributes and beside markup without escaping them.
 PLAIN_LINE = r"^[^\"<>{}]*$"
 
 
 class FrontMatter(BaseModel):
-    """What stands between the two `---` of a page. Any other key could hide a macro of the same name."""
+    """The lines between the two `---` of a page. Any other key could hide a macro of the same name."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
@@ -39,9 +40,10 @@ class FrontMatter(BaseModel):
     render_macros: bool | None = None
 
 
-def front_matter(page: Page) -> Said:
+def front_matter(page: Page) -> Mistakes:
     if page.front_matter is None:
-        yield 1, "the page must start with '---', a description, a review date, an owner and '---'. Copy another's."
+        start = "the page must start with '---', a description, a review date, an owner and '---'."
+        yield 1, f"{start} Copy these lines from another page."
         return
     lines = page.front_matter.splitlines()
     try:
@@ -49,12 +51,12 @@ def front_matter(page: Page) -> Said:
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = min(mark.line, len(lines) - 1) + 2 if mark else 1
-        yield line, "the lines between the two '---' cannot be read. Put a text with a colon in quotes."
+        yield line, "the lines between the two '---' cannot be read. Put text that contains a colon in quotes."
     except ValidationError as error:
         yield from (_front_matter_sentence(problem, lines) for problem in error.errors())
     repeated = [line.split(":")[0] for line in lines if re.match(r"\w+:", line)]
     for key in sorted({key for key in repeated if repeated.count(key) > 1}):
-        yield repeated.index(key) + 2, f"the line '{key}:' stands there twice. Take one of them out."
+        yield repeated.index(key) + 2, f"the line '{key}:' occurs twice. Remove one of them."
 
 
 def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tuple[int, str]:
@@ -63,20 +65,20 @@ def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tupl
     longest = problem.get("ctx", {}).get("max_length")
     sentences = {
         "missing": f"the line '{field}:' is missing between the two '---'. Add it.",
-        "extra_forbidden": f"no line '{field}:' belongs between the two '---'.{did_you_mean(field, FIELDS)}",
-        "date_type": f"'{field}:' wants a date written like 2026-11-23.",
+        "extra_forbidden": f"'{field}:' is not allowed between the two '---'.{did_you_mean(field, FIELDS)}",
+        "date_type": f"'{field}:' must be a date, written like 2026-11-23.",
         "string_too_long": f"'{field}:' is longer than {longest} characters. Shorten it.",
         "string_too_short": f"'{field}:' is too short. Write one sentence.",
-        "string_type": f"'{field}:' wants words. Put them in quotes.",
-        "string_pattern_mismatch": f"'{field}:' wants plain words, without \" < > and braces. Write it with others.",
+        "string_type": f"'{field}:' must be text. Put it in quotes.",
+        "string_pattern_mismatch": f"'{field}:' cannot contain \" < > {{ or }}. Reword it.",
     }
-    return line, sentences.get(problem["type"], f"'{field}:' is not in the form wanted here. Copy another page's.")
+    return line, sentences.get(problem["type"], f"'{field}:' is not valid. Copy it from another page.")
 
 
 FIELDS = tuple(FrontMatter.model_fields)
 
 
-def braces(page: Page) -> Said:
+def braces(page: Page) -> Mistakes:
     for expression in expressions(page):
         if isinstance(expression, NotACall):
             yield expression.line, expression.sentence
@@ -84,17 +86,17 @@ def braces(page: Page) -> Said:
     for number, line in enumerate(page.prose, 1):
         rest = CALL.sub("", line)
         if readable and ("{{" in rest or "}}" in rest):
-            yield number, "a call is opened or closed only once: it stands between {{ and }}, on one line."
+            yield number, "a call needs both {{ and }}, on one line."
         if readable and "{#" in rest:
             yield number, "'{#' starts a hidden comment. Put a space between them: '{ #'."
 
 
-def headings(page: Page) -> Said:
+def headings(page: Page) -> Mistakes:
     found = [(number, HEADING.match(line)) for number, line in enumerate(page.prose, 1)]
     levels = [(number, len(heading[1]), heading[2]) for number, heading in found if heading]
     titles = [number for number, level, _ in levels if level == 1]
     if len(titles) != 1:
-        yield (titles[1] if titles else 1), f"a page has one '# ' heading, its title; this one has {len(titles)}."
+        yield (titles[1] if titles else 1), f"a page must have one '# ' heading, its title; this one has {len(titles)}."
     for number, level, words in levels:
         if level > 1 and not ATTRIBUTE_ID.search(words) and "{#" not in words:
             yield number, f"the heading has no address of its own. Add one at its end: {{ #{slug(words)} }}"
@@ -105,20 +107,20 @@ def slug(words: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", re.sub(r"\{.*?\}", "", words).casefold()).strip("-") or "an-id"
 
 
-def html(page: Page) -> Said:
+def html(page: Page) -> Mistakes:
     for number, line in enumerate(page.prose, 1):
         if "<" in line and (found := TAG.search(ALLOWED_TAG.sub("", line))):
             if re.search(r"mso|o:p|w:|<!--\[if", line, re.IGNORECASE):
                 yield number, "this was pasted from Word with its formatting. Paste it as plain text."
             elif found[0] == "<!--":
-                yield number, "a hidden note would be published. Take it out."
+                yield number, "a hidden note would be published. Remove it."
             else:
                 yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. Write it as Markdown."
         if "style=" in line and re.search(r"\{[^{}]*\bstyle=", line):
-            yield number, "'style=' cannot be used in a page. Looks are set in docs/assets/css."
+            yield number, "'style=' cannot be used in a page. Styles are set in docs/assets/css."
 
 
-def table_captions(page: Page) -> Said:
+def table_captions(page: Page) -> Mistakes:
     for number, line in enumerate(page.prose, 1):
         if "|" not in line or not BELOW_TABLE_HEAD.fullmatch(line):
             continue
@@ -127,7 +129,7 @@ def table_captions(page: Page) -> Said:
             yield number - 1, "the table has no caption. Write a paragraph before it, such as: Table: The four boxes"
 
 
-def reference_links(page: Page) -> Said:
+def reference_links(page: Page) -> Mistakes:
     known = {found[1].casefold() for line in page.prose if (found := re.match(r"\s*\[([^\]]+)\]:", line))}
     for number, line in enumerate(page.prose, 1):
         for found in REFERENCE_LINK.finditer(line):
@@ -139,6 +141,6 @@ PAGE_RULES = (front_matter, braces, headings, html, table_captions, reference_li
 
 
 def page_problems(page: Page) -> Iterator[Problem]:
-    """What is wrong with a page by itself."""
+    """The mistakes in a page that need no other page to be found."""
     for rule in PAGE_RULES:
         yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page))

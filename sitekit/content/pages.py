@@ -1,8 +1,4 @@
-"""Where things live on the site, and the way from one page to another.
-
-Responsible for the page and anchor of every definition, for links between pages, and for reading a page's source: its
-title and its calls. Not responsible for what may stand there (`sitekit.content.page_rules`).
-"""
+"""Reads the sources of pages, their titles and calls, and knows the page and anchor of every definition."""
 
 from __future__ import annotations
 
@@ -21,7 +17,8 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.loader import QuickLoader, load_yaml, read_settings
 from sitekit.problems import read_text
 
-# The page of each kind of thing. {own} is its id, {top} the id of the outermost entry it stands in, {page} its page.
+# The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
+# that one.
 HOMES: Mapping[str, str] = {
     "key_elements": "defensible-decisions.md#{own}",
     "sea": "tools/child-at-your-shoulder.md#{own}",
@@ -46,7 +43,7 @@ _JINJA = Environment()
 
 @dataclass(frozen=True)
 class Call:
-    """One `{{ macro("id") }}` in a page: its line in the file, the macro's name and what is given to it."""
+    """One `{{ macro("id") }}` in a page: its line in the file, the macro's name and its arguments."""
 
     line: int
     macro: str
@@ -56,7 +53,7 @@ class Call:
 
 @dataclass(frozen=True)
 class NotACall:
-    """Something between braces that is no plain call: its line, and a sentence that says why."""
+    """Something between braces that is not a plain call: its line, and a sentence that says why."""
 
     line: int
     sentence: str
@@ -71,7 +68,7 @@ class Page:
 
     @property
     def shown_as(self) -> str:
-        """The file as people know it."""
+        """The path of the file in the project, for messages."""
         return f"docs/{self.path}"
 
     @cached_property
@@ -82,19 +79,19 @@ class Page:
 
     @cached_property
     def facts(self) -> Any:
-        """What that text says: a mapping, where it is written as it should be. Raises yaml.YAMLError or ValueError."""
+        """The values in that text: a mapping, if it is correct. Raises yaml.YAMLError or ValueError."""
         return load_yaml(self.front_matter or "") or {}
 
     @cached_property
     def body(self) -> tuple[str, ...]:
-        """The lines of the page, with those between the two `---` at the top left empty."""
+        """The lines of the page; those between the two `---` at the top are empty."""
         found = FRONT_MATTER.match(self.text)
         start = self.text[: found.end()].count("\n") if found else 0
         return tuple("" if number < start else line for number, line in enumerate(self.text.split("\n")))
 
     @cached_property
     def prose(self) -> tuple[str, ...]:
-        """The lines of the body, without what stands in code blocks or between backticks."""
+        """The lines of the body, without code blocks and without what is between backticks."""
         lines, fence = [], ""
         for line in self.body:
             mark = FENCE.match(line)
@@ -105,7 +102,7 @@ class Page:
 
     @property
     def heading(self) -> str:
-        """The words of the page's first `#` heading, macros and all, or nothing."""
+        """The text of the page's first `#` heading, including macros; empty if there is none."""
         found = next(
             (re.match(r"# (.+?)(?:\s*\{[^{}]*\})?\s*$", line) for line in self.prose if line[:2] == "# "), None
         )
@@ -113,7 +110,7 @@ class Page:
 
 
 class Pages(dict[str, Page]):
-    """Pages by their path, which also tell what they cite. Filled once, then only read."""
+    """Pages by their path, and what they cite. Filled once, then only read."""
 
     @cached_property
     def citing(self) -> Mapping[str, tuple[Page, ...]]:
@@ -142,7 +139,7 @@ def paths(docs: Path) -> list[str]:
 
 
 def title(page: Page, definitions: Definitions) -> str:
-    """The page's title in words: its heading, with a definition's name where the heading asks for one."""
+    """The page's title in words: its heading, with the name of a definition in place of a call for it."""
     return re.sub(r'\{\{\s*name\("([^"]+)"\)\s*\}\}', lambda call: definitions.find(call[1]).name, page.heading)
 
 
@@ -160,22 +157,22 @@ def published(id: str, definitions: Definitions) -> str:
 
 
 def address(target: str, here: str) -> str:
-    """The way from the page `here` to `target` (a path under `docs/`, perhaps with an anchor), as Markdown wants it."""
+    """The relative link from the page `here` to `target`, a path under `docs/` that may have an anchor."""
     path, _, anchor = target.partition("#")
     if path == here and anchor:
         return f"#{anchor}"
-    way = _way(path, posixpath.dirname(here))
-    return f"{way}#{anchor}" if anchor else way
+    link = _relative(path, posixpath.dirname(here))
+    return f"{link}#{anchor}" if anchor else link
 
 
 @cache
-def _way(path: str, folder: str) -> str:
+def _relative(path: str, folder: str) -> str:
     return posixpath.relpath(path, folder or ".")
 
 
 @cache
 def expressions(page: Page) -> tuple[Call | NotACall, ...]:
-    """Everything between braces in the page, in its order; one NotACall when it cannot be read at all."""
+    """Everything between braces in the page, in order; a single NotACall when the page cannot be parsed."""
     text = "\n".join(page.body)
     try:
         return tuple(_expressions(text))
@@ -185,13 +182,13 @@ def expressions(page: Page) -> tuple[Call | NotACall, ...]:
 
 @cache
 def calls(page: Page) -> tuple[Call, ...]:
-    """Every macro call of the page that could be read."""
+    """The macro calls of the page that could be parsed."""
     return tuple(expression for expression in expressions(page) if isinstance(expression, Call))
 
 
 @cache
 def calls_by_line(page: Page) -> Mapping[int, list[Call]]:
-    """The macro calls of the page that could be read, by the line they stand on."""
+    """The macro calls of the page that could be parsed, by their line."""
     found: dict[int, list[Call]] = {}
     for call in calls(page):
         found.setdefault(call.line, []).append(call)
@@ -206,7 +203,7 @@ def _expressions(text: str) -> Iterator[Call | NotACall]:
     lines = text.split("\n")
     for node in _JINJA.parse(text).find_all((nodes.Output, nodes.Stmt)):
         if not isinstance(node, nodes.Output):
-            yield NotACall(node.lineno, "'{%' has a special meaning and cannot be used in a page. Take it out.")
+            yield NotACall(node.lineno, "'{%' has a special meaning and cannot be used in a page. Remove it.")
             continue
         for expression in node.nodes:
             if not isinstance(expression, nodes.TemplateData):
@@ -216,13 +213,13 @@ def _expressions(text: str) -> Iterator[Call | NotACall]:
 def _as_call(expression: nodes.Expr, line: str) -> Call | NotACall:
     number = expression.lineno
     if not (isinstance(expression, nodes.Call) and isinstance(expression.node, nodes.Name)):
-        return NotACall(number, 'between {{ and }} there must be one call such as link("safe-uncertainty").')
+        return NotACall(number, 'between {{ and }} there must be one call, such as link("safe-uncertainty").')
     name = expression.node.name
     arguments = tuple(argument.value for argument in expression.args if isinstance(argument, nodes.Const))
     if expression.kwargs or len(arguments) < len(expression.args):
-        return NotACall(number, f'what stands in the brackets of {name}() must be words in "double quotes".')
+        return NotACall(number, f'the words in the brackets of {name}() must be in "double quotes".')
     if not re.search(rf"\{{\{{\s*{name}\(.*?\)\s*\}}\}}", line):
-        return NotACall(number, f"the call to {name}() must stand on one line, from {{{{ to }}}}.")
+        return NotACall(number, f"the call to {name}() must be on one line, from {{{{ to }}}}.")
     return Call(number, name, arguments, _stands_alone(line))
 
 
@@ -230,15 +227,15 @@ def _syntax_sentence(message: str) -> str:
     if "comment" in message:
         return "'{#' starts a hidden comment. Put a space between them: '{ #'."
     if any(quote in message for quote in "“”‘’"):
-        return "curly quotation marks stand in a call. Type straight ones, in a plain text editor."
+        return "a call contains curly quotation marks. Type straight ones, in a plain text editor."
     if "tag" in message or "block" in message:
-        return "'{%' has a special meaning and cannot be used in a page. Take it out."
-    return 'a call is not written right. It looks like this: {{ link("safe-uncertainty") }}'
+        return "'{%' has a special meaning and cannot be used in a page. Remove it."
+    return 'this call is not written correctly. It should look like this: {{ link("safe-uncertainty") }}'
 
 
 @dataclass(frozen=True)
 class PageOrder:
-    """The pages that `nav` names, each with its line of the configuration file, and those left out of it on purpose."""
+    """The pages in `nav`, each with its line of the configuration file, and the pages left out of it on purpose."""
 
     lines: Mapping[str, int]
     left_out: frozenset[str]
@@ -250,13 +247,13 @@ class PageOrder:
         top = yaml.compose(read_text(config, config.name), QuickLoader)
         fields = top.value if isinstance(top, yaml.MappingNode) else ()
         nav = next((part for key, part in fields if key.value == "nav"), None)
-        # Of a page that is named twice, the first line.
+        # A page that is listed twice keeps its first line.
         lines = dict(reversed(list(_listed(nav))))
         return cls(lines, frozenset(str(settings.get("not_in_nav") or "").split()))
 
 
 def _listed(nav: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    """The paths that the page order names, at any depth, each with its line."""
+    """The paths in the page order, at any depth, each with its line."""
     if isinstance(nav, yaml.ScalarNode):
         yield nav.value, nav.start_mark.line + 1
     elif isinstance(nav, yaml.MappingNode):

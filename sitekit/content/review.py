@@ -12,7 +12,7 @@ DAYS_AHEAD = 60
 
 
 def long_date(day: date) -> str:
-    """A day as people write it, such as "23 November 2026"."""
+    """A day in words, such as "23 November 2026"."""
     return f"{day.day} {day:%B %Y}"
 
 
@@ -26,15 +26,15 @@ def next_review(last: date) -> date:
 
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:
     """The pages to review by `days` after `today`, each with its day and its owner, the most urgent first."""
-    wanted = []
+    listed = []
     for page in found.values():
         day = next_review(page.facts["last_reviewed"])
         if day <= today + timedelta(days=days):
-            wanted.append((day, page, page.facts["owner"]))
-    return sorted(wanted, key=lambda page: (page[0], page[1].path))
+            listed.append((day, page, page.facts["owner"]))
+    return sorted(listed, key=lambda page: (page[0], page[1].path))
 
 
 def sentence(day: date, page: Page, owner: str, today: date) -> str:
-    """What a maintainer reads of a page to review by `day`."""
+    """What a maintainer is told about a page to review by `day`."""
     state = "was due" if day < today else "is due"
     return f"{page.shown_as} {state} by {long_date(day)}. Owner: {owner}."

@@ -14,7 +14,7 @@ from sitekit.content.page_rules import ATTRIBUTE_ID
 from sitekit.content.pages import Page, PageOrder, calls_by_line, home
 from sitekit.content.search_words import SearchWords
 
-# A run of words this long in a page, the same as in a definition, has been typed again.
+# This many words in a row that are the same in a page and in a definition were typed twice.
 RETYPED_WORDS = 8
 
 MakeCall = Callable[[str, str, tuple[Any, ...]], str]
@@ -22,12 +22,11 @@ MakeCall = Callable[[str, str, tuple[Any, ...]], str]
 
 @dataclass(frozen=True)
 class Site:
-    """Everything that a rule may have to know beyond the page itself.
+    """Everything that a rule may need to know beyond the page itself.
 
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
-    and the arguments, and raises UnknownIdError when they name nothing. `unreadable` are the paths of pages that
-    exist and could not be read. `today`, where given, is a day that no review may lie after. `search_words` are None
-    when they could not be read.
+    and the arguments, and raises UnknownIdError when they name nothing. `unreadable`: the paths of pages that exist
+    but could not be read. `today`: no review date may be later. `search_words`: None when they could not be read.
     """
 
     docs: Path
@@ -47,7 +46,7 @@ class Site:
 
     @cached_property
     def homes(self) -> Mapping[str, str | None]:
-        """The pages on which definitions have their address, each with the id of the one that owns it whole, if any."""
+        """The pages of definitions, each with the id of the definition that the whole page is about, if any."""
         owners: dict[str, str | None] = {}
         for id in self.definitions.entries:
             path, anchor, _ = home(id, self.definitions).partition("#")
@@ -56,7 +55,7 @@ class Site:
 
     @cached_property
     def openings(self) -> Mapping[str, tuple[str, ...]]:
-        """The sentences of definitions that nobody may type again, by the words each begins with."""
+        """The sentences of definitions that no page may repeat, by the words each begins with."""
         found: dict[str, tuple[str, ...]] = {}
         for sentence in self.definitions.sentences:
             words = sentence.split()
@@ -67,17 +66,17 @@ class Site:
 
     @cached_property
     def first_words(self) -> frozenset[str]:
-        """The words with which such sentences begin: few enough to pass over most of a page quickly."""
+        """The first words of those sentences. They are few, so most of a page can be skipped quickly."""
         return frozenset(opening.split(" ", 1)[0] for opening in self.openings)
 
     @cached_property
     def anchors(self) -> Mapping[str, frozenset[str]]:
-        """The anchors of each page: its own, and those that its calls print."""
+        """The anchors of each page, including those that its calls print."""
         return {path: frozenset(id for _, id in found) for path, found in self.ids.items()}
 
     @cached_property
     def ids(self) -> Mapping[str, tuple[tuple[int, str], ...]]:
-        """Each anchor of each page with the line it stands on, or the line of the call that prints it."""
+        """Each anchor of each page with its line, or the line of the call that prints it."""
         return {path: tuple(self._ids(page)) for path, page in self.pages.items()}
 
     def _ids(self, page: Page) -> Iterator[tuple[int, str]]:

@@ -1,4 +1,4 @@
-"""Rules for a page among the others, and for the site as a whole."""
+"""Rules that a page can break only beside the other pages and the definitions, and rules for the whole site."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from typing import Any
 from sitekit import PROJECT
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.model import ID_PATTERN, SINGULAR
-from sitekit.content.page_rules import HEADING, Said, slug
+from sitekit.content.page_rules import HEADING, Mistakes, slug
 from sitekit.content.pages import (
     HOMES,
     Call,
@@ -30,7 +30,7 @@ from sitekit.content.site import RETYPED_WORDS, Site
 from sitekit.problems import Problem, did_you_mean, words_of
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
-# Folders in which every page is the page of a definition, but for the homes of other things and for these.
+# Folders in which every page belongs to a definition, apart from the exceptions in the pattern.
 OWN_PAGES: Mapping[str, str] = {
     "tools": r"tools/(?!index\.md)",
     "sessions": r"cpd/session",
@@ -41,7 +41,7 @@ OWN_PAGES: Mapping[str, str] = {
 # --- Rules for a page ------------------------------------------------------------------------------------------------
 
 
-def macro_calls(page: Page, site: Site) -> Said:
+def macro_calls(page: Page, site: Site) -> Mistakes:
     for call in calls(page):
         if call.macro not in site.macros:
             yield call.line, f"no call is named '{call.macro}'.{did_you_mean(call.macro, site.macros)}"
@@ -49,11 +49,11 @@ def macro_calls(page: Page, site: Site) -> Said:
             yield from _wrong_call(page, call, site)
 
 
-def _wrong_call(page: Page, call: Call, site: Site) -> Said:
+def _wrong_call(page: Page, call: Call, site: Site) -> Mistakes:
     macro = site.macros[call.macro]
     if not _fits(macro, call.arguments):
         example = re.search(r"\{\{.*?\}\}", macro.__doc__ or "")
-        yield call.line, f"{call.macro}() is not called like that. An example: {example[0] if example else ''}"
+        yield call.line, f"{call.macro}() has the wrong arguments. Example: {example[0] if example else ''}"
         return
     try:
         is_block = site.make_call(call.macro, page.path, call.arguments).endswith("\n")
@@ -64,7 +64,7 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Said:
         yield call.line, _failed(call.macro, error)
         return
     if is_block and not call.stands_alone:
-        yield call.line, f"{call.macro}() must stand alone on its line, at the left margin."
+        yield call.line, f"{call.macro}() must be alone on its line, at the left margin."
 
 
 def _failed(macro: str, error: Exception) -> str:
@@ -83,7 +83,7 @@ _signature = cache(inspect.signature)
 
 
 def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
-    """Whether `macro`, whose first parameter is the page, can be called with `arguments`, all of them words."""
+    """Whether `macro`, whose first parameter is the page, takes these `arguments`, which must all be text."""
     try:
         _signature(macro).bind(None, *arguments)
     except TypeError:
@@ -91,16 +91,16 @@ def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
     return all(isinstance(argument, str) for argument in arguments)
 
 
-def own_name(page: Page, site: Site) -> Said:
-    """The page of a tool, a session or an area is titled with its name, which stands in the definitions."""
+def own_name(page: Page, site: Site) -> Mistakes:
+    """The page of a tool, a session or an area takes its title from the definitions."""
     owner = site.homes.get(page.path)
-    wanted = f'{{{{ name("{owner}") }}}}'
-    if owner and page.heading and page.heading != wanted:
+    expected = f'{{{{ name("{owner}") }}}}'
+    if owner and page.heading and page.heading != expected:
         line = next(number for number, text in enumerate(page.prose, 1) if text.startswith("# "))
-        yield line, f"the title of this page is the name in the definitions. Write: # {wanted}"
+        yield line, f"the title of this page must come from the definitions. Write: # {expected}"
 
 
-def heading_levels(page: Page, site: Site) -> Said:
+def heading_levels(page: Page, site: Site) -> Mistakes:
     before = 1
     for number, line in enumerate(page.prose, 1):
         for text in site.printed(page, number) if line.startswith("{{") else [line]:
@@ -108,11 +108,12 @@ def heading_levels(page: Page, site: Site) -> Said:
                 continue
             level = len(heading[1])
             if level > before + 1:
-                yield number, f"this heading has {level} '#' after one with {before}. Use {before + 1}; skip no level."
+                remedy = f"Use {before + 1}: do not skip a level."
+                yield number, f"this heading has {level} '#' after one with {before}. {remedy}"
             before = level
 
 
-def unique_anchors(page: Page, site: Site) -> Said:
+def unique_anchors(page: Page, site: Site) -> Mistakes:
     first: dict[str, int] = {}
     for number, id in site.ids[page.path]:
         if id in first:
@@ -120,14 +121,11 @@ def unique_anchors(page: Page, site: Site) -> Said:
         first.setdefault(id, number)
 
 
-def links(page: Page, site: Site) -> Said:
+def links(page: Page, site: Site) -> Mistakes:
     for number, line in enumerate(page.prose, 1):
         for image, words, target in LINK.findall(line):
             if image and not words.strip():
-                yield (
-                    number,
-                    "the picture has no words for those who cannot see it. Write them in the brackets [ ].",
-                )
+                yield number, "the picture has no description for people who cannot see it. Write it in the [ ]."
             elif not words.strip():
                 yield number, "the link has no words. Write them in the brackets [ ]."
             if sentence := _wrong_target(target, page, site):
@@ -141,26 +139,26 @@ def _wrong_target(target: str, page: Page, site: Site) -> str | None:
     if not path and not anchor:
         return "the link leads nowhere. Write the page between the round brackets."
     if path.startswith("/") or "\\" in path:
-        return f"'{target}' is not a way from this page. Write it as {_suggestion(path, page, site)}."
+        return f"'{target}' is not a relative link. Write {_suggestion(path, page, site)}."
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
     if file.endswith(".html") and file.removesuffix(".html") + ".md" in site.pages:
         return f"link to the source file, so that the link is checked: {path.removesuffix('.html')}.md"
     if not file.endswith(".md"):
-        return None if (site.docs / file).is_file() else f"there is no file '{path}' from here. Check its name."
+        return None if (site.docs / file).is_file() else f"there is no file at '{path}'. Check its path."
     if file not in site.known:
-        return f"there is no page '{path}' from here.{_nearest(file, page, site)}"
-    return _no_place(file, anchor, site)
+        return f"there is no page at '{path}'.{_nearest(file, page, site)}"
+    return _no_part(file, anchor, site)
 
 
-def _no_place(file: str, anchor: str, site: Site) -> str | None:
+def _no_part(file: str, anchor: str, site: Site) -> str | None:
     if anchor and anchor not in site.anchors.get(file, {anchor}):
-        return f"{file} has no place called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
+        return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
     return None
 
 
 def _suggestion(path: str, page: Page, site: Site) -> str:
-    wanted = path.replace("\\", "/").strip("/").removesuffix(".html").removesuffix(".md") + ".md"
-    return f"'{address(wanted, page.path)}'" if wanted in site.pages else "'../folder/page.md'"
+    source = path.replace("\\", "/").strip("/").removesuffix(".html").removesuffix(".md") + ".md"
+    return f"'{address(source, page.path)}'" if source in site.pages else "'../folder/page.md'"
 
 
 def _nearest(file: str, page: Page, site: Site) -> str:
@@ -170,10 +168,10 @@ def _nearest(file: str, page: Page, site: Site) -> str:
     return did_you_mean(file, site.pages)
 
 
-def retyped(page: Page, site: Site) -> Said:
-    """A sentence of a definition that is typed on a page again: one of the two would be forgotten."""
+def retyped(page: Page, site: Site) -> Mistakes:
+    """A page may not repeat a sentence of a definition: one of the two would be forgotten in a change."""
     if not _sentences_in(words_of(" ".join(page.prose)), site):
-        return  # quicker than to look at each paragraph of each page
+        return  # much quicker than looking at each paragraph of every page
     for number, paragraph in _paragraphs(page):
         words = words_of(paragraph)
         for sentence in _sentences_in(words, site):
@@ -202,15 +200,15 @@ def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
             lines = []
 
 
-def review_date(page: Page, site: Site) -> Said:
+def review_date(page: Page, site: Site) -> Mistakes:
     found = re.search(r"^last_reviewed:\s*(\d{4}-\d{2}-\d{2})\s*$", page.front_matter or "", re.MULTILINE)
     if found and site.today and found[1] > site.today.isoformat():
         line = (page.front_matter or "")[: found.start()].count("\n") + 2
-        yield line, f"the review date {found[1]} has not come yet. Write the day of the last review."
+        yield line, f"the review date {found[1]} is in the future. Write the day of the last review."
 
 
-def moved(page: Page, site: Site) -> Said:
-    """A page that only leads on: to a page that is there, and not offered to readers in the order of pages."""
+def moved(page: Page, site: Site) -> Mistakes:
+    """A page that has moved leads to one that exists, and is not in the menu."""
     found = re.search(r"^moved_to:\s*(\S+)\s*$", page.front_matter or "", re.MULTILINE)
     if not found:
         return
@@ -218,13 +216,13 @@ def moved(page: Page, site: Site) -> Said:
     if found[1] not in site.pages:
         yield line, f"there is no page '{found[1]}'.{did_you_mean(found[1], site.pages)}"
     if page.path not in site.order.left_out:
-        yield line, f"a page that has moved stands under 'not_in_nav' in mkdocs.yml, not in 'nav'. Write: {page.path}"
+        yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
 
-def file_name(page: Page, site: Site) -> Said:
+def file_name(page: Page, site: Site) -> Mistakes:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
-            yield 1, f"'{part}' cannot be part of an address. Rename it in small letters and hyphens: {slug(part)}"
+            yield 1, f"'{part}' cannot be part of an address. Rename it in lower-case letters and hyphens: {slug(part)}"
     if page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
     fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
@@ -245,7 +243,7 @@ SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, rety
 
 
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:
-    """What is wrong with `pages` (all of them, if none are named) in the light of the site, and with the site."""
+    """The mistakes in `pages` (by default, all of them) among the others, and in the site as a whole."""
     for page in site.pages.values() if pages is None else pages:
         for rule in SITE_RULES:
             yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page, site))
@@ -253,7 +251,7 @@ def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[P
     yield from _named_in_order(site)
     yield from _pages_missing(site)
     yield from _used_nowhere(site)
-    yield from _search_names_for_nothing(site)
+    yield from _unknown_search_names(site)
 
 
 def _same_description(site: Site) -> Iterator[Problem]:
@@ -262,7 +260,7 @@ def _same_description(site: Site) -> Iterator[Problem]:
         found = re.search(r"^description:\s*(.+?)\s*$", page.front_matter or "", re.MULTILINE)
         if found and found[1] in first:
             line = (page.front_matter or "")[: found.start()].count("\n") + 2
-            sentence = f"{first[found[1]]} has the same description. Write one for this page alone."
+            sentence = f"{first[found[1]]} has the same description. Write a different one for this page."
             yield Problem(page.shown_as, line, sentence)
         elif found:
             first[found[1]] = page.shown_as
@@ -280,12 +278,12 @@ def _pages_missing(site: Site) -> Iterator[Problem]:
         path = home(id, site.definitions).partition("#")[0]
         if path not in site.known:
             kind = SINGULAR[place.section]
-            sentence = f"the {kind} '{id}' has no page. Write docs/{path}, or take the {kind} out."
+            sentence = f"the {kind} '{id}' has no page. Write docs/{path}, or remove the {kind}."
             yield Problem(DATA_FILE, place.line, sentence)
 
 
 def _used_nowhere(site: Site) -> Iterator[Problem]:
-    """Terms, works and resources that no page and no other definition leads to, once every page can be read."""
+    """Terms, works and resources that no page and no other definition refers to, once every page can be read."""
     if site.unreadable or any(
         isinstance(found, NotACall) for page in site.pages.values() for found in expressions(page)
     ):
@@ -294,12 +292,12 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
     for section in ("glossary", "references", "resources"):
         for entry in site.definitions.members(section):
             if entry.id not in called and not site.definitions.used_in(entry.id):
-                remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or take it out.'
-                sentence = f"the {SINGULAR[section]} '{entry.id}' is used nowhere. {remedy}"
+                remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or remove it.'
+                sentence = f"the {SINGULAR[section]} '{entry.id}' is not used anywhere. {remedy}"
                 yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)
 
 
-def _search_names_for_nothing(site: Site) -> Iterator[Problem]:
+def _unknown_search_names(site: Site) -> Iterator[Problem]:
     for name, line in site.search_words.lines.items() if site.search_words else ():
         if sentence := _unknown_name(name, site):
             yield Problem(SEARCH_WORDS_FILE, line, sentence)
@@ -309,7 +307,7 @@ def _unknown_name(name: str, site: Site) -> str | None:
     """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
     path, _, anchor = name.partition("#")
     if path in site.known:
-        return _no_place(path, anchor, site)
+        return _no_part(path, anchor, site)
     if path.endswith(".md"):
         return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
     if site.definitions.section_of(name) == "reflections":

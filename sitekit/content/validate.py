@@ -24,11 +24,11 @@ T = TypeVar("T")
 
 @dataclass(frozen=True)
 class Sources:
-    """What could be read of the sources, which pages could not, and everything that is wrong.
+    """What was read of the sources, which pages could not be read, and everything that is wrong.
 
     `definitions` and `search_words` are None when something is wrong with their file.
-    `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments; each call is
-    made once, however often it is asked for. It gives nothing when the definitions could not be read.
+    `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments. It remembers
+    what it gave, and gives an empty text when the definitions could not be read.
     """
 
     pages: Pages
@@ -68,7 +68,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
 
 
-# What was read last beside each configuration, and the pages that have asked for it since.
+# What was read last for each configuration, and the pages that have asked for it since.
 _latest: dict[Path, tuple[set[str], Sources]] = {}
 
 
@@ -85,7 +85,7 @@ def read_for(page: str | None, config: Path, macros: Macros, call: Callable[...,
 
 
 def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) -> T | None:
-    """What `reader` makes of its sources; None, and the reasons added to `problems`, when it cannot."""
+    """What `reader` returns; None, with the reasons added to `problems`, when it cannot read its source."""
     try:
         return reader(*what)
     except SourceError as error:

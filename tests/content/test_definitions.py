@@ -88,8 +88,8 @@ def test_places_say_what_a_thing_is(definitions: Definitions) -> None:
         ("safe-uncertanity", Tool, "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
         ("safe-uncertanity", "tools", "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
         ("safe-uncertanity", None, "no entry is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
-        ("session-1", "tools", "'session-1' is a session, and a tool is wanted here."),
-        ("session-1", Tool, "'session-1' is a session, and a tool is wanted here."),
+        ("session-1", "tools", "'session-1' is a session; this needs the id of a tool."),
+        ("session-1", Tool, "'session-1' is a session; this needs the id of a tool."),
         ("xyz", "sessions", "no session is called 'xyz'. Choose one of: session-1, session-2, session-3."),
     ],
 )
@@ -117,11 +117,11 @@ def test_every_mistake_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         Definitions.load(tmp_path / "definitions.yml")
-    assert "the file is not there or cannot be read. Put it back." in raised.value.message
+    assert "the file is missing or cannot be read. Restore it." in raised.value.message
 
 
 def test_lists_inside_lists_without_end_are_explained(tmp_path: Path) -> None:
-    assert "the line cannot be understood" in _refused(tmp_path, f"tools: {'[' * 1100}{']' * 1100}\n")
+    assert "this line cannot be understood" in _refused(tmp_path, f"tools: {'[' * 1100}{']' * 1100}\n")
 
 
 def _refused(folder: Path, content: str) -> str:

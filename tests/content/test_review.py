@@ -63,7 +63,7 @@ def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
         sources = validate.read(project / "mkdocs.yml", macros.MACROS, make_call, today)
         assert len(sources.problems) == problems
         for problem in sources.problems:
-            assert "the review date 2026-11-23 has not come yet" in problem.sentence
+            assert "the review date 2026-11-23 is in the future" in problem.sentence
 
 
 def test_reviews_read_every_page(site) -> None:

@@ -15,10 +15,10 @@ WHOLE = TESTS / "broken" / "_whole"
 
 @dataclass(frozen=True)
 class Mistake:
-    """What changes in which file, and the lines that a maintainer reads."""
+    """What changes in which file (None: it is removed), and the lines that a maintainer reads."""
 
     name: str
-    changes: Mapping[str, str]
+    changes: Mapping[str, str | None]
     says: tuple[str, ...]
     encoding: str = "utf-8"
 
@@ -42,6 +42,9 @@ def apply(mistake: Mistake, project: Path) -> None:
     """Make the mistake in the files of `project`."""
     for file, change in mistake.changes.items():
         path = project / file
+        if change is None:
+            path.unlink()
+            continue
         before = path.read_bytes().decode() if path.exists() else None
         path.write_bytes(changed(before, change, f"{mistake.name}: {file}").encode(mistake.encoding))
 
@@ -70,5 +73,5 @@ def texts(file_name_end: str) -> list[str]:
         changed(whole.get(file), change, mistake.name)
         for mistake in load().values()
         for file, change in mistake.changes.items()
-        if file.endswith(file_name_end)
+        if change is not None and file.endswith(file_name_end)
     ]
