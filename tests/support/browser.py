@@ -12,9 +12,10 @@ from dataclasses import dataclass, field
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+# The first is Chromium without its windows: the same engine, at a sixth of the cost of opening a page.
 BROWSERS = (
-    *(os.environ.get("SITEKIT_BROWSER", ""), "chromium", "chromium-browser", "google-chrome", "microsoft-edge"),
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    *(os.environ.get("SITEKIT_BROWSER", ""), "chromium-headless-shell", "chromium", "chromium-browser"),
+    *("google-chrome", "microsoft-edge", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"),
     r"C:\Program Files (x86)\Microsoft\Edge\Application\msedge.exe",
     r"C:\Program Files\Google\Chrome\Application\chrome.exe",
 )
