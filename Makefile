@@ -56,6 +56,9 @@ search-quality: site             ## say how well search answers the queries of t
 weight: $(VENV)/test.done        ## list what a browser fetches for a page, beside the stock theme, in a minute
 	$(PYTHON) tests/weight.py
 
+prose: site $(VENV)/test.done    ## list each page with the length of its sentences and how easily it reads
+	$(PYTHON) tests/prose.py site
+
 format: $(VENV)/test.done        ## lay out the Python files the one way
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import cache
 from importlib import resources
 
@@ -17,7 +17,6 @@ from bs4 import BeautifulSoup, NavigableString, Tag
 
 from support.site_checks import body
 
-LONGEST_SENTENCE = 30
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 BLOCKS = ("p", "li", "td", "th", "caption", "figcaption", "dt", "dd", "summary", "div", "figure", *HEADINGS)
 
@@ -28,12 +27,8 @@ NOT_PROSE = {
     ".headerlink": "the sign that gives a heading's address",
     ".ddm-page--references h3, .ddm-page--references h3 + p": "a reference is copied as it was printed",
 }
-# What is spelt and named with care like everything else, but is not read as a sentence.
+# To look through: an acronym there leads to what it names.
 LISTS_OF_LINKS = "[class$='__links']"
-NOT_SENTENCES = {
-    "svg": "labels in a picture, which stand apart; its words in a row stand beside it",
-    LISTS_OF_LINKS: "to look through; an acronym there leads to what it names",
-}
 # A title is copied as it was printed, and the pages print titles in italics; it counts as one word. A sentence is none.
 TITLE = "em"
 
@@ -113,10 +108,6 @@ LATIN = re.compile(
     re.IGNORECASE,
 )
 
-WORD = re.compile(r"[^\W_]+(?:['’.,:/–-][^\W_]+)*")
-SENTENCE_END = re.compile(r"""(?:(?<=[.!?…])|(?<=[.!?…]["'”’)]))\s+(?=["'“‘(]?[A-Z0-9])|\s·\s""")
-NUMBERED = re.compile(r"\b(pp?|No)\.(?=\s\d)")
-
 
 def prose(page: BeautifulSoup) -> Tag:
     """The page's own part without what is not our prose; the page itself is left as it is."""
@@ -146,59 +137,6 @@ def _block_of(string: NavigableString) -> Tag:
     found = string.find_parent([*BLOCKS, "article", "text"])
     assert found is not None
     return found
-
-
-def sentences(page: BeautifulSoup) -> list[str]:
-    """Every sentence of prose on the page. Headings and lists of links are not read as sentences."""
-    ours = prose(page)
-    for tag in ours.select(", ".join(NOT_SENTENCES)):
-        tag.decompose()
-    texts = (text for block, text in blocks(ours) if block.name not in HEADINGS and not _is_list_of_links(block, text))
-    found = (part for text in texts for part in SENTENCE_END.split(NUMBERED.sub(r"\1", text)))
-    return [part.strip() for part in found if WORD.search(part)]
-
-
-def _is_list_of_links(block: Tag, text: str) -> bool:
-    """Two links or more which have nearly all of the words, and no full stop: to look through, not to read."""
-    linked = [link.get_text(" ", strip=True) for link in block.select("a[href]")]
-    return len(linked) > 1 and not text.endswith((".", "?", "!")) and _count(linked) >= 0.7 * _count([text])
-
-
-def _count(texts: Iterable[str]) -> int:
-    return sum(len(WORD.findall(text)) for text in texts)
-
-
-def whole_sentences(page: BeautifulSoup) -> list[str]:
-    """Those with a full stop or a question mark at the end. Labels and cells would make the page look easier."""
-    return [sentence for sentence in sentences(page) if re.search(r"[.?!…:][\"')”’]*$", sentence)]
-
-
-def average_sentence(page: BeautifulSoup) -> float:
-    """Words to a whole sentence; 0 for a page without any."""
-    found = whole_sentences(page)
-    return round(_count(found) / len(found), 1) if found else 0.0
-
-
-def reading_ease(page: BeautifulSoup) -> float | None:
-    """Flesch's reading ease, from about 0 (hard) to 100 (easy); 60 and more is plain. None for a page without prose."""
-    found = whole_sentences(page)
-    words = [word for sentence in found for word in WORD.findall(sentence)]
-    if not words:
-        return None
-    syllables = sum(map(_syllables, words))
-    return round(206.835 - 1.015 * len(words) / len(found) - 84.6 * syllables / len(words), 1)
-
-
-def _syllables(word: str) -> int:
-    """A count by groups of vowels, near enough over a page."""
-    plain = re.sub(r"[^a-z]", "", word.casefold().replace("'s", "s").replace("’s", "s"))
-    spoken = re.sub(r"(?<=[^laeiouy])e$|(?<=[aeiouy]l)es?$|(?<=[^laeiouysxzcgh])es$|(?<=[^tdaeiouy])ed$", "", plain)
-    return max(1, len(re.findall(r"[aeiouy]+", spoken)))
-
-
-def sentence_length(page: BeautifulSoup) -> list[str]:
-    counted = ((_count([sentence]), sentence) for sentence in sentences(page))
-    return [f"{count} words: {sentence}" for count, sentence in counted if count > LONGEST_SENTENCE]
 
 
 def acronyms(page: BeautifulSoup) -> list[str]:
@@ -298,6 +236,4 @@ def latin(page: BeautifulSoup) -> list[str]:
     ]
 
 
-RULES: dict[str, Callable[[BeautifulSoup], list[str]]] = {
-    rule.__name__: rule for rule in (sentence_length, acronyms, spelling, latin)
-}
+RULES: dict[str, Callable[[BeautifulSoup], list[str]]] = {rule.__name__: rule for rule in (acronyms, spelling, latin)}
