@@ -37,6 +37,7 @@ def test_a_mistake_is_explained(name: str, small_project: Callable[..., Path]) -
 
 
 # One of each kind: the data file, a call, a rule for pages, the settings.
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "name", ["data-section-mistyped", "call-unknown-id", "picture-without-words", "nav-with-a-missing-page"]
 )
@@ -73,6 +74,7 @@ def test_what_is_harmless_is_accepted(name: str, small_project: Callable[..., Pa
     assert said(harmed(small_project(), name)) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("names", [(), tuple(HARMLESS)], ids=["nothing is wrong", "everything is harmless"])
 def test_a_real_build_accepts_the_small_project(
     names: tuple[str, ...], small_project: Callable[..., Path], tmp_path: Path

@@ -57,6 +57,7 @@ PIECES = (
 )
 WORDS = ("yes", "1:30", "-5", "0", "null", "2026-11-23", "<b>", "{#", "{% if %}", "\u0000", "\u2028", "é", "𝄞", "id: x")
 FORM = re.compile(r"(docs/[\w /.-]+|mkdocs\.yml), line \d+: \S")
+pytestmark = pytest.mark.slow
 ANY = settings(deadline=None, suppress_health_check=list(HealthCheck))
 # The same few in each run of the gate; many others each time in a long run, which names the seed of what fails.
 EXAMPLES = pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from jinja2 import Environment, FileSystemLoader
 from support.builds import build
 
@@ -13,6 +14,7 @@ from sitekit.rendering.context import CACHE, keep_compiled
 MAIN = '{{% extends "base.html" %}}{{% block htmltitle %}}<title>{}</title>{{% endblock %}}'
 
 
+@pytest.mark.slow
 def test_a_build_keeps_the_themes_templates_and_notices_a_change(small_project: Callable[..., Path]) -> None:
     project = small_project()
     config = project / "mkdocs.yml"
