@@ -27,7 +27,7 @@ test-quick: lint                 ## run the tests that need no browser and no re
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m "not (slow or exhaustive or parity)" $(QUICK)
 QUICK := tests/content tests/rendering tests/release/test_minify.py tests/release/test_server_config.py \
 	tests/browser/test_node.py tests/browser/test_plan.py tests/test_architecture.py tests/test_dependencies.py \
-	tests/test_english.py tests/test_site.py
+	tests/test_english.py tests/test_site.py tests/test_sources.py
 
 test: lint                    ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
