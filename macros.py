@@ -1,8 +1,4 @@
-"""The calls an editor may write in a page, such as {{ link("safe-uncertainty") }}.
-
-Registration and look-up only: what a definition may hold is in `sitekit/content/definitions.py`, where it lives in
-`sitekit/content/pages.py`, and the Markdown that a block prints in `overrides/components/<name of the call>.md`.
-"""
+"""The calls an editor may write in a page. What a block prints is in `overrides/components/<name of the call>.md`."""
 
 from __future__ import annotations
 
@@ -17,12 +13,12 @@ from sitekit.rendering.context import PageContext, render
 
 def name(page: PageContext, id: str) -> str:
     """The name of a definition, for headings. Example: {{ name("safe-uncertainty") }}"""
-    return page.find(id).name
+    return str(page.find(id).name)
 
 
 def title(page: PageContext, id: str) -> str:
     """The title of a thing as the publication prints it. Example: {{ title("session-1") }}"""
-    return page.field(id, "title")
+    return str(page.field(id, "title"))
 
 
 def minutes(page: PageContext, id: str) -> str:
@@ -42,7 +38,7 @@ def link(page: PageContext, id: str, words: str = "") -> str:
 
 def cite(page: PageContext, reference: str, where: str = "") -> str:
     """(Author, year), linked to the list of references. Example: {{ cite("watts-2020", "p. 21") }}"""
-    work = page.find(reference, "references")
+    work = page.definitions.reference(reference)
     return f"({page.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
 
 
@@ -76,43 +72,38 @@ def cards(page: PageContext, section: str) -> str:
 
 def timetable(page: PageContext, session: str) -> str:
     """A table of a session's activities, with minutes and running time. Example: {{ timetable("session-1") }}"""
-    return render("timetable", page, session=page.find(session, "sessions"))
+    return render("timetable", page, session=page.definitions.session(session))
 
 
 def activity(page: PageContext, session: str, activity: str) -> str:
     """The heading of an activity, with its facts and steps. Example: {{ activity("session-1", "pair-work") }}"""
-    return render("activity", page, session=page.find(session, "sessions"), activity=page.activity(activity, session))
+    chosen = page.definitions.session(session)
+    return render("activity", page, session=chosen, activity=page.activity(activity, session))
 
 
 def planner(page: PageContext, session: str = "") -> str:
     """The planner of a session, or of all three: clock times, calendar file. Example: {{ planner("session-1") }}"""
-    chosen = page.find(session, "sessions") if session else None
-    return render("planner", page, session=chosen, sessions=[chosen] if chosen else page.definitions.sessions)
+    return render("planner", page, session=page.definitions.session(session) if session else None)
 
 
 def run_view(page: PageContext, session: str) -> str:
     """The clock with which a facilitator runs a session, step by step. Example: {{ run_view("session-1") }}"""
-    return render("run_view", page, session=page.find(session, "sessions"))
+    return render("run_view", page, session=page.definitions.session(session))
 
 
 def pack(page: PageContext, session: str) -> str:
     """What a facilitator takes along: run-sheet, checklist, handouts. Example: {{ pack("session-1") }}"""
-    return render("pack", page, session=page.find(session, "sessions"))
-
-
-def session_data(page: PageContext) -> str:
-    """What the planner and the clock on a page know of the sessions; not seen. Example: {{ session_data() }}"""
-    return render("session_data", page)
+    return render("pack", page, session=page.definitions.session(session))
 
 
 def questions(page: PageContext, area: str) -> str:
     """The challenge questions of an area, numbered. Example: {{ questions("induction") }}"""
-    return render("questions", page, area=page.find(area, "areas"))
+    return render("questions", page, area=page.definitions.area(area))
 
 
 def prompts(page: PageContext, area: str = "") -> str:
     """The five prompts, after an area's questions or by themselves. Example: {{ prompts("induction") }}"""
-    return render("prompts", page, area=page.find(area, "areas") if area else None)
+    return render("prompts", page, area=page.definitions.area(area) if area else None)
 
 
 def reflections(page: PageContext, id: str, part: str = "") -> str:
@@ -152,8 +143,7 @@ def used_in(page: PageContext, id: str) -> str:
 
 def picture(page: PageContext, id: str) -> str:
     """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
-    template = diagrams.template_of(id, page.definitions)
-    return render("picture", page, entry=page.find(id), template=template, pictures=diagrams)
+    return render("picture", page, entry=page.find(id), pictures=diagrams)
 
 
 def connections(page: PageContext) -> str:
@@ -194,25 +184,17 @@ def test_results(page: PageContext) -> str:
 INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planner, run_view, pack),
-    *(session_data, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
+    *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
     *(used_in, picture, connections, glossary, references, resources, privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
 
-# --- Hooks of the plugin for calls -----------------------------------------------------------------------------------
-
-
 def define_env(env: Any) -> None:
-    """Offer the calls to the pages, once the sources are checked."""
+    """Called by the plugin before a build: check the sources, then offer the calls to the pages."""
     integration.install(env, MACROS)
 
 
-def on_pre_page_macros(env: Any) -> None:
-    """Before a page: in a preview, show its mistakes in its place."""
-    integration.show_mistakes(env)
-
-
-def on_post_build(env: Any) -> None:
-    """After a build: in a preview, write the search index."""
-    integration.write_search_index(env)
+# Called by it before each page and after the build: a preview shows mistakes in the page, and gets a search index.
+on_pre_page_macros = integration.show_mistakes
+on_post_build = integration.write_search_index
