@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sitekit import integration
@@ -13,7 +14,7 @@ from sitekit.rendering.context import PageContext, render
 
 def name(page: PageContext, id: str) -> str:
     """The name of a definition, for headings. Example: {{ name("safe-uncertainty") }}"""
-    return str(page.find(id).name)
+    return page.definitions.find(id).name
 
 
 def title(page: PageContext, id: str) -> str:
@@ -48,21 +49,6 @@ def cite(page: PageContext, reference: str, where: str = "") -> str:
 def meaning(page: PageContext, id: str) -> str:
     """The shared definition of a thing, as a paragraph. Example: {{ meaning("safe-uncertainty") }}"""
     return render("meaning", page, meaning=page.field(id, "meaning"))
-
-
-def key_elements(page: PageContext) -> str:
-    """The three key elements as a list. Example: {{ key_elements() }}"""
-    return render("key_elements", page)
-
-
-def sea(page: PageContext) -> str:
-    """The three SEA principles as a list. Example: {{ sea() }}"""
-    return render("sea", page)
-
-
-def stop_start_continue(page: PageContext) -> str:
-    """The three stop/start/continue questions. Example: {{ stop_start_continue() }}"""
-    return render("stop_start_continue", page)
 
 
 def cards(page: PageContext, section: str) -> str:
@@ -111,24 +97,9 @@ def reflections(page: PageContext, id: str, part: str = "") -> str:
     return render("reflections", page, reflections=page.reflections(id, part))
 
 
-def all_questions(page: PageContext) -> str:
-    """The questions and prompts of all areas on one page, as in the workbook. Example: {{ all_questions() }}"""
-    return render("all_questions", page)
-
-
 def workbook(page: PageContext, id: str = "") -> str:
     """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("induction") }}"""
     return render("workbook", page, **worksheet_data.workbook(id, page.definitions, page.wording))
-
-
-def overview(page: PageContext) -> str:
-    """Strengths and gaps, gathered from the judgements in the workbook. Example: {{ overview() }}"""
-    return render("overview", page)
-
-
-def actions(page: PageContext) -> str:
-    """The workbook's list of who does what by when. Example: {{ actions() }}"""
-    return render("actions", page)
 
 
 def agenda(page: PageContext) -> str:
@@ -151,35 +122,40 @@ def connections(page: PageContext) -> str:
     return render("connections", page, pictures=diagrams)
 
 
-def glossary(page: PageContext) -> str:
-    """Every term from A to Z, the tools among them. Example: {{ glossary() }}"""
-    return render("glossary", page)
-
-
-def references(page: PageContext) -> str:
-    """Every work cited, and the pages that cite it. Example: {{ references() }}"""
-    return render("references", page)
-
-
-def resources(page: PageContext) -> str:
-    """The publications and what else to read or hear. Example: {{ resources() }}"""
-    return render("resources", page)
-
-
 def privacy_facts(page: PageContext) -> str:
     """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
     return render("privacy_facts", page, findings=page.findings())
-
-
-def offline_copy(page: PageContext) -> str:
-    """Where the release puts the link to the offline copy. Example: {{ offline_copy() }}"""
-    return render("offline_copy", page)
 
 
 def test_results(page: PageContext) -> str:
     """What the accessibility tests found, for the statement. Example: {{ test_results() }}"""
     return render("test_results", page, findings=page.findings())
 
+
+# --- Alone on a line, about nothing in particular --------------------------------------------------------------------
+
+
+def _without_id(name: str, purpose: str) -> Callable[[PageContext], str]:
+    """The call `name`, which needs nothing but its template."""
+
+    def macro(page: PageContext) -> str:
+        return render(name, page)
+
+    macro.__name__, macro.__doc__ = name, f"{purpose} Example: {{{{ {name}() }}}}"
+    return macro
+
+
+key_elements = _without_id("key_elements", "The three key elements as a list.")
+sea = _without_id("sea", "The three SEA principles as a list.")
+stop_start_continue = _without_id("stop_start_continue", "The three stop/start/continue questions.")
+session_data = _without_id("session_data", "What the planner and the clock on a page know of the sessions; not seen.")
+all_questions = _without_id("all_questions", "The questions and prompts of all areas on one page, as in the workbook.")
+overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
+actions = _without_id("actions", "The workbook's list of who does what by when.")
+glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
+references = _without_id("references", "Every work cited, and the pages that cite it.")
+resources = _without_id("resources", "The publications and what else to read or hear.")
+offline_copy = _without_id("offline_copy", "Where the release puts the link to the offline copy.")
 
 INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
