@@ -148,7 +148,6 @@ def _without_id(name: str, purpose: str) -> Callable[[PageContext], str]:
 key_elements = _without_id("key_elements", "The three key elements as a list.")
 sea = _without_id("sea", "The three SEA principles as a list.")
 stop_start_continue = _without_id("stop_start_continue", "The three stop/start/continue questions.")
-session_data = _without_id("session_data", "What the planner and the clock on a page know of the sessions; not seen.")
 all_questions = _without_id("all_questions", "The questions and prompts of all areas on one page, as in the workbook.")
 overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import shutil
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -23,10 +24,11 @@ from sitekit.content.review import long_date
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import SourceError
-from sitekit.release import fingerprint, inventory, minify, offline_zip, server_config
+from sitekit.release import fingerprint, minify, offline_zip, server_config
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
+LOCK = "requirements.txt"
 ADDRESSES = Path("tests") / "published_urls.txt"
 OFFLINE_PAGE = "offline.html"
 NEWS_PAGE = "whats-new.html"
@@ -80,7 +82,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     fingerprint.fingerprint(site)
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
-    inventory.write_inventory(project, dist / "inventory.cdx.json", edition)
+    write_inventory(project / LOCK, dist / "inventory.cdx.json")
     (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE, edition), "utf-8", newline="\n")
     (dist / CHECKSUMS).write_text(checksums(dist), "utf-8", newline="\n")
 
@@ -159,6 +161,16 @@ def dead_links(site: Path) -> Iterator[str]:
             target, _, _ = address.partition("#")
             if target and ":" not in target.split("/")[0] and not (page.parent / target).exists():
                 yield f"{path} leads to {address}, which is not in the release. Correct the link."
+
+
+def write_inventory(lock: Path, to: Path) -> None:
+    """List the packages in the lock file, in CycloneDX format. The same lock file gives the same bytes."""
+    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--output-reproducible"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    if done.returncode:
+        remedy = "The inventory could not be written. Run 'make site' to install what it needs."
+        raise Refused(f"{done.stderr.strip()}\n{remedy}")
+    to.write_text(done.stdout, "utf-8", newline="\n")
 
 
 def release_notes(news: Path, edition: str) -> str:

@@ -29,7 +29,7 @@ EXHAUSTIVE = pytest.mark.exhaustive
 STEPS = ["minify.trim", "offline_zip.write_pack", "checksums", "swap_in"]
 MORE_STEPS = [
     *("fingerprint.fingerprint", "server_config.write_kit"),
-    *("dead_links", "inventory.write_inventory", "release_notes"),
+    *("dead_links", "write_inventory", "release_notes"),
 ]
 # What can be wrong with a disk, and the step that meets it.
 DISKS = [
