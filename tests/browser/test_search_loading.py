@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
-from support.browser import errors, wake, watch
+from playwright.sync_api import Page, Route, expect
+from support.browser import Opener
 from support.builds import Built
 from support.search_box import LOADING, ask, listed
 
@@ -26,10 +25,9 @@ addEventListener("DOMContentLoaded", () => {
 });"""
 
 
-def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> None:
+def test_nothing_is_said_before_it_is_known(open_page: Opener, address: str) -> None:
     """However slow the line: no result is said to be missing, and an announcement is always about what is listed."""
-    watched = watch(browser, reduced_motion="reduce")
-    page, held = watched.page, []
+    page, held = open_page.watch().page, []
     page.add_init_script(NOTE)
     page.route(f"**/{search_index.INDEX.as_posix()}", lambda route: held.append(route))
     page.goto(f"{address}index.html")
@@ -50,8 +48,6 @@ def test_nothing_is_said_before_it_is_known(browser: Browser, address: str) -> N
         if results and said:
             assert said.partition(first)[2].split(", ")[0] == results[0].split("\n")[0], (text, said, results)
         assert "Nothing" not in said or said.startswith(f"Nothing found for “{text}”."), (text, said)
-    assert errors(watched) == []
-    page.close()
 
 
 def release(held: list[Route]) -> None:
@@ -60,15 +56,13 @@ def release(held: list[Route]) -> None:
     held.clear()
 
 
-def test_enter_waits_for_the_answer(browser: Browser, address: str) -> None:
-    """Whoever knows the first result types and presses Enter before anything is there."""
-    watched = watch(browser, reduced_motion="reduce")
-    watched.page.goto(f"{address}index.html")
-    watched.page.locator(".ddm-search__field").focus()
-    watched.page.keyboard.type("discrepancy matrix")
-    watched.page.keyboard.press("Enter")
-    watched.page.wait_for_url("**/tools/discrepancy-matrix.html")
-    watched.page.close()
+def test_enter_waits_for_the_answer(open_page: Opener) -> None:
+    """Somebody who knows the first result types and presses Enter before anything is there."""
+    page = open_page("index.html").page
+    page.locator(".ddm-search__field").focus()
+    page.keyboard.type("discrepancy matrix")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tools/discrepancy-matrix.html")
 
 
 FILES = {"engine": "**/js/search-engine.js", "index": f"**/{search_index.INDEX.as_posix()}"}
@@ -80,10 +74,10 @@ FAULTS = {
 
 @pytest.mark.parametrize("file", FILES)
 @pytest.mark.parametrize("fault", FAULTS)
-def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, browser: Browser, address: str) -> None:
-    page = watch(browser, reduced_motion="reduce").page
-    page.route(FILES[file], FAULTS[fault])
-    page.goto(f"{address}index.html")
+def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, open_page: Opener, address: str) -> None:
+    watched = open_page("index.html", prepare=lambda page: page.route(FILES[file], FAULTS[fault]))
+    watched.expected.append("ERR_FAILED")
+    page = watched.page
     page.locator(".ddm-search__field").fill("golden thread")
     page.locator("[data-ddm-search-nothing]").wait_for()
     said = "Search could not be loaded. Use the menu, or start from one of these:"
@@ -94,31 +88,28 @@ def test_what_cannot_be_loaded_is_said_and_tried_again(file: str, fault: str, br
     page.locator(".ddm-search__link").first.wait_for()
     assert listed(page, address)[0].startswith("defensible-decisions.html")
     assert not page.locator("[data-ddm-search-nothing]").is_visible()
-    page.close()
 
 
-def test_when_the_index_is_missing_in_a_folder_readers_are_told(browser: Browser, site: Built, tmp_path: Path) -> None:
+def test_when_the_index_is_missing_in_a_folder_readers_are_told(open_page: Opener, site: Built, tmp_path: Path) -> None:
     shutil.copytree(site.folder, tmp_path / "site")
     (tmp_path / "site" / search_index.INDEX).unlink()
-    page = watch(browser).page
-    page.goto((tmp_path / "site" / "index.html").as_uri())
-    page.locator(".ddm-search__field").fill("golden thread")
-    page.locator("[data-ddm-search-nothing]").wait_for()
-    assert "could not be loaded" in page.locator(".ddm-search__found").inner_text()
-    page.close()
+    open_page.own += (tmp_path.as_uri(),)
+    watched = open_page((tmp_path / "site" / "index.html").as_uri())
+    watched.expected.append("ERR_FILE_NOT_FOUND")
+    watched.page.locator(".ddm-search__field").fill("golden thread")
+    watched.page.locator("[data-ddm-search-nothing]").wait_for()
+    assert "could not be loaded" in watched.page.locator(".ddm-search__found").inner_text()
 
 
 # --- search.js as an ordinary script of the page ---------------------------------------------------------------------
 
 
 @pytest.fixture
-def plain(browser: Browser, address: str) -> Iterator[Page]:
-    """A page on which nobody has done anything yet."""
-    watched = watch(browser, reduced_motion="reduce")
-    watched.page.goto(f"{address}cpd/index.html")
-    yield watched.page
-    assert errors(watched) == []
-    watched.page.close()
+def plain(open_page: Opener, address: str) -> Page:
+    """A page on which nobody has done anything yet, and whose scripts may not all have run."""
+    page = open_page.watch().page
+    page.goto(f"{address}cpd/index.html")
+    return page
 
 
 @pytest.mark.parametrize("key", ["/", "f", "s"])
@@ -161,15 +152,12 @@ def test_the_label_is_a_button(key: str, plain: Page) -> None:
 
 
 @pytest.mark.parametrize("key", ["Enter", " "])
-def test_with_the_themes_script_the_label_acts_once(key: str, browser: Browser, address: str) -> None:
-    page = watch(browser, 390, reduced_motion="reduce").page
-    page.goto(f"{address}cpd/index.html")
-    wake(page)
+def test_with_the_themes_script_the_label_acts_once(key: str, open_page: Opener) -> None:
+    page = open_page("cpd/index.html", 390).page
     page.locator("label.md-header__button[for=__search]").focus()
     page.keyboard.press(key)
     expect(page.locator("#__search")).to_be_checked()
     expect(page.locator(".ddm-search__field")).to_be_focused()
-    page.close()
 
 
 def test_an_address_with_a_question_opens_the_box(plain: Page, address: str) -> None:
