@@ -12,13 +12,17 @@ from support.builds import PAGES, parsed
 
 SESSION = "cpd/session-1.html"
 THEME = re.compile(r"/assets/javascripts/bundle[^/]*\.js$")
-EVERY_PAGE = {"tokens.css", "components.css", "print.css", "no-script.css", "dom.js", "theme.js", "search.js"}
+STYLES = {"tokens.css", "page.css", "table.css", "search.css", "print.css", "no-script.css"}
+EVERY_PAGE = STYLES | {"dom.js", "theme.js", "search.js"}
 NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {
     "[data-ddm-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
     "[data-ddm-run]": {"run-view.css", "plan.js", "run-view.js"},
-    "h3.ddm-activity": {"copy-link.js"},
+    ".ddm-cards": {"cards.css"},
+    ".ddm-connections": {"connections.css"},
+    ".ddm-picture": {"picture.css"},
+    "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},
     "[data-ddm-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},
     "[data-ddm-agenda]": NOTES | {"agenda.css", "agenda.js"},
