@@ -277,7 +277,7 @@ def test_an_address_that_could_be_more_is_refused(address: str) -> None:
         TypeAdapter(Url).validate_python(address)
 
 
-FIELD = 'Council "a" onx="b" *c* _d_ `e` C:\\i it\'s so on'
+FIELD = 'Council "a" onx="b" & so on: it\'s'
 
 
 def organisation(fields: dict[str, str], project: Path) -> Path:
@@ -302,10 +302,10 @@ def test_what_the_organisation_says_is_shown_as_it_is(tmp_path: Path) -> None:
     assert parse(page).xpath("//@onx") == []
 
 
-@pytest.mark.parametrize("value", ["<b>x</b>", "[x](https://example.org)", "{{ x }}"])
+@pytest.mark.parametrize("value", ["<b>x</b>", "[x](https://example.org)", "{{ x }}", "*x*", "a&quot;b"])
 def test_markup_from_the_organisation_is_refused(value: str, tmp_path: Path) -> None:
     project = organisation({"contact": value}, tmp_path / "project")
-    with pytest.raises(SourceError, match="'contact:' wants plain words"):
+    with pytest.raises(SourceError, match="'contact:' contains"):
         Statement.read(project / "mkdocs.yml")
 
 

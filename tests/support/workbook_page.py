@@ -2,19 +2,53 @@
 
 from __future__ import annotations
 
+import io
 from functools import cache
 from itertools import cycle
 
+from bs4 import Tag
+from docx.document import Document
+from docx.oxml.ns import qn
+from docx.oxml.xmlchemy import BaseOxmlElement
 from playwright.sync_api import Locator, Page, expect
 
-from sitekit.rendering.worksheet_data import JUDGEMENTS
-from support.builds import parsed
+from sitekit.content.wording import WORDING_FILE, Wording
+from support import word_answers
+from support.builds import PROJECT, parsed
 
 ALL = "challenge-questions/workbook.html"
+AREA = "challenge-questions/induction.html"
+STOP = "challenge-questions/stop-start-continue.html"
+TOOL = "tools/child-at-your-shoulder.html"
 # Stands in everything that the tests type, so that it can be looked for everywhere.
 MARK = "kingfisher"
-WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
+TODAY = "2026-11-23T12:00:00"
+MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</script><b>bold</b> &amp;"
+# Before any script of the page: no printer, and a note of each way out of a tab that is neither a request nor kept.
+WATCHED = """
+    window.print = () => { window.printed = (window.printed || 0) + 1; };
+    window.reached = [];
+    for (const name of ["BroadcastChannel", "SharedWorker", "Worker", "WebSocket", "EventSource", "RTCPeerConnection"])
+        window[name] = function () { window.reached.push(name); };
+    Navigator.prototype.sendBeacon = (url) => { window.reached.push(url); };
+"""
+# Every place where a page could leave something. From a folder, a browser has some of them for all pages together.
+TRACES = """async () => {
+    const seen = async (look) => { try { return await look(); } catch ({name}) { return name; } };
+    return {
+        cookies: await seen(() => document.cookie), databases: await seen(() => indexedDB.databases()),
+        local: await seen(() => ({...localStorage})), session: await seen(() => ({...sessionStorage})),
+        caches: await seen(() => caches.keys()), name: window.name, state: history.state, steps: history.length,
+        address: location.href, opener: String(window.opener), reached: window.reached,
+    };
+}"""
+WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
+BOXES = ".ddm-workbook__answer textarea"
+GROUPS = ".ddm-workbook__judgement"
+# What the browser asks the page before it is left, without leaving it.
+WARNS = "() => !dispatchEvent(new Event('beforeunload', {cancelable: true}))"
 FIELDS = """(answers) => {
     const all = (selector) => [...document.querySelectorAll(selector)];
     const asks = all("[data-ddm-answer]").map(({dataset}) => dataset);
@@ -83,3 +117,52 @@ def continue_from(page: Page, file: bytes) -> str:
     choose_file(page, file)
     expect(says(page)).to_contain_text("opened here")
     return says(page).inner_text()
+
+
+def words_of(tag: Tag) -> str:
+    """What an element says, without the link to itself."""
+    return "".join(text for text in tag.strings if not text.find_parent(class_="headerlink")).strip()
+
+
+def box(page: Page, at: int = 0) -> Locator:
+    return page.locator(BOXES).nth(at)
+
+
+def choose(page: Page, judgement: str, at: int = 0) -> None:
+    page.locator(GROUPS).nth(at).get_by_label(judgement, exact=True).check()
+
+
+def warning(page: Page) -> Locator:
+    return page.get_by_role("alert")
+
+
+def controls(document: Document) -> dict[str, BaseOxmlElement]:
+    """The content controls of a Word file by key."""
+    found = document.element.body.iter(qn("w:sdt"))
+    return {control.find(f".//{qn('w:tag')}").get(qn("w:val")).removeprefix("guide."): control for control in found}
+
+
+def answers_in(file: bytes) -> dict[str, str]:
+    return {key: text for key, text in word_answers.answers(file).items() if text}
+
+
+def saved(document: Document) -> bytes:
+    file = io.BytesIO()
+    document.save(file)
+    return file.getvalue()
+
+
+def answer(control: BaseOxmlElement, text: str) -> None:
+    """Write into a control of an empty worksheet, as somebody does in Word."""
+    placeholder = control.find(f".//{qn('w:showingPlcHdr')}")
+    placeholder.getparent().remove(placeholder)
+    run = control.find(f".//{qn('w:r')}")
+    run.remove(run.rPr)
+    run.text = text
+
+
+def check_empty(page: Page) -> None:
+    page.wait_for_function(f"!document.documentElement.outerHTML.includes('{MARK}')")
+    assert written(page) == {}
+    assert page.locator("article input[type=file]").input_value() == ""
+    assert not page.evaluate(WARNS)

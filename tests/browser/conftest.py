@@ -1,0 +1,42 @@
+"""What only the tests in a browser share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+from support.browser import Opener, Watched
+from support.builds import Built
+from support.overview_page import LATER, NOW, WORKBOOK
+from support.workbook_page import TODAY, WATCHED
+
+
+@pytest.fixture
+def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
+    """Open a page of the site as on TODAY: open_workbook(AREA, "file"); `steered`, with a clock that stands still."""
+
+    def at(page: str, way: str = "http", script: str = "", steered: bool = False, **options: object) -> Watched:
+        def prepare(empty: Page) -> None:
+            (empty.clock.install if steered else empty.clock.set_fixed_time)(time=TODAY)
+            empty.add_init_script(WATCHED + script)
+
+        address = page if way == "http" else f"{site.folder.as_uri()}/{page}"
+        watched = open_page(address, prepare=prepare, **options)
+        if steered:
+            watched.page.clock.pause_at(TODAY.replace("12:00", "12:05"))
+        return watched
+
+    return at
+
+
+@pytest.fixture
+def open_overview(open_page: Opener) -> Callable[..., Watched]:
+    """Open the workbook with its clock stopped: open_overview(width=390)."""
+
+    def at(**options: object) -> Watched:
+        watched = open_page(WORKBOOK, prepare=lambda page: page.clock.install(time=NOW), **options)
+        watched.page.clock.pause_at(LATER)
+        return watched
+
+    return at

@@ -1,0 +1,260 @@
+"""The action list of the workbook in a browser, and what overview and actions put into the Word file."""
+
+from __future__ import annotations
+
+import docx
+from playwright.sync_api import expect
+from support.overview_page import (
+    ACTIONS,
+    NONE,
+    NOT_YET,
+    PARTLY,
+    REST,
+    UNKNOWN,
+    WELL,
+    actions,
+    add,
+    blocks,
+    entry,
+    expected,
+    fill,
+    in_turn,
+    judge,
+    overview,
+    remove,
+    rows,
+    section,
+    table,
+    write,
+    write_actions,
+)
+from support.workbook_page import JUDGEMENTS
+
+# --- The action list -------------------------------------------------------------------------------------------------
+
+
+def test_the_list_starts_with_one_empty_row_whose_fields_keep_nothing(open_overview) -> None:
+    page = open_overview().page
+    assert rows(page) == [["", "", ""]]
+    assert actions(page).locator("label").all_inner_texts() == ["What", "Who (role, not name)", "By when"]
+    for label in ("What", "Who (role, not name)", "By when"):
+        field = actions(page).get_by_label(label, exact=True)
+        assert field.get_attribute("autocomplete") == "off"
+        assert field.get_attribute("spellcheck") == "false"
+        assert field.get_attribute("name") is None
+        assert field.get_attribute("maxlength") is None
+    assert page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
+
+
+def test_actions_are_added_and_removed_and_brought_back(open_overview) -> None:
+    page = open_overview().page
+    write_actions(page, [["one", "", ""], ["two", "a role", "May"], ["three", "", ""]])
+    assert actions(page).locator("legend").all_inner_texts() == ["Action 1", "Action 2", "Action 3"]
+    remove(page, 2).click()
+    assert rows(page) == [["one", "", ""], ["three", "", ""]]
+    assert actions(page).locator("legend").all_inner_texts() == ["Action 1", "Action 2"]
+    assert actions(page).get_by_role("status").inner_text() == "The action is removed. You can bring it back."
+    back = actions(page).get_by_role("button", name="Bring it back")
+    expect(back).to_be_focused()
+    back.click()
+    assert rows(page) == [["one", "", ""], ["two", "a role", "May"], ["three", "", ""]]
+    assert actions(page).get_by_role("status").inner_text() == "Action 2 is back."
+    expect(actions(page).get_by_label("What", exact=True).nth(1)).to_be_focused()
+    assert back.count() == 0
+
+
+def test_only_the_last_removed_action_can_be_brought_back(open_overview) -> None:
+    page = open_overview().page
+    write_actions(page, [["one", "", ""], ["two", "", ""], ["three", "", ""]])
+    remove(page, 1).click()
+    remove(page, 2).click()
+    assert actions(page).get_by_role("button", name="Bring it back").count() == 1
+    remove(page, 1).click()
+    assert rows(page) == []
+    assert not page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())"), "it can still be brought back"
+    actions(page).get_by_role("button", name="Bring it back").click()
+    assert rows(page) == [["two", "", ""]]
+    add(page).click()
+    assert rows(page) == [["two", "", ""], ["", "", ""]]
+
+
+def test_thirty_actions_are_enough(open_overview) -> None:
+    page = open_overview().page
+    judge(page, {"who-leads": NOT_YET})
+    write_actions(page, [[str(at), "", ""] for at in range(30)])
+    add(page).click()
+    assert len(rows(page)) == 30
+    assert actions(page).get_by_role("status").inner_text() == (
+        "There is room for 30 actions. Remove one to add another."
+    )
+    overview(page).get_by_role("button", name="Make an action of it").click()
+    assert len(rows(page)) == 30
+    expect(add(page)).to_be_focused()
+    remove(page, 30).click()
+    add(page).click()
+    actions(page).get_by_role("button", name="Bring it back").click()
+    assert len(rows(page)) == 30
+    assert "room for 30" in actions(page).get_by_role("status").inner_text()
+
+
+def test_an_action_is_made_of_a_question(open_overview) -> None:
+    page = open_overview().page
+    judge(page, {"who-leads": NOT_YET, "quiet-space": UNKNOWN})
+    section(page, "To develop").get_by_role("button", name="Make an action of it (1. Who leads)").click()
+    assert rows(page) == [["Who leads", "", ""]], "the empty row is used"
+    expect(actions(page).get_by_label("What", exact=True)).to_be_focused()
+    section(page, "Find out").get_by_role("button").click()
+    assert rows(page) == [["Who leads", "", ""], ["Quiet space to think and write", "", ""]]
+    expect(actions(page).get_by_label("What", exact=True).nth(1)).to_be_focused()
+    section(page, "To develop").get_by_role("button").click()
+    assert len(rows(page)) == 2, "the same question is there once"
+    expect(actions(page).get_by_label("What", exact=True).nth(0)).to_be_focused()
+
+
+def test_what_is_typed_is_known_to_the_workbook(open_overview) -> None:
+    page = open_overview().page
+    page.evaluate("document.addEventListener('ddm-answers', () => { window.told = (window.told || 0) + 1; })")
+    write(page, 0, "x")
+    assert page.evaluate("window.told") == 1
+    assert not page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
+    for number, button in enumerate(
+        [add(page), remove(page, 1), actions(page).get_by_role("button", name="Bring it back")], 2
+    ):
+        button.click()
+        assert page.evaluate("window.told") == number
+
+
+# --- In the Word file and out of it ----------------------------------------------------------------------------------
+
+
+def test_the_file_gets_overview_and_actions(open_overview, definitions) -> None:
+    page = open_overview().page
+    judgements = in_turn(definitions, [NONE]) | {"who-leads": NOT_YET, "quiet-space": WELL}
+    judge(page, judgements, {"who-leads": "line one\nline two\n"})
+    write_actions(page, ACTIONS)
+    made = blocks(page)
+    assert [(block["level"], block["text"]) for block in made if block["kind"] == "heading"] == [
+        (1, "Overview"),
+        (2, "Strengths"),
+        (3, definitions.find("organisation").name),
+        (2, "To develop"),
+        (3, definitions.find("organisation").name),
+        (2, "Find out"),
+        (1, "Action list"),
+    ]
+    numbers, list_of_actions = (block for block in made if block["kind"] == "table")
+    assert numbers["head"] == ["Area", *JUDGEMENTS, "No answer yet", "In all"]
+    assert numbers["rows"] == expected(definitions, judgements)
+    assert [block["items"] for block in made if block["kind"] == "list"] == [
+        ["4. Quiet space to think and write"],
+        ["1. Who leads (not yet)\nline one\nline two"],
+    ]
+    assert list_of_actions["head"] == ["What", "Who (role, not name)", "By when"]
+    assert [[cell["text"] for cell in row] for row in list_of_actions["rows"]] == [*ACTIONS, ["", "", ""]]
+    assert [[cell["key"] for cell in row] for row in list_of_actions["rows"]] == [
+        [f"action.{at}.{name}" for name in ("what", "who", "when")] for at in (1, 2, 3)
+    ]
+    labels = [cell["label"] for row in list_of_actions["rows"] for cell in row]
+    assert len(set(labels)) == 9
+    assert max(map(len, labels)) <= 64
+
+
+def test_without_a_judgement_the_file_has_no_overview_but_room_for_actions(open_overview) -> None:
+    made = blocks(open_overview().page)
+    assert [block["kind"] for block in made] == ["heading", "table"]
+    assert len(made[1]["rows"]) == 3
+
+
+def test_actions_come_back_out_of_a_file(open_overview) -> None:
+    page = open_overview().page
+    entries = [
+        entry(f"action.{at}.{name}", text, row=at + 7)
+        for at, texts in enumerate(ACTIONS, 1)
+        for name, text in zip(("what", "who", "when"), texts, strict=True)
+    ]
+    others = [entry("stop", "something"), entry("action.1.why", "no such field"), entry("reaction.1.what", "x")]
+    assert fill(page, [others[0], *entries, *others[1:]]) == others
+    assert rows(page) == ACTIONS
+    assert actions(page).locator("legend").all_inner_texts() == ["Action 1", "Action 2"]
+    assert fill(page, entries) == []
+    assert rows(page) == ACTIONS, "identical ones are there once"
+
+
+def test_what_was_typed_is_kept_and_comes_first(open_overview) -> None:
+    page = open_overview().page
+    write_actions(page, [["mine", "", ""], ["", "", ""], ["Ask", "", ""]])
+    fill(page, [entry("action.1.what", "theirs", 3), entry("action.2.what", "Ask", 4), entry("action.2.who", "us", 4)])
+    assert rows(page) == [["mine", "", ""], ["Ask", "", ""], ["theirs", "", ""], ["Ask", "us", ""]]
+
+
+# The fields of an open_overview file, each with its table row, and the actions that they make.
+IN_ROWS = {
+    "a row that Word copied, keys and all": (
+        [("action.1.what", "a", 5), ("action.1.who", "b", 5), ("action.1.what", "c", 6), ("action.1.who", "d", 6)],
+        [["a", "b", ""], ["c", "d", ""]],
+    ),
+    "one table row, filled from two": ([("action.1.what", "a", 5), ("action.2.who", "b", 5)], [["a", "b", ""]]),
+    "one number in two table rows": (
+        [("action.1.what", "a", 5), ("action.1.who", "b", 6)],
+        [["a", "", ""], ["", "b", ""]],
+    ),
+    "outside a table, by their numbers": (
+        [("action.9.when", "x", 0), ("action.2.what", "a", 0), ("action.9.what", "y", 0)],
+        [["y", "", "x"], ["a", "", ""]],
+    ),
+    "outside a table, copied there": (
+        [("action.1.what", "a", 0), ("action.1.what", "b", 0)],
+        [["a", "", ""], ["b", "", ""]],
+    ),
+    "one row, twice the same field": (
+        [("action.1.what", "a", 5), ("action.1.what", "b", 5)],
+        [["a", "", ""], ["b", "", ""]],
+    ),
+    "nothing in it but spaces": (
+        [("action.1.what", "a", 5), ("action.2.what", " ", 6), ("action.2.who", "", 6)],
+        [["a", "", ""]],
+    ),
+}
+
+
+def test_what_is_in_one_row_belongs_together(open_overview) -> None:
+    page = open_overview().page
+    for name, (entries, wanted) in IN_ROWS.items():
+        page.locator(".ddm-workbook [data-part=clear]").click()
+        assert fill(page, [entry(*one) for one in entries]) == [], name
+        assert rows(page) == wanted, name
+
+
+def test_what_has_no_room_is_given_back(open_overview) -> None:
+    page = open_overview().page
+    write(page, 0, "mine")
+    entries = [entry(f"action.{at}.what", f"theirs {at}", at) for at in range(1, 33)]
+    assert fill(page, entries) == entries[29:]
+    assert len(rows(page)) == 30
+    assert rows(page)[0][0] == "mine"
+
+
+def test_a_word_file_carries_it_all_and_brings_it_back(open_overview, definitions) -> None:
+    page = open_overview().page
+    judgements = in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE])
+    judge(page, judgements, {"who-leads": "line one\nline two"})
+    write_actions(page, ACTIONS)
+    before = table(page)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as Word").click()
+    file = download.value.path()
+    document = docx.Document(str(file))
+    headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading 1")]
+    assert headings[0] == "Overview"
+    assert headings[-1] != "Action list"
+    assert "Action list" in headings
+    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:] == before
+    second = open_overview().page
+    second.locator("#ddm-workbook-file").set_input_files(
+        {"name": "notes.docx", "mimeType": "", "buffer": file.read_bytes()}
+    )
+    expect(second.locator(".ddm-workbook__status")).to_contain_text("opened here")
+    second.clock.run_for(REST)
+    assert rows(second) == ACTIONS
+    assert table(second) == before
+    assert blocks(second) == blocks(page)

@@ -1,0 +1,291 @@
+"""The workbook takes whatever is typed, pasted or opened in it, and can be used by everybody."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from playwright.sync_api import Route, expect
+from support import word_answers
+from support.browser import (
+    Watched,
+    sideways,
+    violations,
+)
+from support.builds import Built
+from support.workbook_page import (
+    ALL,
+    AREA,
+    BOXES,
+    CLIPBOARD,
+    FIELDS,
+    GROUPS,
+    JUDGEMENTS,
+    MARK,
+    MARKUP,
+    STOP,
+    TODAY,
+    TOOL,
+    WARNS,
+    answers_in,
+    box,
+    check_empty,
+    choose,
+    choose_file,
+    continue_from,
+    controls,
+    download,
+    keys,
+    part,
+    saved,
+    says,
+    warning,
+    written,
+)
+
+WORD_SCRIPT = "js/docx.js"
+CONTROLS = "article :is(input, button, select, textarea):visible"
+HOSTILE = ["#<img src=x onerror=window.struck=1>", "#%E0%A4%A" + "9" * 99_999]
+
+
+# --- Bad input -------------------------------------------------------------------------------------------------------
+
+
+def test_a_long_paste_from_word_becomes_plain_text(open_workbook) -> None:
+    lines = [f"Line {number} of a very long text, with “quotes” and dashes –" for number in range(1900)]
+    text = "\n".join(lines)[:100_000]
+    html = "".join(f"<p class=MsoNormal><b style='mso-bidi:x'>{line}<o:p></o:p></b></p>" for line in lines)
+    page = open_workbook(AREA, permissions=CLIPBOARD).page
+    kinds = "Object.entries(kinds).map(([kind, words]) => [kind, new Blob([words], {type: kind})])"
+    page.evaluate(
+        f"(kinds) => navigator.clipboard.write([new ClipboardItem(Object.fromEntries({kinds}))])",
+        {"text/html": html, "text/plain": text},
+    )
+    box(page).focus()
+    page.keyboard.press("Control+V")
+    assert len(text) == 100_000
+    assert box(page).input_value() == text
+    file = download(page)
+    assert list(answers_in(file).values()) == [text]
+    page = open_workbook(AREA).page
+    continue_from(page, file)
+    assert box(page).input_value() == text
+
+
+def test_signs_that_word_cannot_hold_do_no_harm(open_workbook) -> None:
+    """Text of any script comes back as it was typed; control characters and halves of signs do not spoil the file."""
+    page = open_workbook(AREA).page
+    kept = "👩‍👧 עברית العربية नमस्ते ﷽ e\u0301 \u200f\u202e\u2066 \u2028 \t ]]> &lt; \\n %00"
+    bad = r"'\u0000\u0001\u0008\u000b\u000c\u001f\u007f\ufffe\uffff\ud83d'"
+    page.evaluate(f"([key, text]) => ({FIELDS})({{[key]: text + {bad}}})", [keys(AREA)[0][0], kept])
+    file = download(page)
+    assert list(answers_in(file).values()) == [f"{kept}\ufffd"]
+    page = open_workbook(AREA).page
+    continue_from(page, file)
+    assert box(page).input_value() == f"{kept}\ufffd"
+
+
+def test_markup_is_text_wherever_it_stands(open_workbook) -> None:
+    page = open_workbook(ALL, permissions=CLIPBOARD).page
+    box(page).fill(MARKUP)
+    choose(page, JUDGEMENTS[0])
+    file = word_answers.opened(download(page))
+    (control,) = (control for key, control in controls(file).items() if key == keys(ALL)[0][0])
+    control.find(f".//{qn('w:tag')}").set(qn("w:val"), "guide.of-another-page")
+    control.find(f".//{qn('w:alias')}").set(qn("w:val"), MARKUP[:64])
+    continue_from(page, saved(file))
+    assert part(page, "elsewhere").locator("dt").inner_text() == MARKUP[:64]
+    assert part(page, "elsewhere").locator("dd").inner_text() == MARKUP
+    part(page, "copy").click()
+    expect(says(page)).to_contain_text("copied")
+    part(page, "print").click()
+    assert page.locator(".ddm-sheet :is(img, script, b)").count() == 0
+    assert page.locator("article :is(img[src=x], script)").count() == 0
+    assert answers_in(download(page))["of-another-page"] == MARKUP
+    assert page.evaluate("window.struck") is None
+
+
+def test_a_hostile_address_changes_nothing(open_workbook) -> None:
+    for fragment in HOSTILE:
+        page = open_workbook(AREA + fragment).page
+        assert written(page) == {}
+        assert page.evaluate("window.struck") is None
+
+
+def not_ours() -> bytes:
+    file = docx.Document()
+    file.add_paragraph("A letter")
+    return saved(file)
+
+
+def bomb() -> bytes:
+    """A Word file of a few kilobytes with 30 megabytes in it."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("word/document.xml", b" " * 30_000_000)
+    return file.getvalue()
+
+
+WRONG = {
+    "a text file": (lambda: b"Just some words.\n", "not a Word file"),
+    "an empty file": (lambda: b"", "empty"),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(100), "not a Word file"),
+    "another Word file": (not_ours, "not saved by this workbook"),
+    "a zip bomb": (bomb, "far more than answers"),
+    "half a file": (lambda: not_ours()[:9000], "damaged"),
+}
+
+
+@pytest.mark.parametrize(("make", "why"), WRONG.values(), ids=WRONG)
+def test_a_wrong_file_is_refused_in_words(open_workbook, make: Callable[[], bytes], why: str) -> None:
+    page = open_workbook(AREA).page
+    box(page).fill(MARK)
+    choose(page, JUDGEMENTS[0])
+    before = written(page)
+    choose_file(page, make())
+    expect(says(page)).to_contain_text(why)
+    assert re.fullmatch(r"[A-Z].+\.", says(page).inner_text())
+    assert not re.search(r"Error|undefined|null|\[object", says(page).inner_text())
+    assert written(page) == before
+    assert page.evaluate(WARNS)
+    assert page.get_by_label("Continue from a file").input_value() == ""
+
+
+FAILING = {
+    "no address for a file": "URL.createObjectURL = () => { throw new DOMException('no', 'QuotaExceededError'); };",
+    "no file": "window.Blob = class { constructor() { throw new RangeError('no'); } };",
+    "no script": "",
+}
+
+
+@pytest.mark.parametrize("script", FAILING.values(), ids=FAILING)
+def test_a_download_that_fails_loses_nothing(open_workbook, script: str) -> None:
+    page = open_workbook(AREA, script=script).page
+    if not script:
+        page.route(f"**/{WORD_SCRIPT}", lambda route: route.abort())
+    box(page).fill(MARK)
+    part(page, "download").click()
+    expect(says(page)).to_contain_text("Your notes are still here: copy or print them.")
+    assert list(written(page).values()) == [MARK]
+    assert page.evaluate(WARNS)
+    page.evaluate("document.execCommand = () => false; delete Navigator.prototype.clipboard;")
+    part(page, "copy").click()
+    expect(says(page)).to_contain_text("does not let this page copy")
+    if not script:
+        choose_file(page, b"PK")
+        expect(says(page)).to_contain_text("could not be loaded")
+        page.unroute(f"**/{WORD_SCRIPT}")
+        download(page)
+
+
+@pytest.mark.parametrize("action", ["download", "open"])
+def test_what_is_typed_while_the_page_is_busy_counts_as_unsaved(open_workbook, action: str) -> None:
+    file = open_workbook(AREA).page
+    box(file, 1).fill("from the file")
+    opening = download(file)
+    page = open_workbook(AREA).page
+    held: list[Route] = []
+    page.route(f"**/{WORD_SCRIPT}", lambda route: held.append(route))
+    if action == "download":
+        box(page).fill("earlier")
+    with page.expect_request(f"**/{WORD_SCRIPT}"):
+        part(page, "download").click() if action == "download" else choose_file(page, opening)
+    box(page).fill(MARK)
+    held[0].continue_()
+    expect(says(page)).to_contain_text("file is made" if action == "download" else "opened here")
+    assert box(page).input_value() == MARK
+    assert page.evaluate(WARNS)
+
+
+# --- Everybody -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", [ALL, STOP, "cpd/session-3.html"])
+def test_without_scripts_questions_and_worksheets_remain(open_workbook, site: Built, name: str) -> None:
+    page = open_workbook(name, java_script_enabled=False).page
+    assert page.locator(CONTROLS).count() == 0
+    assert page.locator("[data-ddm-answer]:visible").count() == len(keys(name)[0])
+    links = page.locator("article a[download][href$='-worksheet.docx']:visible")
+    found = [Path(link.get_attribute("href")) for link in links.all()]
+    assert found
+    assert all((site.folder / Path(name).parent / path).is_file() for path in found)
+
+
+def in_every_state(open_workbook: Callable[..., Watched], name: str, **options: object) -> Watched:
+    """A page with notes, with answers of other pages and with the warning, and long words in all of them."""
+    long = f"{MARK} " + "Rechtsschutzversicherungsgesellschaften" * 9
+    other = open_workbook(TOOL if name != TOOL else AREA).page
+    box(other).fill(long)
+    watched = open_workbook(name, steered=True, **options)
+    page = watched.page
+    continue_from(page, download(other))
+    box(page).fill(long)
+    if keys(name)[1]:
+        choose(page, JUDGEMENTS[0])
+    page.clock.run_for("26:00")
+    page.clock.resume()  # axe-core waits by the clock of the page
+    warning(page).wait_for()
+    part(page, "elsewhere").wait_for()
+    return watched
+
+
+# The width is that of a window at 400 per cent.
+@pytest.mark.parametrize("options", [{"width": 320}, {"forced_colors": "active"}], ids=str)
+@pytest.mark.parametrize("name", [ALL, TOOL])
+def test_a_workbook_in_use_is_accessible(open_workbook, name: str, options: dict) -> None:
+    page = in_every_state(open_workbook, name, **options).page
+    assert violations(page) == []
+    assert sideways(page) <= 0
+    seen = page.locator(":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__warning)")
+    controls = seen.locator(":is(button, textarea, input[type=file], label:has(input)):visible")
+    boxes = controls.evaluate_all("all => all.map(one => one.getBoundingClientRect().height)")
+    assert len(boxes) > 5
+    assert [height for height in boxes if height < 24] == []
+    borders = controls.locator(":scope:is(button, textarea)").evaluate_all(
+        "all => all.map(one => getComputedStyle(one).borderTopStyle)"
+    )
+    assert set(borders) == {"solid"}
+    page.set_viewport_size(page.viewport_size | {"height": 256})
+    place = warning(page).bounding_box()
+    assert 0 <= place["y"] <= 256 - place["height"]
+
+
+def test_everything_can_be_done_by_keyboard(open_workbook) -> None:
+    page = open_workbook(AREA).page
+    page.locator(f"{GROUPS} input").first.focus()
+    page.keyboard.press("ArrowRight")
+    reached = stops = 0
+    while page.evaluate("document.activeElement.dataset.part") != "download":
+        stops += 1
+        page.keyboard.press("Tab")
+        if page.evaluate(f"document.activeElement.matches('{BOXES}')"):
+            reached += 1
+            page.keyboard.type(f"{MARK} {reached}")
+        assert stops < 200
+    with page.expect_download() as made:
+        page.keyboard.press("Enter")
+    assert made.value.suggested_filename == f"induction-notes-{TODAY[:10]}.docx"
+    typed = [f"{MARK} {number + 1}" for number in range(len(keys(AREA)[0]))]
+    assert sorted(answers_in(made.value.path().read_bytes()).values()) == sorted([*typed, JUDGEMENTS[1]])
+    for name in ("print", "copy", "clear"):
+        page.keyboard.press("Tab")
+        assert page.evaluate("document.activeElement.dataset.part") == name
+    page.keyboard.press("Enter")
+    expect(says(page)).to_have_text("Everything is cleared.")
+    check_empty(page)
+
+
+def test_a_judgement_can_be_taken_back(open_workbook) -> None:
+    page = open_workbook(AREA).page
+    first = page.locator(GROUPS).first
+    choose(page, JUDGEMENTS[1])
+    first.get_by_role("button").click()
+    assert written(page) == {}
+    expect(first.locator("input").first).to_be_focused()
+    assert first.get_by_role("button").count() == 0

@@ -1,0 +1,140 @@
+"""The overview and the action list of the workbook: what they show, and how they are filled in."""
+
+from __future__ import annotations
+
+from itertools import cycle, islice
+
+from playwright.sync_api import Locator, Page
+
+from sitekit.content.definitions import Definitions
+from support.workbook_page import JUDGEMENTS
+
+WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS
+WORKBOOK = "challenge-questions/workbook.html"
+NOW = "2026-11-23T12:00:00"
+LATER = "2026-11-23T12:01:00"
+NONE = ""
+REST = 300  # milliseconds without a change, after which the overview follows
+LONG = "word " * 400 + "last-word"
+ACTIONS = [["Ask the teams", "Head of service", "end of March"], ["Write a guide", "", "June\nor July"]]
+
+
+def questions(definitions: Definitions) -> dict[str, str]:
+    """The id of each question, with the id of its area, in the order of the page."""
+    return {question: area.id for area in definitions.members("areas") for question in area.questions}
+
+
+def judge(page: Page, judgements: dict[str, str], notes: dict[str, str] | None = None) -> None:
+    """Choose judgements and write notes as a browser tells the page of it, and let them be gathered."""
+    page.evaluate(
+        """([judgements, notes]) => {
+          for (const [id, label] of Object.entries(judgements)) {
+            const all = [...document.getElementsByName(`ddm-judgement-${id}.judgement`)];
+            all.find(({ value }) => value === label).click();
+          }
+          for (const [id, note] of Object.entries(notes)) {
+            const field = document.getElementById(`ddm-answer-${id}`);
+            field.value = note;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+          }
+        }""",
+        [{id: label for id, label in judgements.items() if label}, notes or {}],
+    )
+    page.clock.run_for(REST)
+
+
+def overview(page: Page) -> Locator:
+    return page.locator("[data-ddm-overview]")
+
+
+def actions(page: Page) -> Locator:
+    return page.locator("[data-ddm-actions]")
+
+
+def rows(page: Page) -> list[list[str]]:
+    """What stands in the action list: what, who and by when of each row."""
+    return actions(page).evaluate(
+        "box => [...box.querySelectorAll('fieldset')].map("
+        "row => [...row.querySelectorAll('textarea')].map(({ value }) => value))"
+    )
+
+
+def write(page: Page, row: int, *texts: str) -> None:
+    for field, text in zip(actions(page).locator("fieldset").nth(row).locator("textarea").all(), texts, strict=False):
+        field.fill(text)
+
+
+def add(page: Page) -> Locator:
+    return actions(page).get_by_role("button", name="Add an action")
+
+
+def remove(page: Page, number: int) -> Locator:
+    return actions(page).get_by_role("button", name=f"Remove action {number}", exact=True)
+
+
+def write_actions(page: Page, wanted: list[list[str]]) -> None:
+    for at, texts in enumerate(wanted):
+        if at:
+            add(page).click()
+        write(page, at, *texts)
+
+
+def entry(key: str, text: str, row: int = 0) -> dict[str, object]:
+    return {"key": key, "label": key, "text": text, "row": row}
+
+
+def fill(page: Page, entries: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Give the answers of an opened file to the scripts' parts of the workbook. Gives those that nobody took."""
+    return page.evaluate("entries => ddm.workbook.parts.reduce((left, one) => one.fill(left), entries)", entries)
+
+
+def blocks(page: Page) -> list[dict]:
+    return page.evaluate("ddm.workbook.parts.flatMap(one => one.blocks())")
+
+
+def table(page: Page) -> list[list[str]]:
+    cells = overview(page).locator("tbody tr")
+    return cells.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
+
+
+def drawn(page: Page) -> list[tuple[str, dict[int, float], list[str]]]:
+    """The bars of the chart: the words over each, how wide which part of it is, and the numbers that stand in it."""
+    bars = (
+        overview(page)
+        .locator(".ddm-overview__chart > div")
+        .evaluate_all(
+            """bars => bars.map((bar) => [bar.querySelector("p").textContent,
+          [...bar.querySelectorAll(".ddm-overview__block")].map((one) =>
+            [Number(one.classList[1].slice(-1)), one.getBoundingClientRect().width]),
+          [...bar.querySelectorAll("text")].map((one) => one.textContent)])"""
+        )
+    )
+    return [(words, dict(parts), figures) for words, parts, figures in bars]
+
+
+def section(page: Page, title: str) -> Locator:
+    return overview(page).locator("section", has=page.get_by_role("heading", name=title, exact=True))
+
+
+def expected(definitions: Definitions, judgements: dict[str, str]) -> list[list[str]]:
+    """The table as it must be, counted anew from the definitions."""
+    answers = (*JUDGEMENTS, NONE)
+    counts = [
+        [area.name, *([judgements[id] for id in area.questions].count(answer) for answer in answers)]
+        for area in definitions.members("areas")
+    ]
+    counts.append(["All areas", *(sum(column) for column in list(zip(*counts, strict=True))[1:])])
+    return [[str(cell) for cell in (*row, sum(row[1:]))] for row in counts]
+
+
+def in_turn(definitions: Definitions, labels: list[str]) -> dict[str, str]:
+    ids = questions(definitions)
+    return dict(zip(ids, islice(cycle(labels), len(ids)), strict=True))
+
+
+def filled(page: Page, definitions: Definitions) -> None:
+    """Everything that can be seen at once: all judgements, notes, actions, and one removed."""
+    ids = questions(definitions)
+    judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]), {id: f"Note on {id}" for id in ids})
+    write_actions(page, [["x" * 200, LONG, "May"], *ACTIONS])
+    remove(page, 2).click()
