@@ -3,7 +3,8 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test-quick test test-all tools lint format parity search-quality weight lock upgrade clean
+.PHONY: help serve site release check review test-quick test test-all tools lint format parity weight \
+	search-quality prose lock upgrade clean
 
 help:                            ## list these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "%-16s%s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -14,10 +15,10 @@ serve: $(VENV)/serve.done        ## set up, build and show the site at http://12
 site: $(VENV)/serve.done         ## build the site into the folder site/, all of it or nothing
 	$(PYTHON) -m sitekit build
 
-release: $(VENV)/test.done       ## make everything that people get, in the folder dist/, all of it or nothing
+release: $(VENV)/test.done       ## make everything that people are given, in the folder dist/, all of it or nothing
 	$(PYTHON) -m sitekit release
 
-check: $(VENV)/serve.done        ## say every mistake in the sources, without building
+check: $(VENV)/serve.done        ## list every mistake in the sources, without building
 	$(PYTHON) -m sitekit check
 
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
@@ -29,10 +30,10 @@ QUICK := tests/content tests/rendering tests/release/test_minify.py tests/releas
 	tests/browser/test_node.py tests/browser/test_plan.py tests/test_architecture.py tests/test_dependencies.py \
 	tests/test_english.py tests/test_site.py tests/test_sources.py
 
-test: lint                    ## set up, browser and all, and run every test except the long repeats
+test: lint                       ## set up, browser and all, and run every test except the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal
 
-test-all: lint            ## run every test, including the long repeats
+test-all: lint                   ## run every test, including the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m ""
 
 tools: $(VENV)/test.done
@@ -50,7 +51,7 @@ parity: $(VENV)/test.done        ## compare, page by page, what readers get from
 	sh tests/ensure_tools.sh
 	$(PYTHON) -m pytest -m parity tests/test_builders.py tests/release/test_parity.py
 
-search-quality: site             ## say how well search answers the queries of tests/search/queries.tsv; needs Node
+search-quality: site             ## measure how well search answers the queries of tests/search/queries.tsv; needs Node
 	node tests/search/quality.mjs site
 
 weight: $(VENV)/test.done        ## list what a browser fetches for a page, beside the stock theme, in a minute
@@ -59,14 +60,14 @@ weight: $(VENV)/test.done        ## list what a browser fetches for a page, besi
 prose: site $(VENV)/test.done    ## list each page with the length of its sentences and how easily it reads
 	$(PYTHON) tests/prose.py site
 
-format: $(VENV)/test.done        ## lay out the Python files the one way
+format: $(VENV)/test.done        ## lay out the Python files, and correct what can be corrected
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
 
 lock: $(VENV)/test.done          ## write the lock files again after a change in pyproject.toml
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml -o requirements.txt
 	$(VENV)/bin/uv pip compile $(LOCK) pyproject.toml --group test --constraint requirements.txt -o requirements-test.txt
-# NEWER is empty but for `make upgrade`: without it, every version stays as it is in the lock file.
+# Only `make upgrade` sets NEWER. Without it, every version in the lock file stays the same.
 LOCK = $(NEWER) --quiet --universal --python-version 3.11 --generate-hashes --no-annotate \
 	--custom-compile-command "make lock"
 
@@ -80,7 +81,7 @@ upgrade: $(VENV)/test.done       ## write the newest versions that pyproject.tom
 CHECKERS := vnu-jar@latest eslint@9 @eslint/js@9 globals@latest prettier@3 stylelint@16 stylelint-config-standard@39 \
 	typescript@5 @types/node@20
 
-clean:                           ## remove whatever the other commands made
+clean:                           ## remove what the other commands made
 	rm -rf $(VENV) tests/node_modules site dist dist.lock .cache .pytest_cache .ruff_cache
 
 $(VENV)/%.done: requirements.txt requirements-test.txt pyproject.toml
