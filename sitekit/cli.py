@@ -23,13 +23,13 @@ Command = TypeVar("Command", bound=Callable[..., Any])
 
 
 def in_project(command: Command) -> Command:
-    """Let a command work on another folder than this project, as a builder does that works on a copy."""
+    """Let a command work on another folder than this project, such as the copy that Zensical builds."""
     folder = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
     return click.argument("project", type=folder, default=PROJECT)(command)
 
 
 def on_day(command: Command) -> Command:
-    """Let a command be given the date. Without one, it is today."""
+    """Give a command the date: today's, unless `--today` says another."""
     return click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_given_day, hidden=True)(command)
 
 

@@ -1,7 +1,7 @@
-"""Connect the calls in pages to the site generator. No other module knows its inside.
+"""Connect the calls in pages to the site generator. No other module knows how that works.
 
-Every function takes the environment that the plugin for calls hands to `macros.py`: its settings in `conf`, the
-project's folder in `project_dir` and, while a page is built, the page.
+`env` is what mkdocs-macros-plugin passes to `macros.py`. It has the settings in `conf`, the project's folder in
+`project_dir` and, while a page is built, the page in `page`.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ from sitekit.rendering.context import keep_compiled, make_call
 def install(env: Any, macros: Macros) -> None:
     """Check the sources, then offer every macro to the pages.
 
-    MkDocs calls this once before a build, Zensical before each page. Raises SourceError, which the site generator
-    prints before it touches the site. A preview goes on, and shows each mistake in the page it concerns.
+    MkDocs calls this once before a build, Zensical before each page. Raises SourceError before the site is touched. A
+    preview carries on, and shows each mistake in the page that it concerns.
     """
     page = current_page(env) if getattr(env, "page", None) else None
     project = Path(env.project_dir)
@@ -38,8 +38,8 @@ def install(env: Any, macros: Macros) -> None:
 
 
 def show_mistakes(env: Any) -> None:
-    """In a preview, put the mistakes that concern a page in its place."""
-    # The theme's own index is not used, so no page needs to go through it.
+    """In a preview, replace a page with the mistakes that concern it."""
+    # The index that the theme's search plugin writes is not used, so it may be empty.
     env.page.meta["search"] = {"exclude": True}
     if mistakes := mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
@@ -47,16 +47,16 @@ def show_mistakes(env: Any) -> None:
 
 
 def write_search_index(env: Any) -> None:
-    """Write the search index of a preview, unless its data is broken. A build gets its own afterwards."""
+    """Write the search index of a preview, if its data can be read. A build gets one afterwards, from `postbuild`."""
     sources = env.sources
     if is_preview() and sources.definitions and sources.search_words:
         search_index.write_index(Path(env.conf["site_dir"]), sources.definitions, sources.pages, sources.search_words)
 
 
 def current_page(env: Any) -> str:
-    """The path under `docs/` of the page being built. A seam: each site generator says it in its own way."""
+    """The path under `docs/` of the page being built, which MkDocs and Zensical store in different places."""
     page = env.page
-    return page.file.src_uri if hasattr(page, "file") else PurePath(page.path).as_posix()
+    return str(page.file.src_uri) if hasattr(page, "file") else PurePath(page.path).as_posix()
 
 
 def is_preview() -> bool:
@@ -66,7 +66,7 @@ def is_preview() -> bool:
 
 
 def mistakes_on(page: str, sources: Sources) -> str | None:
-    """Markdown that says what is wrong with a page, or with something that every page needs; None if nothing is."""
+    """The mistakes in a page and in what every page needs, as Markdown. None if there are none."""
     if not sources.problems:
         return None
     readable = {source.shown_as for source in sources.pages.values()}
@@ -76,7 +76,7 @@ def mistakes_on(page: str, sources: Sources) -> str | None:
     if not concerned:
         return None
     listed = "\n".join(f"    {problem}" for problem in concerned)
-    return f"# This page cannot be shown yet\n\nMend this and save, and the page comes back:\n\n{_raw(listed)}\n"
+    return f"# This page cannot be shown yet\n\nCorrect this and save, and the page comes back:\n\n{_raw(listed)}\n"
 
 
 def _print_mistakes(config: Any, sources: Sources) -> None:
@@ -88,5 +88,5 @@ def _print_mistakes(config: Any, sources: Sources) -> None:
 
 
 def _raw(text: str) -> str:
-    """Text that the template engine leaves alone."""
+    """Text in which Jinja replaces nothing."""
     return "{% raw %}" + text.replace("endraw", "end raw") + "{% endraw %}"

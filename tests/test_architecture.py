@@ -97,4 +97,4 @@ def test_what_tests_share_is_in_their_support() -> None:
     tests = [*(PROJECT / "tests").glob("*.py"), *(PROJECT / "tests").glob("*/*.py")]
     found = {path.name: shared_wrongly(path.read_text("utf-8")) for path in tests}
     assert {name: modules for name, modules in found.items() if modules} == {}, "move what they share to tests/support"
-    assert shared_wrongly("from browser.test_x import y\nimport conftest") == ["browser.test_print", "conftest"]
+    assert shared_wrongly("from browser.test_x import y\nimport conftest") == ["browser.test_x", "conftest"]

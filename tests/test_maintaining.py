@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from support.builds import PROJECT, build
+from support.builds import PROJECT, build, whole
 from support.english_checks import misspelt
 from support.site_checks import lost_addresses
 
@@ -92,7 +92,7 @@ def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None
 def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) -> None:
     for job in JOBS:
         follow(SECTIONS[job], copy)
-    built = build(copy, tmp_path / "site")
+    built = whole(copy, tmp_path / "site")
     assert built.status == 0, built.log
     shown = {page: (built.folder / page).read_text("utf-8") for page in built.pages()}
     assert "Five tools for supervision" in shown["tools/index.html"]
