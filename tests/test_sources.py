@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from support.builds import PROJECT, Built
 
-from sitekit.release.inventory import LOCK
+from sitekit.release import LOCK
 
 # --- Where markup is made of values ----------------------------------------------------------------------------------
 

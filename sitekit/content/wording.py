@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
 from sitekit.content.loader import load_file
@@ -14,12 +14,38 @@ from sitekit.content.model import Paragraph, Phrase, plain
 
 WORDING_FILE = "docs/_data/wording.yml"
 Months = Annotated[int, Field(gt=0)]
-Template = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-def _fills_in(*names: str) -> AfterValidator:
-    """Check that a template has each of these placeholders, no others, and plain text besides."""
+class Wording(BaseModel):
+    """The whole file or a part of it, with a field for each key: `wording.run_sheet.title`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    if TYPE_CHECKING:
+
+        def __getattr__(self, key: str) -> Any: ...
+
+    @staticmethod
+    def load(path: Path) -> Wording:
+        """Read the file at `path`. Raises SourceError, listing every problem found with its line."""
+        return load_file(WHOLE_FILE, path, WORDING_FILE)[0]
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The texts of a part without parts of its own, in order."""
+        return tuple(self.model_dump().values())
+
+
+def _part(phrases: str = "", paragraphs: str = "", **others: Any) -> type[Wording]:
+    """A part with these keys: those of the phrases and the paragraphs by their names, the others by what they hold."""
+    kinds = dict.fromkeys(phrases.split(), Phrase) | dict.fromkeys(paragraphs.split(), Paragraph) | others
+    fields: dict[str, Any] = {key: (kind, ...) for key, kind in kinds.items()}
+    return create_model("Wording", __base__=Wording, **fields)
+
+
+def _with(*names: str) -> Any:
+    """A text with each of these placeholders, no others, and plain words besides."""
 
     def check(text: str) -> str:
         if set(PLACEHOLDER.findall(text)) != set(names):
@@ -28,145 +54,59 @@ def _fills_in(*names: str) -> AfterValidator:
         plain(PLACEHOLDER.sub("x", text))
         return text
 
-    return AfterValidator(check)
+    stripped = StringConstraints(strip_whitespace=True, min_length=1, max_length=600)
+    return Annotated[str, stripped, AfterValidator(check)]
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+# --- The keys of the file --------------------------------------------------------------------------------------------
 
-
-class Judgements(_Part):
-    """The choices under a question, in the order in which scripts count them."""
-
-    strength: Phrase
-    partly: Phrase
-    gap: Phrase
-    unknown: Phrase
-
-    @property
-    def scale(self) -> tuple[str, ...]:
-        """The choices in order."""
-        return (self.strength, self.partly, self.gap, self.unknown)
-
-
-class AreaSheet(_Part):
-    subtitle: Phrase
-    use: Paragraph
-    questions_heading: Phrase
-    questions_caption: Annotated[Template, _fills_in("area")]
-    choices: Annotated[Template, _fills_in("judgements")]
-    prompts_heading: Phrase
-
-
-class PlanColumns(_Part):
-    what: Phrase
-    who: Phrase
-    when: Phrase
-
-
-class ThreeQuestionsSheet(_Part):
-    name: Phrase
-    subtitle: Phrase
-    meaning: Paragraph
-    use: Paragraph
-    questions_heading: Phrase
-    plan_heading: Phrase
-    plan_use: Paragraph
-    plan_caption: Phrase
-    plan_columns: PlanColumns
-    action: Annotated[Template, _fills_in("number")]
-
-
-class ReflectionSheet(_Part):
-    subtitle: Phrase
-    use_after_tool: Paragraph
-    use_after_session: Paragraph
-    questions_heading: Phrase
-
-
-class Worksheets(_Part):
-    site: Annotated[Template, _fills_in("site", "day")]
-    opens_again: Paragraph
-    date: Phrase
-    area_of_work: Phrase
-    question: Phrase
-    judgement: Phrase
-    notes: Phrase
-    area: AreaSheet
-    three_questions: ThreeQuestionsSheet
-    reflection: ReflectionSheet
-
-
-class NoteBox(_Part):
-    heading: Phrase
-    ask: Paragraph
-
-
-class NoteBoxes(_Part):
-    description: NoteBox
-    learned: NoteBox
-    impact: NoteBox
-    peer: NoteBox
-
-
-class CpdNote(_Part):
-    subtitle: Phrase
-    use: Paragraph
-    look_first: Paragraph
-    address_opened: Annotated[Template, _fills_in("day")]
-    address_noted: Annotated[Template, _fills_in("day")]
-    not_here: Paragraph
-    activity_heading: Phrase
-    activity: Phrase
-    time: Phrase
-    session_time: Annotated[Template, _fills_in("minutes", "length")]
-    tool_time: Annotated[Template, _fills_in("minutes")]
-    boxes: NoteBoxes
-
-
-class TimetableColumns(_Part):
-    activity: Phrase
-    clock: Phrase
-    minutes: Phrase
-    from_to: Phrase
-    how: Phrase
-
-
-class RunSheet(_Part):
-    title: Annotated[Template, _fills_in("session")]
-    subtitle: Annotated[Template, _fills_in("minutes", "length")]
-    printed_title: Phrase
-    date: Phrase
-    start: Phrase
-    location: Phrase
-    timetable_use: Paragraph
-    timetable_caption: Annotated[Template, _fills_in("session", "minutes")]
-    timetable_columns: TimetableColumns
-    step: Phrase
-    step_pages: Annotated[Template, _fills_in("step", "pages")]
-    total: Phrase
-    site: Annotated[Template, _fills_in("site", "day")]
-    source: Paragraph
-
-
-class Gap(_Part):
-    least_months: Months
-    most_months: Months
-
-
-class Wording(_Part):
-    """The whole file."""
-
-    privacy: Paragraph
-    source: Annotated[Template, _fills_in("title", "cite_as", "year")]
-    licence: Paragraph
-    judgements: Judgements
-    worksheets: Worksheets
-    cpd_note: CpdNote
-    run_sheet: RunSheet
-    gap_after_session_one: Gap
-
-    @classmethod
-    def load(cls, path: Path) -> Wording:
-        """Read the file at `path`. Raises SourceError, listing every problem found with its line."""
-        return load_file(cls, path, WORDING_FILE)[0]
+AREA_SHEET = _part(
+    phrases="subtitle questions_heading prompts_heading",
+    paragraphs="use",
+    questions_caption=_with("area"),
+    choices=_with("judgements"),
+)
+THREE_QUESTIONS_SHEET = _part(
+    phrases="name subtitle questions_heading plan_heading plan_caption",
+    paragraphs="meaning use plan_use",
+    plan_columns=_part(phrases="what who when"),
+    action=_with("number"),
+)
+WORKSHEETS = _part(
+    phrases="date area_of_work question judgement notes",
+    paragraphs="opens_again",
+    site=_with("site", "day"),
+    area=AREA_SHEET,
+    three_questions=THREE_QUESTIONS_SHEET,
+    reflection=_part(phrases="subtitle questions_heading", paragraphs="use_after_tool use_after_session"),
+)
+NOTE_BOX = _part(phrases="heading", paragraphs="ask")
+CPD_NOTE = _part(
+    phrases="subtitle activity_heading activity time",
+    paragraphs="use look_first not_here",
+    address_opened=_with("day"),
+    address_noted=_with("day"),
+    session_time=_with("minutes", "length"),
+    tool_time=_with("minutes"),
+    boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
+)
+RUN_SHEET = _part(
+    phrases="printed_title date start location step total",
+    paragraphs="timetable_use source",
+    title=_with("session"),
+    subtitle=_with("minutes", "length"),
+    timetable_caption=_with("session", "minutes"),
+    timetable_columns=_part(phrases="activity clock minutes from_to how"),
+    step_pages=_with("step", "pages"),
+    site=_with("site", "day"),
+)
+WHOLE_FILE = _part(
+    privacy=Paragraph,
+    source=_with("title", "cite_as", "year"),
+    licence=Paragraph,
+    judgements=_part(phrases="strength partly gap unknown"),
+    worksheets=WORKSHEETS,
+    cpd_note=CPD_NOTE,
+    run_sheet=RUN_SHEET,
+    gap_after_session_one=_part(least_months=Months, most_months=Months),
+)

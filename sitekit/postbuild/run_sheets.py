@@ -15,7 +15,7 @@ from docx.shared import Cm, Length
 from lxml.html import HtmlElement
 
 from sitekit.content.definitions import Activity, Definitions, Session
-from sitekit.content.wording import RunSheet
+from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
 from sitekit.postbuild.docx import Properties, Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
@@ -60,7 +60,7 @@ class WriterState:
         return "List Continue" if self.depth else "Box" if self.boxed else default
 
 
-def write_run_sheets(site: Path, definitions: Definitions, wording: RunSheet) -> None:
+def write_run_sheets(site: Path, definitions: Definitions, wording: Wording) -> None:
     """Write the run-sheet of each session beside its page in the built `site`. A session without a page has none."""
     for session in definitions.sessions:
         path = site / "cpd" / f"{session.id}.html"
@@ -69,7 +69,7 @@ def write_run_sheets(site: Path, definitions: Definitions, wording: RunSheet) ->
             docx.save(document, path.with_name(f"{session.id}-run-sheet.docx"))
 
 
-def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wording: RunSheet) -> Document:
+def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wording: Wording) -> Document:
     title = wording.title.format(session=session.name)
     document = docx.new_document(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
     docx.set_footer(document, title, wording.source)
@@ -87,7 +87,7 @@ def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wo
     return document
 
 
-def _write_opening(document: Document, session: Session, wording: RunSheet) -> None:
+def _write_opening(document: Document, session: Session, wording: Wording) -> None:
     subtitle = wording.subtitle.format(minutes=session.minutes, length=in_words(session.minutes))
     docx.add_paragraph(document, session.name, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
@@ -99,9 +99,9 @@ def _write_opening(document: Document, session: Session, wording: RunSheet) -> N
 # --- Timetable -------------------------------------------------------------------------------------------------------
 
 
-def _write_timetable(document: Document, session: Session, definitions: Definitions, wording: RunSheet) -> None:
+def _write_timetable(document: Document, session: Session, definitions: Definitions, wording: Wording) -> None:
     caption = wording.timetable_caption.format(session=session.name, minutes=session.minutes)
-    rows = [docx.header_row(*wording.timetable_columns.model_dump().values())]
+    rows = [docx.header_row(*wording.timetable_columns.texts)]
     for activity in session.activities.values():
         rows.extend(_activity_rows(session, activity, definitions, wording))
     total = (str(session.minutes), _span(0, session.minutes), in_words(session.minutes))
@@ -110,7 +110,7 @@ def _write_timetable(document: Document, session: Session, definitions: Definiti
     docx.add_captioned_table(document, caption, rows, TIMETABLE_WIDTHS)
 
 
-def _activity_rows(session: Session, activity: Activity, definitions: Definitions, wording: RunSheet) -> Iterator[Row]:
+def _activity_rows(session: Session, activity: Activity, definitions: Definitions, wording: Wording) -> Iterator[Row]:
     """The row of an activity, and those of its steps."""
     start = session.start(activity.id)
     how = ", ".join(filter(None, (activity.mode.capitalize(), activity.format)))

@@ -79,7 +79,7 @@ def _writers(
 
 def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets
-    scale = wording.judgements.scale
+    scale = wording.judgements.texts
     document = _start(area.name, text.area.subtitle, wording, page)
     _write_opening(document, area.meaning, text.area.use, wording, for_area=True)
     docx.add_paragraph(document, text.area.questions_heading, "Heading 1")
@@ -96,7 +96,7 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
 def _question_row(number: int, question: Question, wording: Wording) -> Row:
     text = wording.worksheets
     name = f"{number}. {question.name}"
-    judgement = docx.content_control(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.scale)
+    judgement = docx.content_control(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.texts)
     notes = docx.content_control(question.id, f"{text.notes}: {name}")
     return Row([[TextRun(f"{name}\n", bold=True), TextRun(question.ask)], [judgement], [notes]], height=NOTES_HEIGHT)
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Activity, Definitions, Session
-from sitekit.content.wording import Gap
+from sitekit.content.wording import Wording
 
 
-def session_data(definitions: Definitions, gap: Gap, page: str) -> dict[str, Any]:
+def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str, Any]:
     """The sessions and their tools, for the scripts on `page` (a path under `docs/`)."""
     sessions = [_session(session, definitions) for session in definitions.sessions]
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
@@ -24,7 +24,7 @@ def session_data(definitions: Definitions, gap: Gap, page: str) -> dict[str, Any
     }
 
 
-def _gap(sessions: list[str], gap: Gap) -> dict[str, Any]:
+def _gap(sessions: list[str], gap: Wording) -> dict[str, Any]:
     """The months between the first two sessions."""
     return {**dict(zip(("after", "before"), sessions, strict=False)), "months": [gap.least_months, gap.most_months]}
 

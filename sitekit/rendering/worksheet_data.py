@@ -37,7 +37,7 @@ def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, A
 def notices(publication: str, definitions: Definitions, wording: Wording) -> dict[str, Any]:
     """What every page with boxes to fill in says: the judgements, what to keep out, and the source of the questions."""
     return {
-        "judgements": wording.judgements.scale,
+        "judgements": wording.judgements.texts,
         "privacy": wording.privacy,
         "source": source(publication, definitions, wording),
     }
@@ -47,7 +47,7 @@ def source(publication: str, definitions: Definitions, wording: Wording) -> str:
     """The credit line: which publication the text restates, and whose it is."""
     work = reference(publication, definitions)
     if work is None:
-        return wording.licence
+        return str(wording.licence)
     # The letter after a year tells works in the list of references apart, and means nothing on a sheet.
     restated = wording.source.format(title=work.title, cite_as=work.cite_as, year=work.year[:4])
     return f"{restated} {wording.licence}"

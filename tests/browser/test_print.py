@@ -22,7 +22,7 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.wording import WORDING_FILE, Wording
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
-JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
 SESSIONS = [f"cpd/{id}.html" for id in DEFINED.sections["sessions"]]
 AREAS = [f"challenge-questions/{id}.html" for id in DEFINED.sections["areas"]]

@@ -217,7 +217,7 @@ def wrong_field(field: Any) -> list[str]:
     chosen = value(field, "tag").endswith(".judgement")
     if chosen:
         choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
-        faults += ["choices"] * (choices != [(each, each) for each in WORDING.judgements.scale])
+        faults += ["choices"] * (choices != [(each, each) for each in WORDING.judgements.texts])
     else:
         faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
     runs = list(field.find(qn("w:sdtContent")))

@@ -44,7 +44,7 @@ TRACES = """async () => {
     };
 }"""
 WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.scale
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
 BOXES = ".ddm-workbook__answer textarea"
 GROUPS = ".ddm-workbook__judgement"
 # What the browser asks the page before it is left, without leaving it.
