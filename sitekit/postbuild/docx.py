@@ -7,7 +7,7 @@ import textwrap
 import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import quoteattr
@@ -34,6 +34,7 @@ from sitekit.postbuild.docx_styles import (
     TEXT_WIDTH,
     blank_document,
 )
+from sitekit.postbuild.html import PageFacts
 
 TINT = "E4EAF1"
 SPACE_AFTER_TABLE = 8
@@ -76,16 +77,6 @@ RichText = str | Sequence[TextRun | ContentControl]
 
 
 @dataclass(frozen=True)
-class Properties:
-    """The document properties. `day` is given as the day it was made, so that a build does not change it."""
-
-    title: str
-    subject: str
-    author: str
-    day: date
-
-
-@dataclass(frozen=True)
 class Row:
     """A table row; `first_style` is for its first cell, `style` for the others. `height`: at least, in centimetres."""
 
@@ -98,13 +89,16 @@ class Row:
 # --- A document ------------------------------------------------------------------------------------------------------
 
 
-def new_document(properties: Properties, form: bool = False) -> Document:
-    """An empty document on A4 paper, in British English; a `form` has the styles for filling in."""
+def new_document(title: str, subject: str, page: PageFacts, form: bool = False) -> Document:
+    """An empty document on A4 paper, in British English; a `form` has the styles for filling in.
+
+    The day of the page's review is given as the day the document was made, so that a build does not change it.
+    """
     document = docx.Document(io.BytesIO(blank_document(form)))
     core = document.core_properties
-    core.title, core.subject, core.author = properties.title, properties.subject, properties.author
-    core.last_modified_by, core.comments, core.language = properties.author, "", LANGUAGE
-    core.created = core.modified = datetime.combine(properties.day, time())
+    core.title, core.subject, core.comments, core.language = title, subject, "", LANGUAGE
+    core.author = core.last_modified_by = page.site_name
+    core.created = core.modified = datetime.combine(page.reviewed, time())
     return document
 
 
@@ -123,8 +117,8 @@ def save(document: Document, path: Path) -> None:
             file.writestr(part, parts.read(name))
 
 
-def set_footer(document: Document, title: str, source: str) -> None:
-    """Put on each page the title, the number of the page, and the source of the text."""
+def set_footer(document: Document, source: str) -> None:
+    """Put on each page the title of the document, the number of the page, and the source of the text."""
     footer = document.sections[0].footer
     first = footer.paragraphs[0]
     style: Any = document.styles["Footer"]
@@ -132,7 +126,7 @@ def set_footer(document: Document, title: str, source: str) -> None:
     for stop in list(style.paragraph_format.tab_stops):
         first.paragraph_format.tab_stops.add_tab_stop(stop.position, WD_TAB_ALIGNMENT.CLEAR)
     first.paragraph_format.tab_stops.add_tab_stop(TEXT_WIDTH, WD_TAB_ALIGNMENT.RIGHT)
-    first.add_run(f"{title}\tPage ")
+    first.add_run(f"{document.core_properties.title}\tPage ")
     _add_page_field(first, "PAGE")
     first.add_run(" of ")
     _add_page_field(first, "NUMPAGES")
@@ -198,17 +192,13 @@ def keep_together(document: Document, start: int) -> None:
 # --- Content controls ------------------------------------------------------------------------------------------------
 
 
-def content_control(key: str, label: str, choices: Sequence[str] = ()) -> ContentControl:
-    """A field whose label is cut to the length that Word takes."""
-    return ContentControl(f"{KEY_PREFIX}{key}", textwrap.shorten(label, LONGEST_LABEL, placeholder="…"), choices)
-
-
 def _add_content_control(paragraph: Paragraph, control: ContentControl) -> None:
     """Add an empty field. The schema fixes the order of its properties, and each needs a number of its own."""
     number = 1 + sum(1 for _ in paragraph.part.element.iter(qn("w:sdt")))
+    label = textwrap.shorten(control.label, LONGEST_LABEL, placeholder="…")
     element = parse_xml(
-        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(control.label)}/>"
-        f"<w:tag w:val={quoteattr(control.key)}/>"
+        f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(label)}/>"
+        f"<w:tag w:val={quoteattr(KEY_PREFIX + control.key)}/>"
         f'<w:id w:val="{number}"/><w:showingPlcHdr/>{_control_type(control)}</w:sdtPr>'
         f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{PLACEHOLDER.replace(" ", "")}"/></w:rPr>'
         f"<w:t>{CHOOSE if control.choices else WRITE}</w:t></w:r></w:sdtContent></w:sdt>"
@@ -252,12 +242,12 @@ def end_list(document: Document) -> None:
 def _abstract_list(numbering: Any, ordered: bool, boxed: bool) -> int:
     """The number of the abstract list that lists of this kind share, added for the first of them."""
     name = f"ddm {ordered} {boxed}"
-    known = numbering.findall(qn("w:abstractNum"))
-    for other in known:
-        if other.find(qn("w:name")) is not None and other.find(qn("w:name")).get(qn("w:val")) == name:
-            return int(other.get(qn("w:abstractNumId")))
-    id = max((int(other.get(qn("w:abstractNumId"))) for other in known), default=-1) + 1
-    known[-1].addnext(parse_xml(_abstract_list_xml(id, name, ordered, BOX_INDENT if boxed else 0)))
+    if same := numbering.xpath(f"w:abstractNum[w:name/@w:val='{name}']/@w:abstractNumId"):
+        return int(same[0])
+    id = 1 + max(map(int, numbering.xpath("w:abstractNum/@w:abstractNumId")))
+    numbering.xpath("w:abstractNum[last()]")[0].addnext(
+        parse_xml(_abstract_list_xml(id, name, ordered, BOX_INDENT if boxed else 0))
+    )
     return id
 
 

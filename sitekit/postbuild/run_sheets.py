@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 from sitekit.content.definitions import Activity, Definitions, Session
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import Properties, Row, TextRun
+from sitekit.postbuild.docx import Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
-from sitekit.postbuild.html import HEADINGS, PageFacts
+from sitekit.postbuild.html import HEADINGS
 from sitekit.rendering.context import clock, in_words
 
 TIMETABLE = "timetable"
@@ -41,14 +41,6 @@ TextRuns = tuple[TextRun, ...]
 
 
 @dataclass(frozen=True)
-class SessionPage:
-    """A session's built page: its sections, each a heading and its blocks, and what it says about itself."""
-
-    sections: tuple[tuple[HtmlElement, ...], ...]
-    facts: PageFacts
-
-
-@dataclass(frozen=True)
 class WriterState:
     """Where the next block goes: in a box or not, and how many lists deep."""
 
@@ -65,16 +57,16 @@ def write_run_sheets(site: Path, definitions: Definitions, wording: Wording) -> 
     for session in definitions.sessions:
         path = site / "cpd" / f"{session.id}.html"
         if path.is_file():
-            document = _run_sheet(session, _read(path), definitions, wording)
+            document = _run_sheet(session, html.parse(path), definitions, wording)
             docx.save(document, path.with_name(f"{session.id}-run-sheet.docx"))
 
 
-def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wording: Wording) -> Document:
-    title = wording.title.format(session=session.name)
-    document = docx.new_document(Properties(title, session.title, page.facts.site_name, page.facts.reviewed))
-    docx.set_footer(document, title, wording.source)
+def _run_sheet(session: Session, page: HtmlElement, definitions: Definitions, wording: Wording) -> Document:
+    facts = html.page_facts(page)
+    document = docx.new_document(wording.title.format(session=session.name), session.title, facts)
+    docx.set_footer(document, wording.source)
     _write_opening(document, session, wording)
-    for heading, *content in page.sections:
+    for heading, *content in _sections(page):
         _write_block(document, heading, WriterState())
         if heading.get("id") == TIMETABLE:
             document.paragraphs[-1].paragraph_format.page_break_before = True
@@ -83,7 +75,7 @@ def _run_sheet(session: Session, page: SessionPage, definitions: Definitions, wo
         for block in content:
             _write_block(document, block, WriterState())
     # Links cannot be followed on paper.
-    docx.add_paragraph(document, wording.site.format(site=page.facts.site_name, day=page.facts.day))
+    docx.add_paragraph(document, wording.site.format(site=facts.site_name, day=facts.day))
     return document
 
 
@@ -141,17 +133,11 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
 # --- Reading the page ------------------------------------------------------------------------------------------------
 
 
-def _read(path: Path) -> SessionPage:
-    root = html.parse(path)
-    facts = html.page_facts(root)
-    body = root.xpath(html.TITLE)[0].getparent()
+def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
+    """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
+    body = page.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
-    return SessionPage(tuple(_page_sections(body)), facts)
-
-
-def _page_sections(body: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
-    """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
     for heading in (heading for heading in body.iterchildren("h2") if SCREEN_ONLY not in heading.classes):
         blocks = [heading]
         while (following := blocks[-1].getnext()) is not None and following.tag != "h2":
@@ -166,22 +152,18 @@ def _is_table(block: HtmlElement) -> bool:
 # --- From HTML to Word -----------------------------------------------------------------------------------------------
 
 
-def _write_block(document: Document, element: HtmlElement, state: WriterState) -> None:
-    """Write one block of the page. An element without a writer is written by its children, so that no word is lost."""
+def _write_block(document: Document, element: TextRuns | HtmlElement, state: WriterState) -> None:
+    """Write text or an element. One without a writer is written by its children, so that no word is lost."""
+    if isinstance(element, tuple):
+        docx.add_paragraph(document, element, state.style("Normal"))
+        return
     writer = _write_box if "admonition" in element.classes else WRITERS.get(element.tag, _write_children)
     writer(document, element, state)
 
 
 def _write_children(document: Document, element: HtmlElement, state: WriterState) -> None:
     for child in _children(element):
-        _write_child(document, child, state)
-
-
-def _write_child(document: Document, child: TextRuns | HtmlElement, state: WriterState) -> None:
-    if isinstance(child, HtmlElement):
         _write_block(document, child, state)
-    else:
-        docx.add_paragraph(document, child, state.style("Normal"))
 
 
 def _write_box(document: Document, element: HtmlElement, state: WriterState) -> None:
@@ -212,7 +194,7 @@ def _write_list(document: Document, element: HtmlElement, state: WriterState) ->
         text = _text(first) if isinstance(first, HtmlElement) else first
         docx.add_item(document, text, style, number, state.depth)
         for child in others:
-            _write_child(document, child, replace(state, depth=state.depth + 1))
+            _write_block(document, child, replace(state, depth=state.depth + 1))
     if not state.depth:
         docx.end_list(document)
 

@@ -17,7 +17,7 @@ from sitekit.content.definitions import Area, Definitions, Prompt, Question, Ref
 from sitekit.content.review import long_date
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import Properties, RichText, Row, TextRun
+from sitekit.postbuild.docx import ContentControl, RichText, Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.postbuild.html import PageFacts
 from sitekit.rendering import worksheet_data
@@ -34,35 +34,20 @@ NOTES_HEIGHT, REFLECTION_HEIGHT, PROMPT_HEIGHT = 2.4, 3.2, 3
 CHANGE_HEIGHT, PLAN_HEIGHT, CPD_HEIGHT = 3.5, 2, 4.6
 DATE_END = Cm(6)
 
-Writer = Callable[[PageFacts], Document]
+Writer = Callable[[Definitions, Wording, PageFacts], Document]
 
 
 def write_worksheets(site: Path, definitions: Definitions, wording: Wording) -> None:
     """Write every worksheet and note beside its page in the built `site`. What has no page there has none."""
-    for path, (page, write) in _files(definitions, wording).items():
-        if (site / page).is_file():
-            docx.save(write(html.page_facts(html.parse(site / page))), site / path)
+    for id, kind, write in _writers(definitions):
+        page = site / worksheet_data.page_of(id, definitions)
+        if page.is_file():
+            document = write(definitions, wording, html.page_facts(html.parse(page)))
+            docx.save(document, site / worksheet_data.word_file(id, kind, definitions))
 
 
-def files(definitions: Definitions, wording: Wording) -> tuple[str, ...]:
-    """The path of everything that `write_worksheets` writes when every page is there."""
-    return tuple(_files(definitions, wording))
-
-
-def _files(definitions: Definitions, wording: Wording) -> Mapping[str, tuple[str, Writer]]:
-    """Each file by its path, with the page it goes with and the function that writes it."""
-    return {
-        worksheet_data.word_file(id, kind, definitions): (
-            worksheet_data.page_of(id, definitions),
-            partial(write, definitions, wording),
-        )
-        for id, kind, write in _writers(definitions)
-    }
-
-
-def _writers(
-    definitions: Definitions,
-) -> Iterator[tuple[str, str, Callable[[Definitions, Wording, PageFacts], Document]]]:
+def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
+    """What each file is about, its kind, and the function that writes it."""
     for area in definitions.areas:
         yield area.id, "worksheet", partial(_area, area)
     if definitions.stop_start_continue:
@@ -96,8 +81,8 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
 def _question_row(number: int, question: Question, wording: Wording) -> Row:
     text = wording.worksheets
     name = f"{number}. {question.name}"
-    judgement = docx.content_control(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.texts)
-    notes = docx.content_control(question.id, f"{text.notes}: {name}")
+    judgement = ContentControl(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.texts)
+    notes = ContentControl(question.id, f"{text.notes}: {name}")
     return Row([[TextRun(f"{name}\n", bold=True), TextRun(question.ask)], [judgement], [notes]], height=NOTES_HEIGHT)
 
 
@@ -119,14 +104,14 @@ def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageF
 
 
 def _plan_row(key: str, action: str, columns: Mapping[str, str]) -> Row:
-    controls = [docx.content_control(f"{key}.{part}", f"{action}: {name}") for part, name in columns.items()]
+    controls = [ContentControl(f"{key}.{part}", f"{action}: {name}") for part, name in columns.items()]
     return Row([[control] for control in controls], height=PLAN_HEIGHT)
 
 
 def _write_prompts(document: Document, prompts: Iterable[Prompt], height: float, prefix: str = "") -> None:
     for prompt in prompts:
         docx.add_paragraph(document, prompt.name, "Heading 2")
-        docx.add_box(document, prompt.ask, docx.content_control(f"{prefix}{prompt.id}", prompt.name), height)
+        docx.add_box(document, prompt.ask, ContentControl(f"{prefix}{prompt.id}", prompt.name), height)
 
 
 # --- For practice supervisors ----------------------------------------------------------------------------------------
@@ -150,7 +135,7 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
 
 def _reflection_row(number: int, reflection: Reflection) -> Row:
     ask = f"{number}. {reflection.ask}"
-    return Row([ask, [docx.content_control(reflection.id, ask)]], height=REFLECTION_HEIGHT)
+    return Row([ask, [ContentControl(reflection.id, ask)]], height=REFLECTION_HEIGHT)
 
 
 def _spelt_out(part: str, definitions: Definitions) -> str:
@@ -172,7 +157,7 @@ def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wordin
     docx.add_blanks(document, [(wording.worksheets.date, DATE_END)])
     for key, box in text.boxes:
         docx.add_paragraph(document, box.heading, "Heading 1")
-        docx.add_box(document, box.ask, docx.content_control(f"cpd.{key}", box.heading), CPD_HEIGHT)
+        docx.add_box(document, box.ask, ContentControl(f"cpd.{key}", box.heading), CPD_HEIGHT)
     return _finish(document, FOR_SESSIONS, definitions, wording)
 
 
@@ -204,7 +189,7 @@ def _where_to_look(definitions: Definitions, wording: Wording, page: PageFacts) 
 
 
 def _start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
-    document = docx.new_document(Properties(title, subtitle, page.site_name, page.reviewed), form=True)
+    document = docx.new_document(title, subtitle, page, form=True)
     docx.add_paragraph(document, title, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
     # Links cannot be followed on paper.
@@ -228,6 +213,5 @@ def _start_page(document: Document, heading: str) -> None:
 
 
 def _finish(document: Document, publication: str, definitions: Definitions, wording: Wording) -> Document:
-    source = worksheet_data.source(publication, definitions, wording)
-    docx.set_footer(document, document.core_properties.title, source)
+    docx.set_footer(document, worksheet_data.source(publication, definitions, wording))
     return document
