@@ -65,13 +65,21 @@ def test_the_keyboard_does_it_all(width: int, open_page: Opener, address: str) -
     page.keyboard.press("Escape")
     assert not page.locator(".ddm-search__list").is_visible()
     assert link.evaluate("link => link === document.activeElement"), "Escape gives the focus back"
+    page.keyboard.press("/")
+    ask(page, "discrepency matrix")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/tools/discrepancy-matrix.html")
+
+
+def test_escape_gives_the_focus_to_nothing_from_an_earlier_search(open_page: Opener) -> None:
+    page = open_page("cpd/index.html").page
+    page.locator("article p a[href]").first.focus()
+    page.keyboard.press("/")
+    page.keyboard.press("Escape")
     page.locator("h1").click()
     page.locator(".ddm-search__field").click()
     page.keyboard.press("Escape")
     assert page.evaluate("document.activeElement.name") == "query", "it was opened from nowhere, so it stays in the box"
-    ask(page, "discrepency matrix")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/tools/discrepancy-matrix.html")
 
 
 def test_tab_walks_through_the_results_and_out(page: Page) -> None:
