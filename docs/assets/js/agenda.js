@@ -1,7 +1,7 @@
 // Questions from any area for a meeting: tick them, put them in order, and take them away as an agenda or a worksheet,
-// on paper, in Word or as a link. What paper and Word look like is a matter of `notes-export.js`. The choice stands in the
-// address after its #, and nowhere else; the title stands nowhere but in its field. Without scripts nothing of this is
-// seen, and the questions are there to read.
+// on paper, in Word or as a link. What paper and Word look like is a matter of `notes-export.js`. The choice stands in
+// the address after its #, and nowhere else; the title stands nowhere but in its field. Without scripts nothing of this
+// is seen, and the questions are there to read.
 (function () {
   "use strict";
 
@@ -10,7 +10,8 @@
   const place = document.querySelector("[data-ddm-questions]");
   if (!box || !place) return;
 
-  // How many questions are sure to fit on one printed A4 page, be they the longest ones. See the print part of agenda.css.
+  // How many questions are sure to fit on one printed A4 page, be they the longest ones. See the print part of
+  // agenda.css.
   const FITS = { agenda: 6, worksheet: 4 };
   const LONGEST_LINK = 4000; // characters; all questions together need fewer than 1,000
   const LONGEST_TITLE = 80;
@@ -22,6 +23,7 @@
   const judgements = JSON.parse(box.dataset.ddmJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
+  /** @type {Map<string, any>} */
   const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map((entry) => {
     const question = questionIn(entry);
     return [question.id, question];
@@ -192,6 +194,7 @@
 
   // What a link means. It may come from anybody: what it cannot mean is left out, and `notes` say so.
   function read(hash) {
+    /** @type {{ chosen: string[], form: string, notes: string[] }} */
     const found = { chosen: [], form: "agenda", notes: [] };
     if (hash.length > LONGEST_LINK) {
       found.notes.push("The link is too long to be one of ours. Nothing was taken from it.");
@@ -253,7 +256,7 @@
   // --- What is shown -------------------------------------------------------------------------------------------------
 
   function show() {
-    const focused = document.activeElement;
+    const focused = /** @type {any} */ (document.activeElement);
     for (const { id, tick } of questions.values()) tick.checked = chosen.includes(id);
     for (const radio of forms()) radio.checked = radio.value === form;
     part(panel, "list").replaceChildren(...chosen.map((id) => questions.get(id).row));

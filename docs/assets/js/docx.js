@@ -1,6 +1,6 @@
 // Word files (.docx): written from a plain description of a document, and read again for the answers that people wrote.
-// An answer is a content control with a tag of ours, so that the answers come back however Word or LibreOffice saved the
-// rest. Loaded by `notes-export.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
+// An answer is a content control with a tag of ours, so that the answers come back however Word or LibreOffice saved
+// the rest. Loaded by `notes-export.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
 // The looks are those of the run-sheets (`sitekit/postbuild/docx.py`); the format is ISO/IEC 29500, in a zip file.
 (function () {
   "use strict";
@@ -68,7 +68,8 @@
   // --- Writing: answers ----------------------------------------------------------------------------------------------
 
   const PLACEHOLDER = '<w:rStyle w:val="PlaceholderText"/>';
-  // The border stands off the words where there are none yet: room to write, in which nobody can click beside the control.
+  // The border stands off the words where there are none yet: room to write, in which nobody can click beside the
+  // control.
   const ROOM = 31; // points, the most that the format has
 
   function tagOf(key) {
@@ -78,11 +79,12 @@
 
   const isKey = (key) => (PREFIX + key).length <= LONGEST_NAME && /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(key);
 
-  // What stands in a plain-text control: Word wants one look in it, and LibreOffice 7.4 puts its lines in a wrong order.
+  // What stands in a plain-text control: Word wants one look in it, and LibreOffice 7.4 puts its lines in a wrong
+  // order.
   const ONE_LOOK = /^[\t -\u024f\u2010-\u203a]*$/;
 
-  // A content control with an answer in it, or with the invitation to give one. Of lines, or of several scripts, it is a
-  // control for rich text, which is what a control is that says no kind; the words are the same.
+  // A content control with an answer in it, or with the invitation to give one. Of lines, or of several scripts, it is
+  // a control for rich text, which is what a control is that says no kind; the words are the same.
   function control({ key, label, text, options }, number) {
     const list = options?.map((option) => `<w:listItem w:displayText="${oneLine(option)}" w:value="${oneLine(option)}"/>`);
     const plain = ONE_LOOK.test(clean(text)) ? '<w:text w:multiLine="1"/>' : "";
@@ -124,14 +126,14 @@
     return parts.map((part) => Math.floor((part / all) * TEXT_WIDTH));
   }
 
-  function cell(style, width, content, text, shade = "") {
+  function tableCell(style, width, content, text, shade = "") {
     return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${shade}</w:tcPr>${paragraph(style, content, { text })}</w:tc>`;
   }
 
   // The header comes again on each page.
   function headerRow(head, widths) {
     const shade = '<w:shd w:val="clear" w:color="auto" w:fill="E4EAF1"/>';
-    const cells = widths.map((width, at) => cell("TableHeading", width, runs(head[at]), head[at], shade));
+    const cells = widths.map((width, at) => tableCell("TableHeading", width, runs(head[at]), head[at], shade));
     return `<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${cells.join("")}</w:tr>`;
   }
 
@@ -140,8 +142,8 @@
     const whole = row.every((one) => textOf(one).length <= LONG) ? "<w:cantSplit/>" : "";
     const height = row.some(isAnswer) ? `<w:trHeight w:val="${ROW_HEIGHT}" w:hRule="atLeast"/>` : "";
     const cells = widths.map((width, at) => (isAnswer(row[at])
-      ? cell("TableText", width, control(row[at], next()), row[at].text)
-      : cell("TableText", width, runs(row[at], at ? "" : "<w:b/><w:bCs/>"), row[at])));
+      ? tableCell("TableText", width, control(row[at], next()), row[at].text)
+      : tableCell("TableText", width, runs(row[at], at ? "" : "<w:b/><w:bCs/>"), row[at])));
     return `<w:tr><w:trPr>${whole}${height}</w:trPr>${cells.join("")}</w:tr>`;
   }
 
@@ -199,6 +201,7 @@
   }
 
   // Sizes in points; `before` and `after` in points too.
+  /** @type {[string, string, any][]} */
   const LOOKS = [
     ["Normal", "Normal", { size: 11, after: 6 }],
     ["Title", "Title", { size: 22, bold: true, after: 2 }],
@@ -216,7 +219,7 @@
     ["Footer", "footer", { size: 8.5, after: 0, layout: `<w:tabs><w:tab w:val="right" w:pos="${TEXT_WIDTH}"/></w:tabs>` }],
   ];
 
-  function style([id, name, look]) {
+  function styleOf([id, name, look]) {
     const first = id === "Normal";
     const bold = look.bold ? "<w:b/><w:bCs/>" : "";
     const ink = look.bold || look.ink ? '<w:color w:val="17324D"/>' : "";
@@ -236,7 +239,7 @@
     return `${HEAD}<w:styles ${W}><w:docDefaults><w:rPrDefault><w:rPr>`
       + '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
       + '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
-      + LOOKS.map(style).join("")
+      + LOOKS.map(styleOf).join("")
       + '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
       + '<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/><w:basedOn w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="595959"/></w:rPr></w:style>'
       + `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>${margins}</w:tblCellMar></w:tblPr></w:style>`
@@ -340,7 +343,8 @@
     return new Uint8Array(made.buffer);
   }
 
-  // A zip file of [name, text] pairs, not compressed: every browser can make it, and the same words give the same bytes.
+  // A zip file of [name, text] pairs, not compressed: every browser can make it, and the same words give the same
+  // bytes.
   function pack(parts) {
     const file = [];
     const list = [];
@@ -384,6 +388,7 @@
   // What is told to the reader. Anything else that goes wrong while reading means a damaged file.
   class Refusal extends Error {}
 
+  /** @returns {never} */
   function refuse(sentence) {
     throw new Refusal(sentence);
   }
@@ -534,6 +539,7 @@
 
   // The answers in document order. One pass over the tree without recursion: a file may nest as deep as it likes.
   function answers(tree) {
+    /** @type {{ found: any[], open: any[], rows: any[], row: number, controls: number, tags: number }} */
     const state = { found: [], open: [], rows: [], row: 0, controls: 0, tags: 0 };
     let node = tree.documentElement;
     while (node) {
@@ -581,15 +587,15 @@
     const key = said("tag").startsWith(PREFIX) ? said("tag").slice(PREFIX.length) : "";
     if (!isKey(key)) return;
     if (found.length === MOST_ANSWERS) refuse(TOO_MUCH_INSIDE);
-    const isEmpty = !["0", "false", "off", null].includes(said("showingPlcHdr", null, "1"));
-    const control = { element, key, label: cut(clean(said("alias"))), isEmpty, row: rows.at(-1)?.number || 0, pieces: [], paragraphs: 0, runsOn: false };
-    found.push(control);
-    open.push(control);
+    const isEmpty = !["0", "false", "off"].includes(said("showingPlcHdr", "0", "1"));
+    const opened = { element, key, label: cut(clean(said("alias"))), isEmpty, row: rows.at(-1)?.number || 0, pieces: [], paragraphs: 0, runsOn: false };
+    found.push(opened);
+    open.push(opened);
   }
 
   // What the properties of a control say under a name: `missing` without it, `plain` when it is there without a value.
-  function propertiesOf(control) {
-    const properties = Array.from(control.children).find((child) => child.localName === "sdtPr");
+  function propertiesOf(element) {
+    const properties = Array.from(element.children).find((child) => child.localName === "sdtPr");
     return (name, missing = "", plain = "") => {
       const found = Array.from(properties?.children || []).find((child) => child.localName === name);
       return found ? valueOf(found, "val") || plain : missing;
@@ -606,5 +612,5 @@
     into.runsOn = Boolean(down(down(down(element, "pPr"), "rPr"), "del"));
   }
 
-  (globalThis.ddm ??= {}).docx = { write, read };
+  ddm.docx = { write, read };
 })();

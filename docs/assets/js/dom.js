@@ -1,5 +1,5 @@
-// The small helpers that the scripts of a page share, as `ddm.dom`. On every page it is the first of the site's scripts.
-// It does nothing by itself, so it can be loaded in Node too, for the tests of `plan.js`.
+// The small helpers that the scripts of a page share, as `ddm.dom`. On every page it is the first of the site's
+// scripts. It does nothing by itself, so it can be loaded in Node too, for the tests of `plan.js`.
 (function () {
   "use strict";
 
@@ -45,8 +45,8 @@
     return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(twoDigits).join("-");
   }
 
-  // Gives whether the text could be copied. Over plain http, and in some browsers, a page has no clipboard: there `offer`
-  // puts a field with the text in the page, and it is selected, so that the reader can copy it.
+  // Gives whether the text could be copied. Over plain http, and in some browsers, a page has no clipboard: there
+  // `offer` puts a field with the text in the page, and it is selected, so that the reader can copy it.
   async function copyText(text, offer) {
     try {
       await navigator.clipboard.writeText(text);
@@ -91,5 +91,5 @@
 
   const words = { plural, capital, twoDigits, today };
   const takingAway = { copyText, saveBlob, printOnly };
-  (globalThis.ddm ??= {}).dom = { el, svg, part, fromTemplate, loadScript, ...words, ...takingAway };
+  (globalThis.ddm ??= /** @type {any} */ ({})).dom = { el, svg, part, fromTemplate, loadScript, ...words, ...takingAway };
 })();

@@ -1,7 +1,7 @@
-// Taking typed notes away: as a Word file, on paper or by copying, and opening a Word file again. What is taken away is a
-// plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and `agenda.js`.
-// Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in `docx.js`,
-// which is loaded when it is first needed.
+// Taking typed notes away: as a Word file, on paper or by copying, and opening a Word file again. What is taken away is
+// a plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and
+// `agenda.js`. Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in
+// `docx.js`, which is loaded when it is first needed.
 //
 // A document: { title, subtitle, source, day ("2026-11-23"), kind ("agenda" or none), blocks }. A block is one of
 //   { kind: "heading", level: 1 to 3, text }      { kind: "text", text }      { kind: "list", items: [text] }
@@ -120,9 +120,9 @@
   function copySelected(made) {
     document.body.append(made);
     made.classList.add("ddm-sheet--copied");
-    getSelection().selectAllChildren(made);
+    getSelection()?.selectAllChildren(made);
     const copied = document.execCommand("copy");
-    getSelection().removeAllRanges();
+    getSelection()?.removeAllRanges();
     made.remove();
     return copied;
   }
@@ -138,5 +138,5 @@
     return [title, subtitle, ...texts, source].filter(Boolean).join("\n\n");
   }
 
-  (globalThis.ddm ??= {}).notesExport = { clean, sheet, tableParts, print, copy, download, open };
+  ddm.notesExport = { clean, sheet, tableParts, print, copy, download, open };
 })();

@@ -1,6 +1,7 @@
-// The overview and the action list of the workbook. The overview gathers what was judged: a chart with the same numbers in
-// a table, then strengths, what to develop and what to find out, with the notes. The action list says who does what by
-// when. Both go into the Word file by way of `ddm.workbook.parts` (`workbook.js`), and nothing is kept anywhere else.
+// The overview and the action list of the workbook. The overview gathers what was judged: a chart with the same numbers
+// in a table, then strengths, what to develop and what to find out, with the notes. The action list says who does what
+// by when. Both go into the Word file by way of `ddm.workbook.parts` (`workbook.js`), and nothing is kept anywhere
+// else.
 (function () {
   "use strict";
 
@@ -33,7 +34,7 @@
   }
 
   function sum(numbers) {
-    return numbers.reduce((total, number) => total + number, 0);
+    return numbers.reduce((all, one) => all + one, 0);
   }
 
   function total(areas) {
@@ -259,7 +260,7 @@
     return row;
   }
 
-  function number() {
+  function numberRows() {
     actions().forEach((row, at) => {
       row.querySelector("legend").textContent = `Action ${at + 1}`;
       part(row, "remove").lastElementChild.textContent = ` action ${at + 1}`;
@@ -296,7 +297,8 @@
     field(row, "what").focus();
   }
 
-  // For a question of the overview: in the row that already says so, in the last one if nothing is in it, or in a new one.
+  // For a question of the overview: in the row that already says so, in the last one if nothing is in it, or in a new
+  // one.
   function makeAction(what) {
     const all = actions();
     const same = all.find((row) => field(row, "what").value.trim() === what);
@@ -338,7 +340,7 @@
   }
 
   function changedRows(sentence) {
-    number();
+    numberRows();
     say(sentence);
     ddm.workbook.touched();
   }
@@ -369,12 +371,12 @@
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------
 
-  // What stands in one row of a table belongs together, also where Word copied a row and its keys with it. Elsewhere the
-  // number in the key says so.
+  // What stands in one row of a table belongs together, also where Word copied a row and its keys with it. Elsewhere
+  // the number in the key says so.
   function grouped(entries) {
     const groups = [];
     for (const entry of entries) {
-      const [, at, name] = KEY.exec(entry.key);
+      const [, at, name] = KEY.exec(entry.key) ?? ["", "", ""];
       const place = entry.row ? `row ${entry.row}` : `number ${at}`;
       let group = groups.find((one) => one.place === place && !(name in one.texts));
       if (!group) groups.push(group = { place, texts: {}, entries: [] });
@@ -387,7 +389,7 @@
   function fill(entries) {
     const ours = entries.filter(({ key }) => KEY.test(key));
     const refused = grouped(ours).filter((group) => !take(group)).flatMap((group) => group.entries);
-    if (ours.length) number();
+    if (ours.length) numberRows();
     return entries.filter((entry) => !ours.includes(entry) || refused.includes(entry));
   }
 
@@ -409,7 +411,7 @@
     kept = null;
     rows.replaceChildren(newRow());
     paper.replaceChildren();
-    number();
+    numberRows();
     say("");
   }
 

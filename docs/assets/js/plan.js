@@ -1,6 +1,6 @@
 // The arithmetic of a planned session: clock times, the address that carries a plan, where a running session is, the
-// calendar file and the joining message. It shows nothing itself: `planner.js` and `run-view.js` do. What it knows of the
-// sessions comes from one block of data in the page, which the build makes from the definitions.
+// calendar file and the joining message. It shows nothing itself: `planner.js` and `run-view.js` do. What it knows of
+// the sessions comes from one block of data in the page, which the build makes from the definitions.
 (function () {
   "use strict";
 
@@ -61,21 +61,21 @@
 
   // Minutes by which London's clocks are ahead of universal time: summer time runs from the last Sunday of March to the
   // last Sunday of October, at 01:00 universal time (The Summer Time Order 2002).
-  function ahead(moment) {
-    const year = new Date(moment).getUTCFullYear();
+  function ahead(at) {
+    const year = new Date(at).getUTCFullYear();
     const change = (month) => {
       const last = new Date(Date.UTC(year, month + 1, 0, 1));
       return last.getTime() - last.getUTCDay() * DAY;
     };
-    return moment >= change(2) && moment < change(9) ? 60 : 0;
+    return at >= change(2) && at < change(9) ? 60 : 0;
   }
 
   // The moment, in milliseconds of universal time, at which London's clocks show this day and time. An hour that comes
   // twice is the first; one that does not come is taken as winter time.
   function moment(date, time) {
-    const shown = Date.parse(`${date}T${time}:00Z`);
-    const summer = shown - 60 * MINUTE;
-    return ahead(summer) === 60 ? summer : shown;
+    const winter = Date.parse(`${date}T${time}:00Z`);
+    const summer = winter - 60 * MINUTE;
+    return ahead(summer) === 60 ? summer : winter;
   }
 
   function shown(at) {
@@ -132,9 +132,10 @@
     }
     const fields = new Map(new URLSearchParams(hash.slice(1)));
     const notes = [];
-    if (/^[a-z0-9]{6,12}$/.test(fields.get("plan"))) plan.id = fields.get("plan");
+    const [id = "", way = ""] = [fields.get("plan"), fields.get("way")];
+    if (/^[a-z0-9]{6,12}$/.test(id)) plan.id = id;
     else notes.push("The name of the plan cannot be read, so it has a new one.");
-    if (["online", "room"].includes(fields.get("way"))) plan.way = fields.get("way");
+    if (["online", "room"].includes(way)) plan.way = way;
     else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
     for (const name of ["plan", "way", ...RUN_FIELDS]) fields.delete(name);
     for (const session of all.sessions) readSession(session, plan.sessions[session.id], fields, notes);
@@ -289,7 +290,8 @@
   }
 
   function runValue(run, name) {
-    return name === "run" ? run.session : name === "screen" ? Number(Boolean(run.screen)) : run[name];
+    if (name === "screen") return Number(Boolean(run.screen));
+    return run[name === "run" ? "session" : name];
   }
 
   function readRun(all, hash) {
@@ -301,7 +303,7 @@
       return /^\d{1,10}$/.test(value) && Number(value) <= most ? Number(value) : 0;
     };
     const began = whole("began", LAST_MOMENT);
-    const steps = session.activities.reduce((sum, { steps }) => sum + Math.max(1, steps.length), 0);
+    const steps = session.activities.reduce((sum, activity) => sum + Math.max(1, activity.steps.length), 0);
     const run = { session: session.id, began, step: whole("step", steps), since: whole("since", LAST_MOMENT) || began };
     return began ? { ...run, added: whole("added", MOST_ADDED_RUNNING), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
   }
@@ -363,19 +365,19 @@
     const { total } = schedule(session, choice);
     const day = choice.date ? longDate(choice.date) : "[day]";
     const where = plan.way === "online" ? "Online. The joining link is: [link]" : "Face to face, in: [place]";
-    const read = session.tools.map((name) => `- ${all.tools[name].name}: ${tool(name)}`);
+    const tools = session.tools.map((name) => `- ${all.tools[name].name}: ${tool(name)}`);
     return [
       session.name, "",
       `When: ${day}, ${clock(choice, 0)} to ${clock(choice, total)}`, `Where: ${where}`, "",
       "Please bring:", ...session.bring.map((thing) => `- ${thing}`), "",
-      "You may like to look at these first:", ...read, "",
+      "You may like to look at these first:", ...tools, "",
       "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.", "",
       "The plan:", ...agenda(session, choice), "",
       `The page of this session, with these times: ${page}`,
     ].join("\n");
   }
 
-  (globalThis.ddm ??= {}).plan = {
+  ddm.plan = {
     data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short,
     stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };

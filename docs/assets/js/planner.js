@@ -1,5 +1,5 @@
-// The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file, a
-// message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
+// The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file,
+// a message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
 // The plan stands in the address after its #, and nowhere else. Without scripts nothing of this is seen, and the page's
 // own timetable stays.
 (function () {
@@ -46,6 +46,7 @@
 
   function formFor(session) {
     const root = copyOf("session");
+    /** @type {any} */
     const form = { session, root, rows: new Map() };
     for (const name of ["date", "start", "break", "message"]) form[name] = named(part(root, name), `${session.id}-${name}`);
     const name = part(root, "name");
@@ -399,7 +400,7 @@
     copy(field, "The link is copied.", part(whole, "link-field"));
   }
 
-  async function copy(field, done, hidden = null) {
+  async function copy(field, done, /** @type {any} */ hidden = null) {
     const copied = await ddm.dom.copyText(field.value, () => {
       if (hidden) hidden.hidden = false;
       return field;

@@ -1,6 +1,6 @@
-// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. Where a run
-// stands is in the address and nowhere else, and every time shown comes from the computer's clock, so that a reload or a
-// laptop that slept changes nothing. What is in the address and what follows from it: `plan.js`.
+// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. Where a
+// run stands is in the address and nowhere else, and every time shown comes from the computer's clock, so that a reload
+// or a laptop that slept changes nothing. What is in the address and what follows from it: `plan.js`.
 (function () {
   "use strict";
 
@@ -25,7 +25,7 @@
   let seen = null; // the address as last read
   let plan = null;
   let run = null;
-  let view = null; // what covers the page: its element, its parts by name, its kind
+  let view = /** @type {any} */ (null); // what covers the page: its element, its parts by name, its kind
   let shared = null; // the window of the shared screen
 
   const seconds = () => Math.floor(Date.now() / 1000);
@@ -213,14 +213,14 @@
     if (!button.hidden) put(button, `Start at the planned time, ${dayAndTime(planned)}`);
   }
 
-  // The view stands alone in the page: the rest is inert, so that neither the Tab key nor a screen reader reaches it, and
-  // the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
+  // The view stands alone in the page: the rest is inert, so that neither the Tab key nor a screen reader reaches it,
+  // and the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
   function cover(kind) {
     const element = place.querySelector(`[data-ddm-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
     const parts = {};
     for (const part of element.querySelectorAll("[data-ddm-run-part]")) parts[part.dataset.ddmRunPart] = part;
     const started = place.contains(document.activeElement);
-    const rest = Array.from(document.body.children).filter((child) => !child.inert);
+    const rest = /** @type {any[]} */ (Array.from(document.body.children)).filter((child) => !child.inert);
     view = { kind, element, parts, rest, scrolled: window.scrollY, notes: "", heard: null };
     listen(element);
     if (parts.afterwards) parts.afterwards.firstElementChild.addEventListener("click", toAfterwards);
@@ -363,8 +363,8 @@
     steps.hidden = lines.length === 0;
   }
 
-  // Everything from the heading of the activity to the next heading of its rank. Its facts and its list of steps are left
-  // out: their times are the guide's, and the planned ones stand in their place.
+  // Everything from the heading of the activity to the next heading of its rank. Its facts and its list of steps are
+  // left out: their times are the guide's, and the planned ones stand in their place.
   function copied(row) {
     const found = [];
     let element = document.getElementById(row.id);
@@ -403,15 +403,15 @@
 
   const SAID = ["", "5 minutes left", "1 minute left", "Time is up"];
 
-  // The start of a stage, five minutes and one minute left, and time up; nothing else, and nothing that had passed before
-  // this page was opened. More minutes let a moment come again.
+  // The start of a stage, five minutes and one minute left, and time up; nothing else, and nothing that had passed
+  // before this page was opened. More minutes let a moment come again.
   function announce(now, state) {
     if (state !== "running") {
       view.heard = { step: null, level: 0 };
       return;
     }
     const { stage, left } = standing(now);
-    const level = left <= 0 ? 3 : left <= MINUTE ? 2 : left <= 5 * MINUTE ? 1 : 0;
+    const level = [5 * MINUTE, MINUTE, 0].filter((limit) => left <= limit).length;
     const { heard } = view;
     view.heard = { step: run.step, level };
     if (!heard) return;

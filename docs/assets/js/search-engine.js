@@ -1,5 +1,6 @@
 // Finds the places on the site that answer what somebody has typed. It knows nothing of the page it runs in: given the
-// index that the build has written (`sitekit/postbuild/search_index.py`) and a line of text, it returns a list of places.
+// index that the build has written (`sitekit/postbuild/search_index.py`) and a line of text, it returns a list of
+// places.
 //
 // A line of text is read as terms. A term has readings: the word itself, another form of it, the word that was meant if
 // it is misspelt, the words it is part of or made of, the site's own word for it. Each place counts the best reading of
@@ -83,7 +84,8 @@
   }
 
   function extra(letter, before) {
-    return letter === before ? 0.4 : "eh".includes(letter) ? 0.7 : 1;
+    if (letter === before) return 0.4;
+    return "eh".includes(letter) ? 0.7 : 1;
   }
 
   // By how many letters two words differ (optimal string alignment), where letters that people mix up or double count
@@ -119,7 +121,8 @@
   }
 
   function mostWrong(word) {
-    return word.length < 4 ? 0.8 : word.length < 6 ? 1 : word.length < 9 ? 1.8 : 2.6;
+    if (word.length < 6) return word.length < 4 ? 0.8 : 1;
+    return word.length < 9 ? 1.8 : 2.6;
   }
 
   // Which letters a word has, as bits: two words differ by 0.6 at least for each letter that only one of them has.
@@ -139,7 +142,8 @@
     return found;
   }
 
-  // The words near to a word that start with `start`, each with how far it is, the nearest first. Kept for the next key.
+  // The words near to a word that start with `start`, each with how far it is, the nearest first. Kept for the next
+  // key.
   function near(site, word, start = "", most = mostWrong(word)) {
     const key = `${word} ${start} ${most}`;
     if (!site.near.has(key)) site.near.set(key, /^[a-z]+$/.test(word) ? compared(site, word, start, most) : []);
@@ -213,10 +217,10 @@
   function count(site, { number, title, label, names, words }, usual) {
     for (const word of words) counted(site, word, number, IN.text / (0.5 + (0.5 * words.length) / usual));
     for (const name of names.map((text) => telling(site, text))) {
-      const named = { place: number, length: name.length };
+      const entry = { place: number, length: name.length };
       for (const word of name) {
         counted(site, word, number, shortened(IN.alias, name.length));
-        push(site.ofNames, root(word), named);
+        push(site.ofNames, root(word), entry);
       }
     }
     for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
@@ -245,10 +249,10 @@
   function learn(site, everyday) {
     const words = [];
     for (const [word, typed] of Object.entries(everyday)) {
-      for (const phrase of typed.map(split)) {
-        const key = phrase.map(root).join(" ");
+      for (const alias of typed.map(split)) {
+        const key = alias.map(root).join(" ");
         for (const one of split(word)) if (!site.small.has(one)) push(site.everyday, key, one);
-        if (phrase.length === 1) words.push(...phrase);
+        if (alias.length === 1) words.push(...alias);
       }
     }
     return words;
@@ -304,8 +308,8 @@
     return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), READING.everyday * share));
   }
 
-  // The words that are meant by a misspelt one: the nearest, and those hardly farther. A word that is known in some form
-  // is hardly misspelt in its first letter.
+  // The words that are meant by a misspelt one: the nearest, and those hardly farther. A word that is known in some
+  // form is hardly misspelt in its first letter.
   function meant(site, word, unfinished) {
     const start = isKnown(site, word, unfinished) ? word[0] : "";
     const found = near(site, word, start).filter(([other]) => root(other) !== root(word));
@@ -337,7 +341,8 @@
     const typed = split(text).slice(0, MOST_WORDS)
       .flatMap((word, at, all) => apart(site, word, unfinished && at === all.length - 1));
     const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
-    // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small word.
+    // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small
+    // word.
     const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
     for (let at = 0; at < typed.length; ) {
@@ -367,8 +372,8 @@
     const found = left.has(word) ? [] : readings(site, word, unfinished);
     const joined = next && (!left.has(word) || tied.has(`${word} ${next}`)) ? forms(site, word + next) : [];
     if (!joined.length) return { length: 1, readings: found };
-    const apart = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
-    return { length: 2, readings: [reading(site, joined, READING.joined), ...lighter(apart, 1 - READING.joined / 2)] };
+    const each = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
+    return { length: 2, readings: [reading(site, joined, READING.joined), ...lighter(each, 1 - READING.joined / 2)] };
   }
 
   const lighter = (found, share) => found.map((one) => ({ ...one, weight: one.weight * share }));
@@ -448,11 +453,11 @@
       }
       names.push({ length, there, met });
     }
-    let best = { bonus: 0, met: new Set(), points: 0 };
+    let best = { bonus: 0, met: new Set(), counts: 0 };
     for (const { length, there, met } of names) {
       const bonus = PHRASE * (there / length) ** 2;
-      const points = bonus * worthOf(terms, met);
-      if (points > best.points) best = { bonus, met, points };
+      const counts = bonus * worthOf(terms, met);
+      if (counts > best.counts) best = { bonus, met, counts };
     }
     return best;
   }
@@ -499,7 +504,7 @@
     return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
   }
 
-  (globalThis.ddm ??= {}).search = {
+  (globalThis.ddm ??= /** @type {any} */ ({})).search = {
     split,
     // Called by the index when it has been loaded; only then can anything be found.
     use(index) {

@@ -202,7 +202,7 @@
   });
 
   // The labels that open the box are buttons to those who use them.
-  document.addEventListener("keydown", (event) => {
+  document.addEventListener("keydown", (/** @type {any} */ event) => {
     const { key, target } = event;
     if (!isPlain(event) || target.closest(FIELD)) return;
     if (target.matches("label[for=__search]") && ["Enter", " "].includes(key)) target.click();

@@ -1,10 +1,10 @@
-// For the theme, on every page. Its own script is loaded once the page is drawn: it marks places in the menus and answers
-// the keys for the next page, and nothing on the page waits for that. Its menu label, which looks like a button, answers
-// the keys of one.
+// For the theme, on every page. Its own script is loaded once the page is drawn: it marks places in the menus and
+// answers the keys for the next page, and nothing on the page waits for that. Its menu label, which looks like a
+// button, answers the keys of one.
 (function () {
   "use strict";
 
-  const { ddmTheme: address } = document.currentScript.dataset;
+  const { ddmTheme: address } = /** @type {any} */ (document.currentScript).dataset;
 
   // Safari has no requestIdleCallback.
   addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(loadTheme));

@@ -1,7 +1,7 @@
 // The workbook: a box under each prompt, a judgement beside each question for leaders, and ways to take the notes along
-// and to bring them back. On a shared computer nothing may stay behind: notes live in the fields of this page and nowhere
-// else, never in storage, an address or a request, and they are cleared when the page is left or not used for a while.
-// Without scripts nothing of this is seen: the prompts and the empty worksheets remain.
+// and to bring them back. On a shared computer nothing may stay behind: notes live in the fields of this page and
+// nowhere else, never in storage, an address or a request, and they are cleared when the page is left or not used for a
+// while. Without scripts nothing of this is seen: the prompts and the empty worksheets remain.
 (function () {
   "use strict";
 
@@ -23,7 +23,7 @@
   let saved = 0; // how many of these changes are in a file
   let opening = null; // the file that is being read
   let usedAt = Date.now();
-  let warning = null;
+  let warning = /** @type {any} */ (null);
 
   for (const ask of asks) addFields(ask);
   const panel = el("div", {}, fromTemplate(box, "panel"));
@@ -45,9 +45,9 @@
 
   // The words of a heading, without the link to it.
   function wordsOf(heading) {
-    const copy = heading.cloneNode(true);
-    copy.querySelectorAll(".headerlink").forEach((link) => link.remove());
-    return copy.textContent.trim();
+    const words = heading.cloneNode(true);
+    words.querySelectorAll(".headerlink").forEach((link) => link.remove());
+    return words.textContent.trim();
   }
 
   // The heading right before a prompt; a prompt that is an item of a list has none of its own.
@@ -162,7 +162,7 @@
   // --- Use, leaving and time -----------------------------------------------------------------------------------------
 
   function connect() {
-    document.addEventListener("input", ({ target }) => {
+    document.addEventListener("input", (/** @type {any} */ { target }) => {
       if (target.closest(".ddm-workbook__answer, .ddm-workbook__judgement")) changed();
     });
     for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, use, { passive: true });
@@ -381,5 +381,5 @@
   }
 
   const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(({ value }) => value);
-  (globalThis.ddm ??= {}).workbook = { questions, judgements, parts, touched: changed };
+  ddm.workbook = { questions, judgements, parts, touched: changed };
 })();

@@ -1,0 +1,121 @@
+// Types for `tsc`, which checks the site's scripts (tests/tsconfig.json). They are here because everything in docs/ is
+// published.
+
+// What a query finds is in our own pages and templates; that it is there is for the browser tests to see.
+interface ParentNode {
+  querySelector(selectors: string): any;
+  querySelectorAll(selectors: string): NodeListOf<any>;
+}
+interface Element {
+  closest(selectors: string): any;
+}
+interface Document {
+  getElementById(id: string): any;
+}
+interface PerformanceEntry {
+  /** How a page was come to; only the entry for the page has it. */
+  readonly type?: string;
+}
+
+/** What the build says of the sessions (sitekit/rendering/planner_data.py). */
+interface Sessions {
+  top: string;
+  sessions: Session[];
+  tools: Record<string, { name: string; page: string }>;
+  gap: { after: string; before: string; months: [number, number] };
+}
+interface Session {
+  id: string;
+  name: string;
+  page: string;
+  minutes: number;
+  activities: Activity[];
+  bring: string[];
+  tools: string[];
+}
+interface Activity {
+  id: string;
+  name: string;
+  minutes: number;
+  mode: string;
+  format: string;
+  steps: { id: string; name: string; minutes: number }[];
+}
+
+/** What somebody has planned. An address carries it after its #. */
+interface Plan {
+  id: string;
+  way: "online" | "room";
+  sessions: Record<string, Choice>;
+}
+interface Choice {
+  date: string;
+  start: string;
+  add: Record<string, number>;
+  breakAfter: string;
+  breakId: string;
+}
+/** A session that is being run; moments are seconds since 1970. */
+interface Run {
+  session: string;
+  began: number;
+  step: number;
+  since: number;
+  added: number;
+  paused: number;
+  screen?: boolean;
+}
+
+/** What is taken away: see the head of notes-export.js. */
+interface NoteDocument {
+  kind?: string;
+  title: string;
+  subtitle: string;
+  source: string;
+  day: string;
+  blocks: any[];
+}
+/** An answer that was found in a Word file. */
+interface Entry {
+  key: string;
+  label: string;
+  text: string;
+  row: number;
+}
+
+interface Dom {
+  el(name: string, attributes?: Record<string, any>, ...children: any[]): any;
+  svg(name: string, attributes?: Record<string, any>, ...children: any[]): any;
+  part(root: ParentNode, name: string): any;
+  fromTemplate(root: ParentNode, name: string): any;
+  loadScript(src: string): Promise<unknown>;
+  plural(number: number, one: string, many?: string): string;
+  capital(text: string): string;
+  twoDigits(number: number): string;
+  today(): string;
+  copyText(text: string, offer: () => HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
+  saveBlob(content: BlobPart, type: string, name: string): void;
+  printOnly(sheet: HTMLElement): void;
+}
+interface NotesExport {
+  clean(text: string): string;
+  sheet(content: NoteDocument): HTMLElement;
+  tableParts(caption: string, head: string[], rows: any[][]): HTMLElement[];
+  print(content: NoteDocument): void;
+  copy(content: NoteDocument): Promise<void>;
+  download(content: NoteDocument, name: string): Promise<void>;
+  open(file: File): Promise<Entry[]>;
+}
+
+/** The one name that the site's scripts share. */
+declare var ddm: {
+  dom: Dom;
+  plan: any;
+  search: any;
+  notesExport: NotesExport;
+  workbook: any;
+  docx: { write(content: NoteDocument): Uint8Array<ArrayBuffer>; read(buffer: ArrayBuffer): Promise<Entry[]> };
+};
+
+/** The theme's own stream of pages. */
+declare var document$: { next(page: Document): void };
