@@ -350,23 +350,25 @@
   const COLUMNS = fields(newRow()).map((one) => ({ name: one.dataset.field, label: one.previousElementSibling.textContent }));
 
   function actionBlocks() {
+    return [{ kind: "heading", level: 1, text: "Action list" }, actionTable()];
+  }
+
+  function actionTable() {
     const filled = actions().filter((row) => !isBlank(row)).map(texts);
     while (filled.length < LEAST_ROWS) filled.push(COLUMNS.map(() => ""));
     const cell = (text, at, column) => {
       const { name, label } = COLUMNS[column];
       return { key: `action.${at + 1}.${name}`, label: `Action ${at + 1}: ${within(label)}`, text };
     };
-    return [
-      { kind: "heading", level: 1, text: "Action list" },
-      { kind: "table", caption: "Who does what by when", head: COLUMNS.map(({ label }) => label), widths: [5, 3, 2],
-        rows: filled.map((row, at) => row.map((text, column) => cell(text, at, column))) },
-    ];
+    const cells = filled.map((row, at) => row.map((text, column) => cell(text, at, column)));
+    const head = COLUMNS.map(({ label }) => label);
+    return { kind: "table", caption: "Who does what by when", head, rows: cells, widths: [5, 3, 2] };
   }
 
   // Fields cut long words off on paper, so there the list is a plain table.
   function showPaper() {
-    const [, { caption, head, rows: filled }] = actionBlocks();
-    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, filled));
+    const { caption, head, rows: lines } = actionTable();
+    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, lines));
   }
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------
