@@ -15,7 +15,7 @@ from playwright.sync_api import Locator, Page, expect
 from pypdf import PdfReader
 from support import word_answers
 from support.agenda_page import CHOSEN, LINK, NAMES, PAGE, choose, part, tick
-from support.browser import Opener, Watched, sideways, violations, wake
+from support.browser import Opener, Watched, sideways, violations
 from support.builds import Built
 
 PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
@@ -209,15 +209,6 @@ def test_the_link_opens_the_same_choice_in_the_same_order(opened) -> None:
     assert said(other) == "From the link: 3 questions of 33 are chosen."
 
 
-def test_without_a_clipboard_the_link_stands_there_selected(opened) -> None:
-    page = opened(LINK).page
-    page.evaluate(NO_CLIPBOARD)
-    part(page, "copy-link").click()
-    expect(part(page, "link")).to_be_focused()
-    assert page.evaluate("getSelection().toString()") == page.url == part(page, "link").input_value()
-    assert "Ctrl and C" in said(page)
-
-
 def test_the_address_is_left_alone_until_something_is_chosen(opened, address) -> None:
     page = opened().page
     assert page.url == address + PAGE
@@ -251,14 +242,6 @@ def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(op
     part(page, "undo").click()
     assert chosen(page) == [*NAMES]
     assert page.url.endswith(LINK)
-
-
-def test_who_comes_back_to_the_page_stays_where_they_were(opened) -> None:
-    page = opened(LINK).page
-    page.reload()
-    wake(page)
-    assert chosen(page) == [*NAMES]
-    assert page.evaluate("document.activeElement === document.body")
 
 
 @pytest.mark.parametrize("hash", HOSTILE, ids=range(len(HOSTILE)))

@@ -75,14 +75,9 @@ def test_a_day_and_a_start_give_clock_times_for_every_activity_and_step(opened, 
     assert rows[-1] == ["13:15", "End", "210"]
     assert part(page, "start").input_value() == "09:45"
     assert "Thursday 14 January 2027, 09:45 to 13:15, online" in planner(page).locator("caption").inner_text()
-
-
-def test_the_table_can_be_read_by_its_headers(opened) -> None:
-    grid = planner(opened(ONE).page).locator("table")
+    grid = planner(page).locator("table")
     assert grid.locator("thead th").evaluate_all("cells => cells.map(cell => cell.scope)") == ["col"] * 3
-    rows = grid.locator("tbody tr")
-    assert grid.locator("tbody th[scope=row]").count() == rows.count() > 10
-    assert grid.locator("caption").count() == 1
+    assert grid.locator("tbody th[scope=row]").count() == len(rows)
 
 
 def test_the_break_is_moved_and_minutes_are_added_and_the_total_is_said(opened) -> None:
@@ -301,9 +296,8 @@ def test_an_outdated_link_keeps_what_can_be_kept(opened) -> None:
 # --- To take away ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", [ONE, ALL])
-def test_the_link_shows_the_same_times_in_another_browser(opened, page: str) -> None:
-    first = opened(page, permissions=["clipboard-read", "clipboard-write"]).page
+def test_the_link_shows_the_same_times_in_another_browser(opened) -> None:
+    first = opened(ALL, permissions=["clipboard-read", "clipboard-write"]).page
     fill(first, "date", "2027-01-14")
     fill(first, "start", "13:15")
     change_more(first)
@@ -313,19 +307,16 @@ def test_the_link_shows_the_same_times_in_another_browser(opened, page: str) -> 
     expect(planner(first).get_by_role("status")).to_have_text("The link is copied.")
     link = first.evaluate("navigator.clipboard.readText()")
     assert link == first.url
-    second = opened(page).page
+    second = opened(ALL).page
     visit(second, link)
-    second.reload()
-    wake(second)
     assert table(second) == table(first)
     assert part(second, "total").inner_text() == part(first, "total").inner_text()
     assert part(second, "message").input_value() == part(first, "message").input_value()
 
 
-@pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('no'))}"])
-def test_where_copying_is_refused_the_link_stands_there_selected(opened, clipboard: str) -> None:
+def test_where_copying_is_refused_the_link_is_there_selected(opened) -> None:
     page = opened(ONE, PLANNED).page
-    page.evaluate(f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})")
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
     part(page, "copy-link").click()
     expect(planner(page).get_by_role("status")).to_contain_text("copy it yourself")
     expect(part(page, "link")).to_be_focused()
@@ -385,9 +376,12 @@ def test_the_plan_goes_along_from_page_to_page(opened) -> None:
     expect(part(page, "date")).to_have_value("2027-03-20")
 
 
-@pytest.mark.parametrize(("page", "sheets"), [(ONE, 1), (TWO, 1), (THREE, 1), (ALL, 3)])
+@pytest.mark.parametrize(("page", "sheets"), [(ONE, 1), (ALL, 3)])
 def test_the_agenda_is_printed_alone(opened, page: str, sheets: int) -> None:
     page = opened(page, PLANNED).page
+    page.emulate_media(media="print")
+    assert planner(page).locator(":is(input, button, select, textarea, summary):visible").count() == 0
+    page.emulate_media(media="screen")
     part(page, "print").click()
     assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")
@@ -402,13 +396,6 @@ def test_the_agenda_is_printed_alone(opened, page: str, sheets: int) -> None:
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".ddm-agenda").count() == 0
     assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
-
-
-def test_the_page_itself_prints_no_field_and_no_button(opened) -> None:
-    for name in (ONE, ALL):
-        page = opened(name, PLANNED).page
-        page.emulate_media(media="print")
-        assert planner(page).locator(":is(input, button, select, textarea, summary):visible").count() == 0
 
 
 # --- Everywhere ------------------------------------------------------------------------------------------------------
@@ -480,7 +467,7 @@ def test_it_works_from_a_folder_without_a_network(open_page: Opener, site: Built
     assert part(page, "folder").is_visible()
 
 
-@pytest.mark.parametrize("name", [ONE, TWO, THREE, ALL])
+@pytest.mark.parametrize("name", [ONE, ALL])
 def test_without_scripts_no_control_is_seen(opened, name: str) -> None:
     page = opened(name, java_script_enabled=False).page
     assert planner(page).count() == 1
