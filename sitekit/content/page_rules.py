@@ -53,15 +53,14 @@ def front_matter(page: Page) -> Mistakes:
         line = min(mark.line, len(lines) - 1) + 2 if mark else 1
         yield line, "the lines between the two '---' cannot be read. Put text that contains a colon in quotes."
     except ValidationError as error:
-        yield from (_front_matter_sentence(problem, lines) for problem in error.errors())
+        yield from (_front_matter_sentence(problem, page) for problem in error.errors())
     repeated = [line.split(":")[0] for line in lines if re.match(r"\w+:", line)]
     for key in sorted({key for key in repeated if repeated.count(key) > 1}):
         yield repeated.index(key) + 2, f"the line '{key}:' occurs twice. Remove one of them."
 
 
-def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tuple[int, str]:
+def _front_matter_sentence(problem: Mapping[str, Any], page: Page) -> tuple[int, str]:
     field = str(problem["loc"][0]) if problem["loc"] else ""
-    line = next((number for number, text in enumerate(lines, 2) if text.startswith(f"{field}:")), 1)
     longest = problem.get("ctx", {}).get("max_length")
     sentences = {
         "missing": f"the line '{field}:' is missing between the two '---'. Add it.",
@@ -72,7 +71,7 @@ def _front_matter_sentence(problem: Mapping[str, Any], lines: list[str]) -> tupl
         "string_type": f"'{field}:' must be text. Put it in quotes.",
         "string_pattern_mismatch": f"'{field}:' cannot contain \" < > {{ or }}. Reword it.",
     }
-    return line, sentences.get(problem["type"], f"'{field}:' is not valid. Copy it from another page.")
+    return page.fact(field)[0], sentences.get(problem["type"], f"'{field}:' is not valid. Copy it from another page.")
 
 
 FIELDS = tuple(FrontMatter.model_fields)

@@ -82,6 +82,12 @@ class Page:
         """The values in that text: a mapping, if it is correct. Raises yaml.YAMLError or ValueError."""
         return load_yaml(self.front_matter or "") or {}
 
+    def fact(self, key: str) -> tuple[int, str]:
+        """The line of a key between the two `---`, and the text after it; the first line and no text without it."""
+        lines = enumerate((self.front_matter or "").split("\n"), 2)
+        found = ((number, line.removeprefix(f"{key}:").strip()) for number, line in lines if line.startswith(f"{key}:"))
+        return next(found, (1, ""))
+
     @cached_property
     def body(self) -> tuple[str, ...]:
         """The lines of the page; those between the two `---` at the top are empty."""
@@ -103,9 +109,7 @@ class Page:
     @property
     def heading(self) -> str:
         """The text of the page's first `#` heading, including macros; empty if there is none."""
-        found = next(
-            (re.match(r"# (.+?)(?:\s*\{[^{}]*\})?\s*$", line) for line in self.prose if line[:2] == "# "), None
-        )
+        found = re.search(r"^# (.+?)(?:\s*\{[^{}]*\})?\s*$", "\n".join(self.prose), re.MULTILINE)
         return found[1] if found else ""
 
 
@@ -156,18 +160,12 @@ def published(id: str, definitions: Definitions) -> str:
     return home(id, definitions).replace(".md", ".html", 1)
 
 
+@cache
 def address(target: str, here: str) -> str:
     """The relative link from the page `here` to `target`, a path under `docs/` that may have an anchor."""
-    path, _, anchor = target.partition("#")
-    if path == here and anchor:
-        return f"#{anchor}"
-    link = _relative(path, posixpath.dirname(here))
-    return f"{link}#{anchor}" if anchor else link
-
-
-@cache
-def _relative(path: str, folder: str) -> str:
-    return posixpath.relpath(path, folder or ".")
+    path, mark, anchor = target.partition("#")
+    link = "" if path == here and anchor else posixpath.relpath(path, posixpath.dirname(here) or ".")
+    return f"{link}{mark}{anchor}"
 
 
 @cache
@@ -184,19 +182,6 @@ def expressions(page: Page) -> tuple[Call | NotACall, ...]:
 def calls(page: Page) -> tuple[Call, ...]:
     """The macro calls of the page that could be parsed."""
     return tuple(expression for expression in expressions(page) if isinstance(expression, Call))
-
-
-@cache
-def calls_by_line(page: Page) -> Mapping[int, list[Call]]:
-    """The macro calls of the page that could be parsed, by their line."""
-    found: dict[int, list[Call]] = {}
-    for call in calls(page):
-        found.setdefault(call.line, []).append(call)
-    return found
-
-
-def _stands_alone(line: str) -> bool:
-    return bool(re.fullmatch(r"\{\{.*\}\}\s*", line)) and line.count("{{") == 1
 
 
 def _expressions(text: str) -> Iterator[Call | NotACall]:
@@ -220,7 +205,8 @@ def _as_call(expression: nodes.Expr, line: str) -> Call | NotACall:
         return NotACall(number, f'the words in the brackets of {name}() must be in "double quotes".')
     if not re.search(rf"\{{\{{\s*{name}\(.*?\)\s*\}}\}}", line):
         return NotACall(number, f"the call to {name}() must be on one line, from {{{{ to }}}}.")
-    return Call(number, name, arguments, _stands_alone(line))
+    stands_alone = line.count("{{") == 1 and re.fullmatch(r"\{\{.*\}\}\s*", line) is not None
+    return Call(number, name, arguments, stands_alone)
 
 
 def _syntax_sentence(message: str) -> str:

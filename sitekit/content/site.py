@@ -11,11 +11,8 @@ from typing import Any
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.page_rules import ATTRIBUTE_ID
-from sitekit.content.pages import Page, PageOrder, calls_by_line, home
+from sitekit.content.pages import Page, PageOrder, calls, home
 from sitekit.content.search_words import SearchWords
-
-# This many words in a row that are the same in a page and in a definition were typed twice.
-RETYPED_WORDS = 8
 
 MakeCall = Callable[[str, str, tuple[Any, ...]], str]
 
@@ -54,22 +51,6 @@ class Site:
         return owners
 
     @cached_property
-    def openings(self) -> Mapping[str, tuple[str, ...]]:
-        """The sentences of definitions that no page may repeat, by the words each begins with."""
-        found: dict[str, tuple[str, ...]] = {}
-        for sentence in self.definitions.sentences:
-            words = sentence.split()
-            if len(words) >= RETYPED_WORDS:
-                opening = " ".join(words[:RETYPED_WORDS])
-                found[opening] = (*found.get(opening, ()), sentence)
-        return found
-
-    @cached_property
-    def first_words(self) -> frozenset[str]:
-        """The first words of those sentences. They are few, so most of a page can be skipped quickly."""
-        return frozenset(opening.split(" ", 1)[0] for opening in self.openings)
-
-    @cached_property
     def anchors(self) -> Mapping[str, frozenset[str]]:
         """The anchors of each page, including those that its calls print."""
         return {path: frozenset(id for _, id in found) for path, found in self.ids.items()}
@@ -89,10 +70,9 @@ class Site:
 
     def printed(self, page: Page, number: int) -> list[str]:
         """The lines that the calls on one line of a page print; none when a call fails, which `macro_calls` reports."""
+        on_line = [call for call in calls(page) if call.line == number]
         try:
-            texts = [
-                self.make_call(call.macro, page.path, call.arguments) for call in calls_by_line(page).get(number, ())
-            ]
+            texts = [self.make_call(call.macro, page.path, call.arguments) for call in on_line]
         except Exception:
             return []
         return [line for text in texts for line in text.splitlines()]

@@ -15,21 +15,14 @@ from sitekit import PROJECT
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
-from sitekit.content.pages import (
-    HOMES,
-    Call,
-    NotACall,
-    Page,
-    address,
-    calls,
-    expressions,
-    home,
-)
+from sitekit.content.pages import HOMES, Call, NotACall, Page, address, calls, expressions, home
 from sitekit.content.search_words import SEARCH_WORDS_FILE
-from sitekit.content.site import RETYPED_WORDS, Site
+from sitekit.content.site import Site
 from sitekit.problems import Problem, did_you_mean, words_of
 
 LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
+# A sentence of at least this many words that is in a page and in a definition was typed twice.
+RETYPED_WORDS = 8
 # Folders in which every page belongs to a definition, apart from the exceptions in the pattern.
 OWN_PAGES: Mapping[str, str] = {
     "tools": r"tools/(?!index\.md)",
@@ -170,22 +163,18 @@ def _nearest(file: str, page: Page, site: Site) -> str:
 
 def retyped(page: Page, site: Site) -> Mistakes:
     """A page may not repeat a sentence of a definition: one of the two would be forgotten in a change."""
-    if not _sentences_in(words_of(" ".join(page.prose)), site):
-        return  # much quicker than looking at each paragraph of every page
-    for number, paragraph in _paragraphs(page):
-        words = words_of(paragraph)
-        for sentence in _sentences_in(words, site):
+    long = [sentence for sentence in site.definitions.sentences if sentence.count(" ") >= RETYPED_WORDS - 1]
+    repeated = _which_of(long, " ".join(page.prose))
+    for number, paragraph in _paragraphs(page) if repeated else ():
+        for sentence in _which_of(repeated, paragraph):
             id = site.definitions.sentences[sentence]
             kind = "meaning" if hasattr(site.definitions.entries[id], "meaning") else "link"
             yield number, f"this repeats the definition of '{id}'. Call it instead: {{{{ {kind}(\"{id}\") }}}}"
 
 
-def _sentences_in(text: str, site: Site) -> list[str]:
-    words = text.split()
-    starts = (start for start, word in enumerate(words[: 1 - RETYPED_WORDS]) if word in site.first_words)
-    openings = (" ".join(words[start : start + RETYPED_WORDS]) for start in starts)
-    found = dict.fromkeys(sentence for opening in openings for sentence in site.openings.get(opening, ()))
-    return [sentence for sentence in found if f" {sentence} " in f" {text} "]
+def _which_of(sentences: list[str], text: str) -> list[str]:
+    words = f" {words_of(text)} "
+    return [sentence for sentence in sentences if f" {sentence} " in words]
 
 
 def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
@@ -201,21 +190,17 @@ def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def review_date(page: Page, site: Site) -> Mistakes:
-    found = re.search(r"^last_reviewed:\s*(\d{4}-\d{2}-\d{2})\s*$", page.front_matter or "", re.MULTILINE)
-    if found and site.today and found[1] > site.today.isoformat():
-        line = (page.front_matter or "")[: found.start()].count("\n") + 2
-        yield line, f"the review date {found[1]} is in the future. Write the day of the last review."
+    line, day = page.fact("last_reviewed")
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) and site.today and day > site.today.isoformat():
+        yield line, f"the review date {day} is in the future. Write the day of the last review."
 
 
 def moved(page: Page, site: Site) -> Mistakes:
     """A page that has moved leads to one that exists, and is not in the menu."""
-    found = re.search(r"^moved_to:\s*(\S+)\s*$", page.front_matter or "", re.MULTILINE)
-    if not found:
-        return
-    line = (page.front_matter or "")[: found.start()].count("\n") + 2
-    if found[1] not in site.pages:
-        yield line, f"there is no page '{found[1]}'.{did_you_mean(found[1], site.pages)}"
-    if page.path not in site.order.left_out:
+    line, target = page.fact("moved_to")
+    if target and target not in site.pages:
+        yield line, f"there is no page '{target}'.{did_you_mean(target, site.pages)}"
+    if target and page.path not in site.order.left_out:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
 
@@ -230,10 +215,8 @@ def file_name(page: Page, site: Site) -> Mistakes:
         for section, folder in OWN_PAGES.items():
             if re.match(folder, page.path):
                 id = posixpath.basename(page.path).removesuffix(".md")
-                yield (
-                    1,
-                    f"the definitions have no {SINGULAR[section]} '{id}'. Add it under '{section}:', or move the page.",
-                )
+                remedy = f"Add it under '{section}:', or move the page."
+                yield 1, f"the definitions have no {SINGULAR[section]} '{id}'. {remedy}"
 
 
 SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
@@ -257,13 +240,10 @@ def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[P
 def _same_description(site: Site) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for page in site.pages.values():
-        found = re.search(r"^description:\s*(.+?)\s*$", page.front_matter or "", re.MULTILINE)
-        if found and found[1] in first:
-            line = (page.front_matter or "")[: found.start()].count("\n") + 2
-            sentence = f"{first[found[1]]} has the same description. Write a different one for this page."
+        line, description = page.fact("description")
+        if description and first.setdefault(description, page.shown_as) != page.shown_as:
+            sentence = f"{first[description]} has the same description. Write a different one for this page."
             yield Problem(page.shown_as, line, sentence)
-        elif found:
-            first[found[1]] = page.shown_as
 
 
 def _named_in_order(site: Site) -> Iterator[Problem]:
@@ -312,8 +292,6 @@ def _unknown_name(name: str, site: Site) -> str | None:
         return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
     if site.definitions.section_of(name) == "reflections":
         return f"search does not list questions for reflection. Name their page instead of '{name}'."
-    return (
-        None
-        if name in site.definitions.entries
-        else f"no entry or page is called '{name}'." + did_you_mean(name, [*site.definitions.entries, *site.pages])
-    )
+    if name not in site.definitions.entries:
+        return f"no entry or page is called '{name}'.{did_you_mean(name, [*site.definitions.entries, *site.pages])}"
+    return None

@@ -61,7 +61,7 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
     search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
     wording = _read(problems, Wording.load, config.parent / WORDING_FILE)
     if order is None or statement is None or definitions is None or wording is None:
-        return Sources(found, unreadable, tuple(sorted(set(problems))), _nothing)
+        return Sources(found, unreadable, tuple(sorted(set(problems))), lambda *_: "")
     fill_in = cache(partial(call, macros, definitions, found, statement, wording))
     site = Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
     problems += site_rules.site_problems(site)
@@ -91,7 +91,3 @@ def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) 
     except SourceError as error:
         problems += error.problems
         return None
-
-
-def _nothing(*_: object) -> str:
-    return ""
