@@ -18,21 +18,16 @@
   const LONGEST_LABEL = 64; // Word takes no longer one
   const USUAL_TITLE = "Questions for our meeting";
   const HAS_CHOICE = /[#&]agenda=/;
-  const SUBTITLES = {
-    agenda: "Agenda: challenge questions for leaders",
-    worksheet: "Worksheet: challenge questions for leaders",
-  };
+  const SUBTITLES = { agenda: "Agenda: challenge questions for leaders", worksheet: "Worksheet: challenge questions for leaders" };
 
   const judgements = JSON.parse(box.dataset.ddmJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
   /** @type {Map<string, any>} */
-  const questions = new Map(
-    [...place.querySelectorAll("[data-ddm-question]")].map((entry) => {
-      const question = questionIn(entry);
-      return [question.id, question];
-    }),
-  );
+  const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map((entry) => {
+    const question = questionIn(entry);
+    return [question.id, question];
+  }));
   let chosen = []; // ids, in the reader's order
   let form = "agenda";
   let before = null; // what was chosen before it was cleared, or before another link took its place
@@ -60,10 +55,7 @@
     const id = entry.dataset.ddmQuestion;
     const head = entry.querySelector("strong");
     const name = head.querySelector("a").textContent.trim();
-    const ask = [...entry.childNodes]
-      .filter((node) => node !== head)
-      .map((node) => node.textContent)
-      .join("");
+    const ask = [...entry.childNodes].filter((node) => node !== head).map((node) => node.textContent).join("");
     const tick = el("input", { type: "checkbox", id: `ddm-picker-${id}`, autocomplete: "off" });
     const label = el("label", { for: tick.id }, ...entry.childNodes);
     entry.append(tick, label);
@@ -85,11 +77,7 @@
     for (const question of questions.values()) connectQuestion(question);
     for (const radio of forms()) {
       radio.autocomplete = "off";
-      radio.addEventListener("change", () =>
-        changed(() => {
-          form = radio.value;
-        }, fit),
-      );
+      radio.addEventListener("change", () => changed(() => { form = radio.value; }, fit));
     }
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
@@ -123,21 +111,11 @@
   }
 
   function add(id) {
-    changed(
-      () => {
-        chosen = [...chosen, id];
-      },
-      () => `Chosen as number ${chosen.length}: ${questions.get(id).name}.`,
-    );
+    changed(() => { chosen = [...chosen, id]; }, () => `Chosen as number ${chosen.length}: ${questions.get(id).name}.`);
   }
 
   function leaveOut(id) {
-    changed(
-      () => {
-        chosen = chosen.filter((one) => one !== id);
-      },
-      () => `Left out: ${questions.get(id).name}. ${count()}`,
-    );
+    changed(() => { chosen = chosen.filter((one) => one !== id); }, () => `Left out: ${questions.get(id).name}. ${count()}`);
   }
 
   // The focus goes to the question that takes the place of the one that has gone.
@@ -157,13 +135,10 @@
       say(`${name} is already ${to < 0 ? "the first" : "the last"}.`);
       return;
     }
-    changed(
-      () => {
-        chosen.splice(from, 1);
-        chosen.splice(to, 0, id);
-      },
-      () => `${name} is now number ${to + 1} of ${chosen.length}.`,
-    );
+    changed(() => {
+      chosen.splice(from, 1);
+      chosen.splice(to, 0, id);
+    }, () => `${name} is now number ${to + 1} of ${chosen.length}.`);
   }
 
   function clear() {
@@ -187,12 +162,7 @@
   function restore(state) {
     part(panel, "title").value = state.title;
     checkTitle();
-    changed(
-      () => {
-        ({ chosen, form } = state);
-      },
-      () => "",
-    );
+    changed(() => { ({ chosen, form } = state); }, () => "");
   }
 
   function changed(change, sentence) {
@@ -206,10 +176,7 @@
   function checkTitle() {
     const over = [...title()].length - LONGEST_TITLE;
     const problem = part(panel, "title-problem");
-    problem.textContent =
-      over > 0
-        ? `This is too long by ${plural(over, "character")}. Until it is shorter, only its first ${LONGEST_TITLE} are used.`
-        : "";
+    problem.textContent = over > 0 ? `This is too long by ${plural(over, "character")}. Until it is shorter, only its first ${LONGEST_TITLE} are used.` : "";
     problem.hidden = over <= 0;
     if (over > 0) part(panel, "title").setAttribute("aria-invalid", "true");
     else part(panel, "title").removeAttribute("aria-invalid");
@@ -242,15 +209,10 @@
     if (usable) found.form = as;
     const strange = ids.length - known.length;
     const twice = known.length - found.chosen.length;
-    if (strange)
-      found.notes.push(
-        `${plural(strange, "entry", "entries")} in the link ${strange === 1 ? "is not a question" : "are not questions"} of this site. The link may be damaged or from another edition.`,
-      );
+    if (strange) found.notes.push(`${plural(strange, "entry", "entries")} in the link ${strange === 1 ? "is not a question" : "are not questions"} of this site. The link may be damaged or from another edition.`);
     if (twice) found.notes.push("A question stood in the link more than once. It is here once.");
-    if (!usable)
-      found.notes.push("The link asks for something other than an agenda or a worksheet. It is an agenda now.");
-    if ([...fields.keys()].some((name) => name !== "agenda" && name !== "as"))
-      found.notes.push("The link has a part that this page does not know.");
+    if (!usable) found.notes.push("The link asks for something other than an agenda or a worksheet. It is an agenda now.");
+    if ([...fields.keys()].some((name) => name !== "agenda" && name !== "as")) found.notes.push("The link has a part that this page does not know.");
     return found;
   }
 
@@ -258,9 +220,7 @@
     const found = HAS_CHOICE.test(location.hash) ? read(location.hash) : { chosen: [], form: "agenda", notes: [] };
     ({ chosen, form } = found);
     part(panel, "notes").hidden = !found.notes.length;
-    part(panel, "notes")
-      .querySelector("ul")
-      .replaceChildren(...found.notes.map((note) => el("li", {}, note)));
+    part(panel, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
     part(panel, "cleared").hidden = true;
     show();
     if (chosen.length || found.notes.length) say([`From the link: ${count()}`, ...found.notes].join(" "));
@@ -345,13 +305,7 @@
   function blocksOf(id, at) {
     const { name, ask } = questions.get(id);
     const label = (words) => words.slice(0, LONGEST_LABEL);
-    const choice = {
-      kind: "choice",
-      key: `${id}.judgement`,
-      label: label(`Judgement: ${name}`),
-      text: "",
-      options: judgements,
-    };
+    const choice = { kind: "choice", key: `${id}.judgement`, label: label(`Judgement: ${name}`), text: "", options: judgements };
     return [
       { kind: "heading", level: 2, text: `${at + 1}. ${name}` },
       { kind: "ask", text: ask },
@@ -361,10 +315,7 @@
   }
 
   function download() {
-    ddm.notesExport.download(sheet(), form).then(
-      () => say(`The Word file of your ${form} is made.`),
-      ({ message }) => say(message),
-    );
+    ddm.notesExport.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
   }
 
   async function copyLink() {
@@ -374,10 +325,6 @@
       part(panel, "link-field").hidden = false;
       return field;
     });
-    say(
-      copied
-        ? "The link is copied."
-        : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.",
-    );
+    say(copied ? "The link is copied." : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 })();

@@ -11,8 +11,7 @@
   const MOST_MARKS = 2_000_000; // of XML, each of which takes far more memory than its bytes
   const MOST_ANSWERS = 2000;
   const WORDPROCESSING = [
-    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
-    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
   ];
   const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
   const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
@@ -43,24 +42,17 @@
   function runs(text, look = "") {
     const made = [];
     let open = null;
-    clean(text)
-      .split("\n")
-      .forEach((line, number) => {
-        const direction = isRightToLeft(line) ? "<w:rtl/>" : "";
-        if (number) made.push("<w:br/>");
-        if (line === "" && open !== null) return;
-        if (direction !== open) {
-          if (open !== null) made.push("</w:r>");
-          made.push("<w:r>", look || direction ? `<w:rPr>${look}${direction}</w:rPr>` : "");
-          open = direction;
-        }
-        made.push(
-          line
-            .split("\t")
-            .map((part) => part && `<w:t xml:space="preserve">${escaped(part)}</w:t>`)
-            .join("<w:tab/>"),
-        );
-      });
+    clean(text).split("\n").forEach((line, number) => {
+      const direction = isRightToLeft(line) ? "<w:rtl/>" : "";
+      if (number) made.push("<w:br/>");
+      if (line === "" && open !== null) return;
+      if (direction !== open) {
+        if (open !== null) made.push("</w:r>");
+        made.push("<w:r>", look || direction ? `<w:rPr>${look}${direction}</w:rPr>` : "");
+        open = direction;
+      }
+      made.push(line.split("\t").map((part) => part && `<w:t xml:space="preserve">${escaped(part)}</w:t>`).join("<w:tab/>"));
+    });
     return `${made.join("")}</w:r>`;
   }
 
@@ -94,18 +86,14 @@
   // A content control with an answer in it, or with the invitation to give one. Of lines, or of several scripts, it is
   // a control for rich text, which is what a control is that says no kind; the words are the same.
   function control({ key, label, text, options }, number) {
-    const list = options?.map(
-      (option) => `<w:listItem w:displayText="${oneLine(option)}" w:value="${oneLine(option)}"/>`,
-    );
+    const list = options?.map((option) => `<w:listItem w:displayText="${oneLine(option)}" w:value="${oneLine(option)}"/>`);
     const plain = ONE_LOOK.test(clean(text)) ? '<w:text w:multiLine="1"/>' : "";
     const kind = list ? `<w:dropDownList>${list.join("")}</w:dropDownList>` : plain;
     const filled = clean(text) !== "";
     const content = filled ? runs(text) : runs(list ? "Choose one" : "Write here", PLACEHOLDER);
-    return (
-      `<w:sdt><w:sdtPr><w:alias w:val="${escaped(cut(clean(label).replace(/\s+/g, " ").trim()))}"/>` +
-      `<w:tag w:val="${tagOf(key)}"/><w:id w:val="${number}"/>${filled ? "" : "<w:showingPlcHdr/>"}${kind}</w:sdtPr>` +
-      `<w:sdtContent>${content}</w:sdtContent></w:sdt>`
-    );
+    return `<w:sdt><w:sdtPr><w:alias w:val="${escaped(cut(clean(label).replace(/\s+/g, " ").trim()))}"/>`
+      + `<w:tag w:val="${tagOf(key)}"/><w:id w:val="${number}"/>${filled ? "" : "<w:showingPlcHdr/>"}${kind}</w:sdtPr>`
+      + `<w:sdtContent>${content}</w:sdtContent></w:sdt>`;
   }
 
   function box(space) {
@@ -114,10 +102,7 @@
   }
 
   function answer(block, number) {
-    return paragraph("Answer", control(block, number), {
-      text: block.text,
-      borders: clean(block.text) ? "" : box(ROOM),
-    });
+    return paragraph("Answer", control(block, number), { text: block.text, borders: clean(block.text) ? "" : box(ROOM) });
   }
 
   // --- Writing: tables -----------------------------------------------------------------------------------------------
@@ -135,10 +120,8 @@
   // The width of each column: as the document says (`widths`, in parts), or by the longest words in it.
   function columnWidths({ head = [], rows, widths }, columns) {
     const longest = (at) => Math.max(...[head, ...rows].map((row) => textOf(row[at]).length));
-    const parts = Array.from(
-      { length: columns },
-      (_, at) => widths?.[at] ?? Math.min(WIDEST, Math.max(NARROWEST, longest(at))),
-    );
+    const parts = Array.from({ length: columns }, (_, at) => widths?.[at]
+      ?? Math.min(WIDEST, Math.max(NARROWEST, longest(at))));
     const all = parts.reduce((sum, part) => sum + part, 0);
     return parts.map((part) => Math.floor((part / all) * TEXT_WIDTH));
   }
@@ -158,11 +141,9 @@
   function tableRow(row, widths, next) {
     const whole = row.every((one) => textOf(one).length <= LONG) ? "<w:cantSplit/>" : "";
     const height = row.some(isAnswer) ? `<w:trHeight w:val="${ROW_HEIGHT}" w:hRule="atLeast"/>` : "";
-    const cells = widths.map((width, at) =>
-      isAnswer(row[at])
-        ? tableCell("TableText", width, control(row[at], next()), row[at].text)
-        : tableCell("TableText", width, runs(row[at], at ? "" : "<w:b/><w:bCs/>"), row[at]),
-    );
+    const cells = widths.map((width, at) => (isAnswer(row[at])
+      ? tableCell("TableText", width, control(row[at], next()), row[at].text)
+      : tableCell("TableText", width, runs(row[at], at ? "" : "<w:b/><w:bCs/>"), row[at])));
     return `<w:tr><w:trPr>${whole}${height}</w:trPr>${cells.join("")}</w:tr>`;
   }
 
@@ -176,14 +157,9 @@
       caption && words("Caption", caption),
       `<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>`,
       `<w:tblLook w:val="${headed ? "06A0" : "0620"}" w:firstRow="${head.length ? 1 : 0}" w:lastRow="0" w:firstColumn="${headed}" `,
-      'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>',
-      caption && `<w:tblCaption w:val="${oneLine(caption)}"/>`,
-      "</w:tblPr><w:tblGrid>",
-      ...widths.map((width) => `<w:gridCol w:w="${width}"/>`),
-      "</w:tblGrid>",
-      head.length ? headerRow(head, widths) : "",
-      ...rows.map((row) => tableRow(row, widths, next)),
-      "</w:tbl>",
+      'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>', caption && `<w:tblCaption w:val="${oneLine(caption)}"/>`,
+      "</w:tblPr><w:tblGrid>", ...widths.map((width) => `<w:gridCol w:w="${width}"/>`), "</w:tblGrid>",
+      head.length ? headerRow(head, widths) : "", ...rows.map((row) => tableRow(row, widths, next)), "</w:tbl>",
     ].join("");
   }
 
@@ -206,31 +182,21 @@
       made.push(blockAsXml(block, next, laid));
     });
     if (blocks.at(-1)?.kind === "table") made.push(paragraph("TableText", "")); // Word wants one after a table
-    return (
-      `${HEAD}<w:document ${W} xmlns:r="${OFFICE}"><w:body>${made.join("")}<w:sectPr>` +
-      '<w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" ' +
-      'w:bottom="1134" w:left="1134" w:header="510" w:footer="510" w:gutter="0"/></w:sectPr></w:body></w:document>'
-    );
+    return `${HEAD}<w:document ${W} xmlns:r="${OFFICE}"><w:body>${made.join("")}<w:sectPr>`
+      + '<w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" '
+      + 'w:bottom="1134" w:left="1134" w:header="510" w:footer="510" w:gutter="0"/></w:sectPr></w:body></w:document>';
   }
 
   function blockAsXml(block, next, laid) {
     switch (block.kind) {
-      case "heading":
-        return words(`Heading${block.level}`, block.text);
-      case "text":
-        return words("Normal", block.text, laid);
-      case "ask":
-        return words("Ask", block.text, laid);
-      case "list":
-        return block.items.map((item, at) => words("ListBullet", item, at ? {} : laid)).join("");
-      case "answer":
-        return answer(block, next());
-      case "choice":
-        return paragraph("Choice", runs("Judgement: ") + control(block, next()), laid);
-      case "table":
-        return table(block, next);
-      default:
-        throw new Error(`"${block.kind}" is no kind of block`);
+      case "heading": return words(`Heading${block.level}`, block.text);
+      case "text": return words("Normal", block.text, laid);
+      case "ask": return words("Ask", block.text, laid);
+      case "list": return block.items.map((item, at) => words("ListBullet", item, at ? {} : laid)).join("");
+      case "answer": return answer(block, next());
+      case "choice": return paragraph("Choice", runs("Judgement: ") + control(block, next()), laid);
+      case "table": return table(block, next);
+      default: throw new Error(`"${block.kind}" is no kind of block`);
     }
   }
 
@@ -250,11 +216,7 @@
     ["TableText", "Table Text", { size: 10, before: 2, after: 2 }],
     ["TableHeading", "Table Heading", { size: 10, bold: true, before: 2, after: 2, keep: true }],
     ["ListBullet", "List Bullet", { size: 11, after: 3, layout: '<w:numPr><w:numId w:val="1"/></w:numPr>' }],
-    [
-      "Footer",
-      "footer",
-      { size: 8.5, after: 0, layout: `<w:tabs><w:tab w:val="right" w:pos="${TEXT_WIDTH}"/></w:tabs>` },
-    ],
+    ["Footer", "footer", { size: 8.5, after: 0, layout: `<w:tabs><w:tab w:val="right" w:pos="${TEXT_WIDTH}"/></w:tabs>` }],
   ];
 
   function styleOf([id, name, look]) {
@@ -264,60 +226,50 @@
     const keep = look.keep ? "<w:keepNext/><w:keepLines/>" : "";
     const indent = look.indent ? `<w:ind ${look.indent}/>` : "";
     const level = look.level === undefined ? "" : `<w:outlineLvl w:val="${look.level}"/>`;
-    return (
-      `<w:style w:type="paragraph"${first ? ' w:default="1"' : ""} w:styleId="${id}"><w:name w:val="${name}"/>` +
-      `${first ? "" : '<w:basedOn w:val="Normal"/>'}<w:qFormat/><w:pPr>${keep}${look.layout || ""}` +
-      `<w:spacing w:before="${(look.before || 0) * 20}" w:after="${look.after * 20}" w:line="254" w:lineRule="auto"/>${indent}${level}</w:pPr>` +
-      `<w:rPr>${bold}${ink}<w:sz w:val="${look.size * 2}"/><w:szCs w:val="${look.size * 2}"/></w:rPr></w:style>`
-    );
+    return `<w:style w:type="paragraph"${first ? ' w:default="1"' : ""} w:styleId="${id}"><w:name w:val="${name}"/>`
+      + `${first ? "" : '<w:basedOn w:val="Normal"/>'}<w:qFormat/><w:pPr>${keep}${look.layout || ""}`
+      + `<w:spacing w:before="${(look.before || 0) * 20}" w:after="${look.after * 20}" w:line="254" w:lineRule="auto"/>${indent}${level}</w:pPr>`
+      + `<w:rPr>${bold}${ink}<w:sz w:val="${look.size * 2}"/><w:szCs w:val="${look.size * 2}"/></w:rPr></w:style>`;
   }
 
   function stylesPart() {
     const line = (side) => `<w:${side} w:val="single" w:sz="4" w:space="0" w:color="auto"/>`;
     const lines = ["top", "left", "bottom", "right", "insideH", "insideV"].map(line).join("");
-    const margins =
-      '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>';
-    return (
-      `${HEAD}<w:styles ${W}><w:docDefaults><w:rPrDefault><w:rPr>` +
-      '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="22"/><w:szCs w:val="22"/>' +
-      '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>' +
-      LOOKS.map(styleOf).join("") +
-      '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>' +
-      '<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/><w:basedOn w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="595959"/></w:rPr></w:style>' +
-      `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>${margins}</w:tblCellMar></w:tblPr></w:style>` +
-      `<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>${lines}</w:tblBorders></w:tblPr></w:style>` +
-      "</w:styles>"
-    );
+    const margins = '<w:top w:w="0" w:type="dxa"/><w:left w:w="108" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="108" w:type="dxa"/>';
+    return `${HEAD}<w:styles ${W}><w:docDefaults><w:rPrDefault><w:rPr>`
+      + '<w:rFonts w:ascii="Arial" w:hAnsi="Arial" w:eastAsia="Arial" w:cs="Arial"/><w:sz w:val="22"/><w:szCs w:val="22"/>'
+      + '<w:lang w:val="en-GB" w:eastAsia="en-GB" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>'
+      + LOOKS.map(styleOf).join("")
+      + '<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/><w:uiPriority w:val="1"/><w:semiHidden/></w:style>'
+      + '<w:style w:type="character" w:styleId="PlaceholderText"><w:name w:val="Placeholder Text"/><w:basedOn w:val="DefaultParagraphFont"/><w:rPr><w:color w:val="595959"/></w:rPr></w:style>'
+      + `<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:uiPriority w:val="99"/><w:semiHidden/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/><w:tblCellMar>${margins}</w:tblCellMar></w:tblPr></w:style>`
+      + `<w:style w:type="table" w:styleId="TableGrid"><w:name w:val="Table Grid"/><w:basedOn w:val="TableNormal"/><w:tblPr><w:tblBorders>${lines}</w:tblBorders></w:tblPr></w:style>`
+      + "</w:styles>";
   }
 
-  const SETTINGS =
-    `${HEAD}<w:settings ${W}><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>` +
-    '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>' +
-    '<w:themeFontLang w:val="en-GB"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>';
+  const SETTINGS = `${HEAD}<w:settings ${W}><w:defaultTabStop w:val="720"/><w:characterSpacingControl w:val="doNotCompress"/><w:compat>`
+    + '<w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>'
+    + '<w:themeFontLang w:val="en-GB"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>';
 
-  const NUMBERING =
-    `${HEAD}<w:numbering ${W}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">` +
-    '<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>' +
-    '<w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr></w:lvl></w:abstractNum>' +
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>';
+  const NUMBERING = `${HEAD}<w:numbering ${W}><w:abstractNum w:abstractNumId="0"><w:multiLevelType w:val="singleLevel"/><w:lvl w:ilvl="0">`
+    + '<w:start w:val="1"/><w:numFmt w:val="bullet"/><w:pStyle w:val="ListBullet"/><w:lvlText w:val="•"/><w:lvlJc w:val="left"/>'
+    + '<w:pPr><w:ind w:left="397" w:hanging="397"/></w:pPr></w:lvl></w:abstractNum>'
+    + '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num></w:numbering>';
 
   // At the foot of each page: what this is and which page, and where the words come from. Word works out the numbers.
   function footerPart({ title, source }) {
     const field = (name) => `<w:fldSimple w:instr=" ${name} "><w:r><w:t>1</w:t></w:r></w:fldSimple>`;
-    const first =
-      `${runs(clean(title).replace(/\s+/g, " "))}<w:r><w:tab/><w:t xml:space="preserve">Page </w:t></w:r>${field("PAGE")}` +
-      `<w:r><w:t xml:space="preserve"> of </w:t></w:r>${field("NUMPAGES")}`;
+    const first = `${runs(clean(title).replace(/\s+/g, " "))}<w:r><w:tab/><w:t xml:space="preserve">Page </w:t></w:r>${field("PAGE")}`
+      + `<w:r><w:t xml:space="preserve"> of </w:t></w:r>${field("NUMPAGES")}`;
     return `${HEAD}<w:ftr ${W}>${paragraph("Footer", first)}${source ? words("Footer", source) : ""}</w:ftr>`;
   }
 
   // Of who and when, only the day: these files hold what somebody thought of their own team.
   function propertiesPart({ title, day }) {
     const at = (name) => `<dcterms:${name} xsi:type="dcterms:W3CDTF">${day}T00:00:00Z</dcterms:${name}>`;
-    return (
-      `${HEAD}<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" ` +
-      'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">' +
-      `<dc:title>${oneLine(title)}</dc:title><dc:language>en-GB</dc:language>${/^\d{4}-\d\d-\d\d$/.test(day) ? at("created") + at("modified") : ""}</cp:coreProperties>`
-    );
+    return `${HEAD}<cp:coreProperties xmlns:cp="${PACKAGE}/metadata/core-properties" xmlns:dc="http://purl.org/dc/elements/1.1/" `
+      + 'xmlns:dcterms="http://purl.org/dc/terms/" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
+      + `<dc:title>${oneLine(title)}</dc:title><dc:language>en-GB</dc:language>${/^\d{4}-\d\d-\d\d$/.test(day) ? at("created") + at("modified") : ""}</cp:coreProperties>`;
   }
 
   const WORD_PARTS = ["styles", "settings", "numbering", "footer"]; // the kinds, which are also the names but for footer1
@@ -325,14 +277,11 @@
   function contentTypes() {
     const kind = "application/vnd.openxmlformats-officedocument.wordprocessingml";
     const part = (name, type) => `<Override PartName="/${name}" ContentType="${type}"/>`;
-    return (
-      `${HEAD}<Types xmlns="${PACKAGE}/content-types">` +
-      '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>' +
-      part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml") +
-      part("word/document.xml", `${kind}.document.main+xml`) +
-      WORD_PARTS.map((name) => part(`word/${fileOf(name)}`, `${kind}.${name}+xml`)).join("") +
-      "</Types>"
-    );
+    return `${HEAD}<Types xmlns="${PACKAGE}/content-types">`
+      + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
+      + part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
+      + part("word/document.xml", `${kind}.document.main+xml`)
+      + WORD_PARTS.map((name) => part(`word/${fileOf(name)}`, `${kind}.${name}+xml`)).join("") + "</Types>";
   }
 
   const fileOf = (part) => (part === "footer" ? "footer1.xml" : `${part}.xml`);
@@ -346,13 +295,7 @@
   function write(content) {
     return pack([
       ["[Content_Types].xml", contentTypes()],
-      [
-        "_rels/.rels",
-        relations([
-          [`${OFFICE}/officeDocument`, "word/document.xml"],
-          [`${PACKAGE}/relationships/metadata/core-properties`, "docProps/core.xml"],
-        ]),
-      ],
+      ["_rels/.rels", relations([[`${OFFICE}/officeDocument`, "word/document.xml"], [`${PACKAGE}/relationships/metadata/core-properties`, "docProps/core.xml"]])],
       ["docProps/core.xml", propertiesPart(content)],
       ["word/_rels/document.xml.rels", relations(WORD_PARTS.map((name) => [`${OFFICE}/${name}`, fileOf(name)]))],
       ["word/document.xml", documentPart(content)],
@@ -408,29 +351,14 @@
     let offset = 0;
     for (const [name, text] of parts) {
       const [named, bytes] = [new TextEncoder().encode(name), new TextEncoder().encode(text)];
-      const facts = [
-        [2, 20],
-        [2, NAMES_ARE_UTF8],
-        [2, STORED],
-        [2, 0],
-        [2, FIRST_DAY],
-        [4, checkSum(bytes)],
-        [4, bytes.length],
-        [4, bytes.length],
-        [2, named.length],
-        [2, 0],
-      ];
+      const facts = [[2, 20], [2, NAMES_ARE_UTF8], [2, STORED], [2, 0], [2, FIRST_DAY], [4, checkSum(bytes)], [4, bytes.length], [4, bytes.length], [2, named.length], [2, 0]];
       const local = numbers([4, LOCAL], ...facts);
       file.push(local, named, bytes);
       list.push(numbers([4, LISTED], [2, 20], ...facts, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), named);
       offset += local.length + named.length + bytes.length;
     }
     const size = list.reduce((sum, bytes) => sum + bytes.length, 0);
-    return joined([
-      ...file,
-      ...list,
-      numbers([4, END], [2, 0], [2, 0], [2, parts.length], [2, parts.length], [4, size], [4, offset], [2, 0]),
-    ]);
+    return joined([...file, ...list, numbers([4, END], [2, 0], [2, 0], [2, parts.length], [2, parts.length], [4, size], [4, offset], [2, 0])]);
   }
 
   function joined(pieces) {
@@ -446,23 +374,16 @@
   // --- Reading: the zip file -----------------------------------------------------------------------------------------
 
   const EMPTY = "This file is empty.";
-  const TOO_LARGE =
-    "This file is larger than 20 MB. A file with answers is far smaller, so this is probably another one.";
-  const OLD_OR_LOCKED =
-    "This is a Word file of the old kind (.doc), or one locked with a password. Open it in Word, save it as .docx without a password, and choose that file.";
+  const TOO_LARGE = "This file is larger than 20 MB. A file with answers is far smaller, so this is probably another one.";
+  const OLD_OR_LOCKED = "This is a Word file of the old kind (.doc), or one locked with a password. Open it in Word, save it as .docx without a password, and choose that file.";
   const NOT_WORD = "This is not a Word file. Choose a file that ends in .docx.";
-  const DAMAGED =
-    "This Word file is damaged, or it is not whole. Open it in Word, save it again, and choose that file.";
-  const UNUSUAL =
-    "This Word file is packed in an unusual way. Open it in Word, save it again as .docx, and choose that file.";
+  const DAMAGED = "This Word file is damaged, or it is not whole. Open it in Word, save it again, and choose that file.";
+  const UNUSUAL = "This Word file is packed in an unusual way. Open it in Word, save it again as .docx, and choose that file.";
   const TOO_MUCH_INSIDE = "This Word file holds far more than answers, so it was not opened.";
-  const OLD_BROWSER =
-    "This browser is too old to open a file that Word has saved. Use a current Edge, Chrome, Firefox or Safari.";
-  const NOT_READABLE =
-    "The words in this Word file cannot be read. Open it in Word, save it again as .docx, and choose that file.";
+  const OLD_BROWSER = "This browser is too old to open a file that Word has saved. Use a current Edge, Chrome, Firefox or Safari.";
+  const NOT_READABLE = "The words in this Word file cannot be read. Open it in Word, save it again as .docx, and choose that file.";
   const NOT_OURS = "This Word file was not saved by this workbook, nor made from one of its worksheets.";
-  const LOST =
-    "This Word file has no marks of this workbook. LibreOffice before version 7.5 loses them: if it saved the file, copy your answers from there by hand.";
+  const LOST = "This Word file has no marks of this workbook. LibreOffice before version 7.5 loses them: if it saved the file, copy your answers from there by hand.";
 
   // What is told to the reader. Anything else that goes wrong while reading means a damaged file.
   class Refusal extends Error {}
@@ -489,12 +410,7 @@
 
   function listOfParts(view) {
     const end = endOf(view);
-    const [here, all, size, start] = [
-      view.getUint16(end + 8, true),
-      view.getUint16(end + 10, true),
-      view.getUint32(end + 12, true),
-      view.getUint32(end + 16, true),
-    ];
+    const [here, all, size, start] = [view.getUint16(end + 8, true), view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
     if (all === 0xffff || size === 0xffffffff || start === 0xffffffff) refuse(UNUSUAL); // zip64, for files of gigabytes
     if (view.getUint32(end + 4, true) || here !== all || start + size !== end) refuse(DAMAGED);
     const parts = [];
@@ -511,13 +427,8 @@
 
   // Where the description of the whole stands: at the end, but for a comment of a length that it says.
   function endOf(view) {
-    for (
-      let at = view.byteLength - END_LENGTH;
-      at >= Math.max(0, view.byteLength - END_LENGTH - LONGEST_COMMENT);
-      at--
-    ) {
-      if (view.getUint32(at, true) === END && at + END_LENGTH + view.getUint16(at + 20, true) === view.byteLength)
-        return at;
+    for (let at = view.byteLength - END_LENGTH; at >= Math.max(0, view.byteLength - END_LENGTH - LONGEST_COMMENT); at--) {
+      if (view.getUint32(at, true) === END && at + END_LENGTH + view.getUint16(at + 20, true) === view.byteLength) return at;
     }
     return refuse(DAMAGED);
   }
@@ -526,19 +437,12 @@
     const short = (offset) => view.getUint16(at + offset, true);
     const long = (offset) => view.getUint32(at + offset, true);
     return {
-      name: nameAt(view, at + 46, short(28)),
-      length: 46 + short(28) + short(30) + short(32),
-      flags: short(8),
-      method: short(10),
-      sum: long(16),
-      packed: long(20),
-      size: long(24),
-      start: long(42),
+      name: nameAt(view, at + 46, short(28)), length: 46 + short(28) + short(30) + short(32),
+      flags: short(8), method: short(10), sum: long(16), packed: long(20), size: long(24), start: long(42),
     };
   }
 
-  const nameAt = (view, at, length) =>
-    new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
+  const nameAt = (view, at, length) => new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
 
   // The bytes of one part as they stand in the file. What the file says of it twice must agree, and no other part may
   // begin inside it: a file that means two things to two programs is not to be trusted.
@@ -583,16 +487,13 @@
   // Little by little: a browser unpacks at once whatever it is handed at once.
   function slices(bytes) {
     let at = 0;
-    return new ReadableStream(
-      {
-        pull(stream) {
-          if (at < bytes.length) stream.enqueue(bytes.slice(at, at + SLICE));
-          else stream.close();
-          at += SLICE;
-        },
+    return new ReadableStream({
+      pull(stream) {
+        if (at < bytes.length) stream.enqueue(bytes.slice(at, at + SLICE));
+        else stream.close();
+        at += SLICE;
       },
-      { highWaterMark: 0 },
-    );
+    }, { highWaterMark: 0 });
   }
 
   // --- Reading: the answers ------------------------------------------------------------------------------------------
@@ -654,12 +555,7 @@
       node = node?.nextSibling;
     }
     if (!state.found.length) refuse(state.controls && !state.tags ? LOST : NOT_OURS);
-    return state.found.map(({ key, label, pieces, row, isEmpty }) => ({
-      key,
-      label,
-      text: isEmpty ? "" : clean(pieces.join("")),
-      row,
-    }));
+    return state.found.map(({ key, label, pieces, row, isEmpty }) => ({ key, label, text: isEmpty ? "" : clean(pieces.join("")), row }));
   }
 
   // Takes in what an element says. Gives whether there is more inside it.
@@ -692,16 +588,7 @@
     if (!isKey(key)) return;
     if (found.length === MOST_ANSWERS) refuse(TOO_MUCH_INSIDE);
     const isEmpty = !["0", "false", "off"].includes(said("showingPlcHdr", "0", "1"));
-    const opened = {
-      element,
-      key,
-      label: cut(clean(said("alias"))),
-      isEmpty,
-      row: rows.at(-1)?.number || 0,
-      pieces: [],
-      paragraphs: 0,
-      runsOn: false,
-    };
+    const opened = { element, key, label: cut(clean(said("alias"))), isEmpty, row: rows.at(-1)?.number || 0, pieces: [], paragraphs: 0, runsOn: false };
     found.push(opened);
     open.push(opened);
   }

@@ -91,13 +91,5 @@
 
   const words = { plural, capital, twoDigits, today };
   const takingAway = { copyText, saveBlob, printOnly };
-  (globalThis.ddm ??= /** @type {any} */ ({})).dom = {
-    el,
-    svg,
-    part,
-    fromTemplate,
-    loadScript,
-    ...words,
-    ...takingAway,
-  };
+  (globalThis.ddm ??= /** @type {any} */ ({})).dom = { el, svg, part, fromTemplate, loadScript, ...words, ...takingAway };
 })();

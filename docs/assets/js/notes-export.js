@@ -28,9 +28,7 @@
     try {
       if (!ddm.docx) await ddm.dom.loadScript(document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile);
     } catch {
-      throw new Error(
-        "The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them.",
-      );
+      throw new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them.");
     }
     return ddm.docx;
   }
@@ -114,8 +112,7 @@
       const blobs = Object.entries(kinds).map(([kind, text]) => [kind, new Blob([text], { type: kind })]);
       await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
     } catch {
-      if (!copySelected(made))
-        throw new Error("The browser does not let this page copy. Download the notes as Word, or print them.");
+      if (!copySelected(made)) throw new Error("The browser does not let this page copy. Download the notes as Word, or print them.");
     }
   }
 

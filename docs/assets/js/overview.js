@@ -78,11 +78,7 @@
   // `data-list` names the judgements by their place, so that their words stand in one file only.
   function listIn(root) {
     return {
-      root,
-      title: root.querySelector("h3").textContent,
-      actionable: "actionable" in root.dataset,
-      entries: new Map(),
-      shown: "",
+      root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset, entries: new Map(), shown: "",
       judgements: root.dataset.list.split(" ").map((at) => ddm.workbook.judgements[at]),
     };
   }
@@ -147,21 +143,12 @@
   function figure(number, middle) {
     const words = svg("text", { class: "ddm-overview__figure", y: "0.35em" }, number);
     const width = 0.7 + 0.6 * String(number).length;
-    const ground = {
-      class: "ddm-overview__plate",
-      x: `${-width / 2}em`,
-      y: "-0.6em",
-      width: `${width}em`,
-      height: "1.2em",
-      rx: 2,
-    };
+    const ground = { class: "ddm-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
     return [svg("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }, svg("rect", ground), words)];
   }
 
   function showList(one, areas) {
-    const found = areas
-      .map((area) => ({ ...area, questions: listed(area, one.judgements) }))
-      .filter(({ questions }) => questions.length);
+    const found = areas.map((area) => ({ ...area, questions: listed(area, one.judgements) })).filter(({ questions }) => questions.length);
     const order = String(found.flatMap(({ questions }) => questions.map(({ id, judgement }) => `${id} ${judgement}`)));
     if (one.shown !== order) {
       one.shown = order;
@@ -210,30 +197,19 @@
     return [
       { kind: "heading", level: 1, text: "Overview" },
       { kind: "text", text: summary(areas) },
-      {
-        kind: "table",
-        caption: part(judged, "rows").parentElement.caption.textContent,
-        head: HEADS,
-        rows: tableOf(areas),
-        widths: WIDTHS,
-      },
+      { kind: "table", caption: part(judged, "rows").parentElement.caption.textContent, head: HEADS, rows: tableOf(areas), widths: WIDTHS },
       ...lists.flatMap((one) => listBlocks(one, areas)),
     ];
   }
 
   function listBlocks({ title, judgements }, areas) {
-    const words = ({ name, judgement, note }) =>
-      (judgements.length > 1 ? `${name} (${within(judgement)})` : name) + (note.trim() && `\n${note.trim()}`);
-    const found = areas
-      .map((area) => [area.name, listed(area, judgements)])
-      .filter(([, questions]) => questions.length);
+    const words = ({ name, judgement, note }) => (judgements.length > 1 ? `${name} (${within(judgement)})` : name)
+      + (note.trim() && `\n${note.trim()}`);
+    const found = areas.map((area) => [area.name, listed(area, judgements)]).filter(([, questions]) => questions.length);
     return [
       { kind: "heading", level: 2, text: title },
       ...(found.length ? [] : [{ kind: "text", text: "Nothing yet." }]),
-      ...found.flatMap(([name, questions]) => [
-        { kind: "heading", level: 3, text: name },
-        { kind: "list", items: questions.map(words) },
-      ]),
+      ...found.flatMap(([name, questions]) => [{ kind: "heading", level: 3, text: name }, { kind: "list", items: questions.map(words) }]),
     ];
   }
 
@@ -371,19 +347,14 @@
 
   // --- The action list: in the Word file, and on paper ---------------------------------------------------------------
 
-  const COLUMNS = fields(newRow()).map((one) => ({
-    name: one.dataset.field,
-    label: one.previousElementSibling.textContent,
-  }));
+  const COLUMNS = fields(newRow()).map((one) => ({ name: one.dataset.field, label: one.previousElementSibling.textContent }));
 
   function actionBlocks() {
     return [{ kind: "heading", level: 1, text: "Action list" }, actionTable()];
   }
 
   function actionTable() {
-    const filled = actions()
-      .filter((row) => !isBlank(row))
-      .map(texts);
+    const filled = actions().filter((row) => !isBlank(row)).map(texts);
     while (filled.length < LEAST_ROWS) filled.push(COLUMNS.map(() => ""));
     const cell = (text, at, column) => {
       const { name, label } = COLUMNS[column];
@@ -410,7 +381,7 @@
       const [, at, name] = KEY.exec(entry.key) ?? ["", "", ""];
       const place = entry.row ? `row ${entry.row}` : `number ${at}`;
       let group = groups.find((one) => one.place === place && !(name in one.texts));
-      if (!group) groups.push((group = { place, texts: {}, entries: [] }));
+      if (!group) groups.push(group = { place, texts: {}, entries: [] });
       group.texts[name] = entry.text;
       group.entries.push(entry);
     }
@@ -419,9 +390,7 @@
 
   function fill(entries) {
     const ours = entries.filter(({ key }) => KEY.test(key));
-    const refused = grouped(ours)
-      .filter((group) => !take(group))
-      .flatMap((group) => group.entries);
+    const refused = grouped(ours).filter((group) => !take(group)).flatMap((group) => group.entries);
     if (ours.length) numberRows();
     return entries.filter((entry) => !ours.includes(entry) || refused.includes(entry));
   }
@@ -434,9 +403,7 @@
     if (filled.length >= MOST) return false;
     for (const row of actions()) if (isBlank(row)) row.remove();
     const row = newRow();
-    fields(row).forEach((one, at) => {
-      one.value = wanted[at];
-    });
+    fields(row).forEach((one, at) => { one.value = wanted[at]; });
     rows.append(row);
     return true;
   }
@@ -466,12 +433,7 @@
     showPaper();
   });
   ddm.workbook.parts.push(
-    {
-      blocks: overviewBlocks,
-      isEmpty: () => !isJudged(byArea(ddm.workbook.questions())),
-      fill: (entries) => entries,
-      clear: show,
-    },
+    { blocks: overviewBlocks, isEmpty: () => !isJudged(byArea(ddm.workbook.questions())), fill: (entries) => entries, clear: show },
     { blocks: actionBlocks, isEmpty: () => [...actions(), ...(kept ? [kept] : [])].every(isBlank), fill, clear },
   );
 })();

@@ -28,10 +28,8 @@
   function checkDate(text) {
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text.trim()) || numbers(text);
     const date = new Date(Date.UTC(year, month - 1, day));
-    const exists =
-      date.getUTCFullYear() === Number(year) && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
-    if (!exists || year < 2020 || year > 2099)
-      return { problem: "Write the day as day, month and year, such as 14/01/2027." };
+    const exists = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
+    if (!exists || year < 2020 || year > 2099) return { problem: "Write the day as day, month and year, such as 14/01/2027." };
     return { value: date.toISOString().slice(0, 10) };
   }
 
@@ -46,8 +44,7 @@
     const [hour, minute] = found ? [Number(found[1]), Number(found[2] || 0)] : [99, 0];
     const half = found && found[3] ? found[3].toLowerCase() : "";
     const twelve = half ? hour >= 1 && hour <= 12 : hour <= 23;
-    if (!found || !twelve || minute > 59)
-      return { problem: "Write the time in hours and minutes, such as 9:30 or 13:00." };
+    if (!found || !twelve || minute > 59) return { problem: "Write the time in hours and minutes, such as 9:30 or 13:00." };
     const hours = half ? (hour % 12) + (half === "pm" ? 12 : 0) : hour;
     return { value: `${twoDigits(hours)}:${twoDigits(minute)}` };
   }
@@ -96,15 +93,9 @@
   }
 
   function longDate(date) {
-    return new Date(`${date}T12:00:00Z`)
-      .toLocaleDateString("en-GB", {
-        weekday: "long",
-        day: "numeric",
-        month: "long",
-        year: "numeric",
-        timeZone: "UTC",
-      })
-      .replace(",", ""); // some browsers put a comma after the weekday
+    return new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", {
+      weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
+    }).replace(",", ""); // some browsers put a comma after the weekday
   }
 
   // The same day so many months later; the last day of the month where there is no such day.
@@ -148,10 +139,7 @@
     else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
     for (const name of ["plan", "way", ...RUN_FIELDS]) fields.delete(name);
     for (const session of all.sessions) readSession(session, plan.sessions[session.id], fields, notes);
-    if (fields.size)
-      notes.push(
-        `${plural(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`,
-      );
+    if (fields.size) notes.push(`${plural(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`);
     return { plan, run: readRun(all, hash), notes };
   }
 
@@ -185,8 +173,7 @@
     const start = checkTime(time || USUAL_START);
     if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. Choose one.`);
     else choice.date = day.value;
-    if (start.problem)
-      notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
+    if (start.problem) notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
     else choice.start = start.value;
   }
 
@@ -207,19 +194,12 @@
   }
 
   function write(plan, run = null) {
-    const fields = [
-      ["plan", plan.id],
-      ["way", plan.way],
-    ];
+    const fields = [["plan", plan.id], ["way", plan.way]];
     for (const [id, choice] of Object.entries(plan.sessions)) {
-      if (choice.date || choice.start !== USUAL_START)
-        fields.push([id, `${choice.date}T${choice.start.replace(":", "")}`]);
+      if (choice.date || choice.start !== USUAL_START) fields.push([id, `${choice.date}T${choice.start.replace(":", "")}`]);
       const moved = choice.breakAfter ? [[choice.breakId, choice.breakAfter]] : [];
       const added = Object.entries(choice.add).filter(([, minutes]) => minutes);
-      fields.push(
-        ...moved,
-        ...added.map(([name, minutes]) => [name === choice.breakId ? `${name}-minutes` : name, minutes]),
-      );
+      fields.push(...moved, ...added.map(([name, minutes]) => [name === choice.breakId ? `${name}-minutes` : name, minutes]));
     }
     if (run) fields.push(...RUN_FIELDS.map((name) => [name, runValue(run, name)]).filter(([, value]) => value));
     return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
@@ -273,15 +253,12 @@
     if (choice.date && choice.date < today) said.push(`${longDate(choice.date)} is in the past.`);
     const earlier = all.sessions.slice(0, all.sessions.indexOf(session)).filter((one) => plan.sessions[one.id].date);
     for (const before of choice.date ? earlier : []) {
-      if (plan.sessions[before.id].date >= choice.date)
-        said.push(`This is not after ${short(before).toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
+      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${short(before).toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
     }
     const usual = id === all.gap.before && choice.date ? gapWindow(all, plan) : null;
     const first = short(all.sessions.find((one) => one.id === all.gap.after)).toLowerCase();
     if (usual && (choice.date < usual.from || choice.date > usual.to)) {
-      said.push(
-        `The guide asks for ${all.gap.months.join(" to ")} months after ${first}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`,
-      );
+      said.push(`The guide asks for ${all.gap.months.join(" to ")} months after ${first}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
     }
     if (endsAnotherDay(choice, schedule(session, choice).total)) said.push("It ends after midnight.");
     return said;
@@ -294,15 +271,8 @@
     return schedule(session, choice).rows.flatMap((row) => {
       const parts = row.steps.length ? row.steps : [row];
       return parts.map((part, at) => ({
-        activity: row.id,
-        activityName: row.name,
-        id: part.id,
-        name: part.name,
-        minutes: part.minutes,
-        from: part.from,
-        mode: row.mode,
-        format: row.format,
-        first: at === 0,
+        activity: row.id, activityName: row.name, id: part.id, name: part.name, minutes: part.minutes, from: part.from,
+        mode: row.mode, format: row.format, first: at === 0,
       }));
     });
   }
@@ -316,14 +286,7 @@
     const length = (stage.minutes + run.added) * 60;
     const left = run.since + length - (run.paused || now);
     const planned = run.began + (stage.from + stage.minutes) * 60;
-    return {
-      stage,
-      next: all[run.step + 1] || null,
-      left,
-      lateness: now + Math.max(left, 0) - planned,
-      over: left < 0,
-      finished: false,
-    };
+    return { stage, next: all[run.step + 1] || null, left, lateness: now + Math.max(left, 0) - planned, over: left < 0, finished: false };
   }
 
   function runValue(run, name) {
@@ -342,14 +305,7 @@
     const began = whole("began", LAST_MOMENT);
     const steps = session.activities.reduce((sum, activity) => sum + Math.max(1, activity.steps.length), 0);
     const run = { session: session.id, began, step: whole("step", steps), since: whole("since", LAST_MOMENT) || began };
-    return began
-      ? {
-          ...run,
-          added: whole("added", MOST_ADDED_RUNNING),
-          paused: whole("paused", LAST_MOMENT),
-          screen: fields.get("screen") === "1",
-        }
-      : null;
+    return began ? { ...run, added: whole("added", MOST_ADDED_RUNNING), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
   }
 
   function address(all, plan, id, run = null) {
@@ -370,33 +326,19 @@
   // A calendar of the sessions `ids` that have a day (iCalendar, RFC 5545). Times are universal time, which no program
   // can misread. A plan keeps its id, so that a changed plan changes the entry and does not add another.
   function calendar(all, plan, ids, { now, address: link }) {
-    const events = all.sessions
-      .filter(({ id }) => ids.includes(id) && plan.sessions[id].date)
-      .flatMap((session) => {
-        const choice = plan.sessions[session.id];
-        const start = moment(choice.date, choice.start);
-        const text = [...agenda(session, choice), "", link(session.id)].join("\n");
-        return [
-          "BEGIN:VEVENT",
-          `UID:${plan.id}-${session.id}@defensible-decision-making`,
-          `DTSTAMP:${stamp(now.getTime())}`,
-          `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - EVENTS_COUNT_FROM) / 1000))}`,
-          `DTSTART:${stamp(start)}`,
-          `DTEND:${stamp(start + schedule(session, choice).total * MINUTE)}`,
-          `SUMMARY:${escaped(session.name)}`,
-          `DESCRIPTION:${escaped(text)}`,
-          `URL:${link(session.id)}`,
-          "END:VEVENT",
-        ];
-      });
-    const lines = [
-      "BEGIN:VCALENDAR",
-      "VERSION:2.0",
-      "PRODID:-//Defensible decision-making//Session planner//EN",
-      "METHOD:PUBLISH",
-      ...events,
-      "END:VCALENDAR",
-    ];
+    const events = all.sessions.filter(({ id }) => ids.includes(id) && plan.sessions[id].date).flatMap((session) => {
+      const choice = plan.sessions[session.id];
+      const start = moment(choice.date, choice.start);
+      const text = [...agenda(session, choice), "", link(session.id)].join("\n");
+      return [
+        "BEGIN:VEVENT", `UID:${plan.id}-${session.id}@defensible-decision-making`, `DTSTAMP:${stamp(now.getTime())}`,
+        `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - EVENTS_COUNT_FROM) / 1000))}`, `DTSTART:${stamp(start)}`,
+        `DTEND:${stamp(start + schedule(session, choice).total * MINUTE)}`, `SUMMARY:${escaped(session.name)}`,
+        `DESCRIPTION:${escaped(text)}`, `URL:${link(session.id)}`, "END:VEVENT",
+      ];
+    });
+    const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Defensible decision-making//Session planner//EN",
+      "METHOD:PUBLISH", ...events, "END:VCALENDAR"];
     return lines.map(folded).join("\r\n") + "\r\n";
   }
 
@@ -425,48 +367,18 @@
     const where = plan.way === "online" ? "Online. The joining link is: [link]" : "Face to face, in: [place]";
     const tools = session.tools.map((name) => `- ${all.tools[name].name}: ${tool(name)}`);
     return [
-      session.name,
-      "",
-      `When: ${day}, ${clock(choice, 0)} to ${clock(choice, total)}`,
-      `Where: ${where}`,
-      "",
-      "Please bring:",
-      ...session.bring.map((thing) => `- ${thing}`),
-      "",
-      "You may like to look at these first:",
-      ...tools,
-      "",
-      "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.",
-      "",
-      "The plan:",
-      ...agenda(session, choice),
-      "",
+      session.name, "",
+      `When: ${day}, ${clock(choice, 0)} to ${clock(choice, total)}`, `Where: ${where}`, "",
+      "Please bring:", ...session.bring.map((thing) => `- ${thing}`), "",
+      "You may like to look at these first:", ...tools, "",
+      "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.", "",
+      "The plan:", ...agenda(session, choice), "",
       `The page of this session, with these times: ${page}`,
     ].join("\n");
   }
 
   ddm.plan = {
-    data,
-    read,
-    write,
-    schedule,
-    clock,
-    checkTime,
-    checkDate,
-    checkMinutes,
-    warnings,
-    gapWindow,
-    longDate,
-    address,
-    movable,
-    places,
-    shortest,
-    moment,
-    short,
-    stages,
-    progress,
-    calendar,
-    message,
-    mostAdded: MOST_ADDED_RUNNING,
+    data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short,
+    stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };
 })();

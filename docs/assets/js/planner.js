@@ -39,9 +39,7 @@
     const texts = [...around.querySelectorAll(".ddm-controls__hint, .ddm-controls__problem")];
     field.id = `ddm-planner-${name}`;
     around.querySelector("label").htmlFor = field.id;
-    texts.forEach((text, at) => {
-      text.id = `${field.id}-${at}`;
-    });
+    texts.forEach((text, at) => { text.id = `${field.id}-${at}`; });
     if (texts.length) field.setAttribute("aria-describedby", texts.map(({ id }) => id).join(" "));
     return field;
   }
@@ -50,8 +48,7 @@
     const root = copyOf("session");
     /** @type {any} */
     const form = { session, root, rows: new Map() };
-    for (const name of ["date", "start", "break", "message"])
-      form[name] = named(part(root, name), `${session.id}-${name}`);
+    for (const name of ["date", "start", "break", "message"]) form[name] = named(part(root, name), `${session.id}-${name}`);
     const name = part(root, "name");
     if (name) {
       name.textContent = session.name;
@@ -87,12 +84,7 @@
   // --- What the reader does ------------------------------------------------------------------------------------------
 
   function connect() {
-    for (const radio of ways())
-      radio.addEventListener("change", () =>
-        changed(() => {
-          plan.way = radio.value;
-        }),
-      );
+    for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
     for (const form of forms.values()) connectForm(form);
     part(whole, "copy-link").addEventListener("click", copyLink);
     part(whole, "download-all")?.addEventListener("click", () => download(sessions, "sessions.ics"));
@@ -111,23 +103,15 @@
       typing = key !== "Enter";
       if (!typing) takeDate(form);
     });
-    form.date.addEventListener("change", () => {
-      if (!typing) takeDate(form);
-    });
+    form.date.addEventListener("change", () => { if (!typing) takeDate(form); });
     form.date.addEventListener("blur", () => {
       typing = false;
       takeDate(form);
     });
-    form.start.addEventListener("change", () =>
-      take(form, form.start, ddm.plan.checkTime(form.start.value), (value) => {
-        choice(form).start = value;
-      }),
-    );
-    form.break.addEventListener("change", () =>
-      changed(() => {
-        choice(form).breakAfter = form.break.value;
-      }, form),
-    );
+    form.start.addEventListener("change", () => take(form, form.start, ddm.plan.checkTime(form.start.value), (value) => {
+      choice(form).start = value;
+    }));
+    form.break.addEventListener("change", () => changed(() => { choice(form).breakAfter = form.break.value; }, form));
     for (const row of form.rows.values()) {
       row.field.addEventListener("change", () => takeMinutes(form, row, row.field.value));
       part(row.root, "less").addEventListener("click", () => takeMinutes(form, row, added(form, row) - STEP));
@@ -158,10 +142,7 @@
     const empty = !value && !validity.badInput;
     const checked = empty ? { value: "" } : ddm.plan.checkDate(value);
     if (checked.value === choice(form).date) problem(form.date, "");
-    else
-      take(form, form.date, checked, (date) => {
-        choice(form).date = date;
-      });
+    else take(form, form.date, checked, (date) => { choice(form).date = date; });
   }
 
   function takeMinutes(form, row, wanted) {
@@ -228,9 +209,7 @@
     const found = ddm.plan.read(all, location.hash);
     plan = found.plan;
     part(whole, "notes").hidden = !found.notes.length;
-    part(whole, "notes")
-      .querySelector("ul")
-      .replaceChildren(...found.notes.map((note) => el("li", {}, note)));
+    part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
     part(whole, "undo").hidden = true;
     fill();
     show();
@@ -269,8 +248,7 @@
     const row = [...form.rows.values()].find((one) => one.field === field);
     if (field === form.date) field.value = date;
     else if (field === form.start) field.value = start;
-    else if (field === form.break)
-      field.value = [...field.options].some(({ value }) => value === breakAfter) ? breakAfter : "";
+    else if (field === form.break) field.value = [...field.options].some(({ value }) => value === breakAfter) ? breakAfter : "";
     else field.value = String(added(form, row)).replace("-", "−");
     if (field !== form.break) problem(field, "");
   }
@@ -287,15 +265,12 @@
     part(root, "gap").hidden = !gap(session);
     part(root, "total").textContent = total(form);
     part(root, "warnings").hidden = !warnings.length;
-    part(root, "warnings")
-      .querySelector("ul")
-      .replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
+    part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
     part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").replaceChildren(onward(session));
     form.message.value = message(session);
-    for (const row of rows)
-      form.rows.get(row.id).root.querySelector(".ddm-controls__hint").textContent = lasts(form, row);
+    for (const row of rows) form.rows.get(row.id).root.querySelector(".ddm-controls__hint").textContent = lasts(form, row);
   }
 
   function lasts(form, { id, minutes }) {
@@ -312,12 +287,9 @@
       return `The guide gives no gap between ${earlier} and ${ddm.plan.short(session).toLowerCase()}. Choose what suits the group.`;
     }
     const days = ddm.plan.gapWindow(all, plan);
-    return (
-      `The guide leaves ${least} to ${most} months after ${earlier}: ` +
-      (days
-        ? `from ${ddm.plan.longDate(days.from)} to ${ddm.plan.longDate(days.to)}.`
-        : `once ${earlier} has a day, you see here from when to when that is.`)
-    );
+    return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
+      ? `from ${ddm.plan.longDate(days.from)} to ${ddm.plan.longDate(days.to)}.`
+      : `once ${earlier} has a day, you see here from when to when that is.`);
   }
 
   function times(form) {
@@ -365,11 +337,7 @@
       entry(form, row, how(row), "ddm-planner__activity"),
       ...row.steps.map((step) => entry(form, step, "", "ddm-planner__step")),
     ]);
-    const end = [
-      el("td", {}, ddm.plan.clock(choice(form), minutes)),
-      el("th", { scope: "row" }, "End"),
-      figure(minutes),
-    ];
+    const end = [el("td", {}, ddm.plan.clock(choice(form), minutes)), el("th", { scope: "row" }, "End"), figure(minutes)];
     const last = el("tr", { class: "ddm-planner__activity" }, ...end);
     const grid = el("table", { class: "ddm-table__grid ddm-planner__agenda" }, el("caption", { id: captionId }, words));
     grid.append(el("thead", {}, el("tr", {}, ...heads)), el("tbody", {}, ...body, last));
@@ -405,8 +373,7 @@
     const { id, name, bring } = form.session;
     const facts = `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`;
     const made = el("section", {}, el("h1", {}, name), el("p", {}, facts), table(form, `ddm-agenda-${id}`));
-    if (bring.length)
-      made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
+    if (bring.length) made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
     return made;
   }
 
@@ -438,11 +405,7 @@
       if (hidden) hidden.hidden = false;
       return field;
     });
-    say(
-      copied
-        ? done
-        : "The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.",
-    );
+    say(copied ? done : "The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 
   function message(session) {

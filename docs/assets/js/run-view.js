@@ -10,9 +10,7 @@
   const DAY = 24 * 60 * MINUTE;
   const SCREEN = "ddm-shared-screen";
   const FORMATS = {
-    "whole group": "All together",
-    pairs: "In pairs",
-    individual: "On your own",
+    "whole group": "All together", pairs: "In pairs", individual: "On your own",
     "individual and whole group": "On your own and all together",
   };
 
@@ -160,11 +158,7 @@
   }
 
   function timeOfDay(moment) {
-    return new Date(moment * 1000).toLocaleTimeString("en-GB", {
-      hour: "2-digit",
-      minute: "2-digit",
-      timeZone: "Europe/London",
-    });
+    return new Date(moment * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
   }
 
   function dayAndTime(moment) {
@@ -324,9 +318,7 @@
       const { total } = core.schedule(session, choice());
       const took = Math.max(0, Math.round((run.since - run.began) / MINUTE));
       const more = took - total;
-      const compared = more
-        ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned`
-        : ", as planned";
+      const compared = more ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : ", as planned";
       const ours = view.kind === "facilitator";
       fill({
         task: `${capital(short)} is finished`,
@@ -365,8 +357,7 @@
       tools.hidden = row.tools.length === 0;
     }
     const lines = row.steps.map(({ id, name, minutes }) =>
-      el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`),
-    );
+      el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`));
     const text = (list) => list.map((line) => line.outerHTML).join();
     if (text(lines) !== text(Array.from(steps.children))) steps.replaceChildren(...lines);
     steps.hidden = lines.length === 0;
@@ -381,19 +372,14 @@
     const ids = row.steps.map(({ id }) => id);
     while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.ddm-activity")) {
       const isStep = element.firstElementChild && ids.includes(element.firstElementChild.id);
-      if (
-        !isStep &&
-        !element.matches(".ddm-activity__facts, [data-ddm-run], [data-ddm-planner], .ddm-workbook__notice")
-      )
-        found.push(clean(element));
+      if (!isStep && !element.matches(".ddm-activity__facts, [data-ddm-run], [data-ddm-planner], .ddm-workbook__notice")) found.push(clean(element));
     }
     return found;
   }
 
   function clean(element) {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer"))
-      part.remove();
+    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) part.remove();
     for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
     for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
     return copy;

@@ -36,38 +36,26 @@
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
-  const NUMBERS = new Map(
-    [
-      ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
-      ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
-      ["1st", "2nd", "3rd", "4th", "5th"],
-    ].flatMap((names) => names.map((name, at) => [name, String(at + 1)])),
-  );
+  const NUMBERS = new Map([
+    ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"],
+    ["first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"],
+    ["1st", "2nd", "3rd", "4th", "5th"],
+  ].flatMap((names) => names.map((name, at) => [name, String(at + 1)])));
 
   // The words of a text in small letters, without accents, apostrophes and the points of I.R.O.
   function split(text) {
-    return (
-      text
-        .normalize("NFKD")
-        .toLowerCase()
-        .replace(/[\u0300-\u036f'’]/g, "")
-        .replace(/\b([a-z])\.(?=[a-z]\b)/g, "$1")
-        .match(/[a-z0-9]+/g) || []
-    );
+    return text.normalize("NFKD").toLowerCase().replace(/[\u0300-\u036f'’]/g, "")
+      .replace(/\b([a-z])\.(?=[a-z]\b)/g, "$1").match(/[a-z0-9]+/g) || [];
   }
 
   // The word without its ending, so that its forms meet; numbers in words are numbers.
   function root(word) {
     if (NUMBERS.has(word)) return NUMBERS.get(word);
     if (word.length < 4) return word;
-    const one = word
-      .replace(/ies$/, "y")
-      .replace(/(s|x|z|ch|sh)es$/, "$1")
-      .replace(/([^su])s$/, "$1");
+    const one = word.replace(/ies$/, "y").replace(/(s|x|z|ch|sh)es$/, "$1").replace(/([^su])s$/, "$1");
     const bare = one.replace(/([aeiouy].*..|^[^aeiouy]+[aeiouy].)(?:ing|ed)$/, "$1").replace(/([aeiouy].*..)ly$/, "$1");
     let stem = bare;
-    if (bare !== one && /([bdfgmnprt])\1$/.test(bare))
-      stem = bare.slice(0, -1); // planning
+    if (bare !== one && /([bdfgmnprt])\1$/.test(bare)) stem = bare.slice(0, -1); // planning
     else if (bare !== one && /^[^aeiouy]*[aeiouy][^aeiouwxy]$/.test(bare)) stem = `${bare}e`; // making
     return (stem.length > 4 ? stem.replace(/e$/, "") : stem).replace(/(.{2,})y$/, "$1i");
   }
@@ -91,8 +79,7 @@
 
   function exchange(a, b) {
     if (a === b) return 0;
-    const alike =
-      (VOWELS.includes(a) && VOWELS.includes(b)) || ALIKE.some((pair) => pair.includes(a) && pair.includes(b));
+    const alike = (VOWELS.includes(a) && VOWELS.includes(b)) || ALIKE.some((pair) => pair.includes(a) && pair.includes(b));
     return alike ? 0.6 : 1;
   }
 
@@ -128,15 +115,8 @@
   // A word roughly as it sounds, for those who write what they hear.
   function sound(word) {
     return word
-      .replace(/ight/g, "ite")
-      .replace(/gh/g, "")
-      .replace(/ph/g, "f")
-      .replace(/^wr/, "r")
-      .replace(/^kn/, "n")
-      .replace(/ch|ck|q|c(?![eiy])/g, "k")
-      .replace(/c/g, "s")
-      .replace(/x/g, "ks")
-      .replace(/z/g, "s")
+      .replace(/ight/g, "ite").replace(/gh/g, "").replace(/ph/g, "f").replace(/^wr/, "r").replace(/^kn/, "n")
+      .replace(/ch|ck|q|c(?![eiy])/g, "k").replace(/c/g, "s").replace(/x/g, "ks").replace(/z/g, "s")
       .replace(/(.)\1/g, "$1");
   }
 
@@ -177,8 +157,7 @@
     for (const other of site.spelt) {
       if (!other.word.startsWith(start)) continue;
       const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
-      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5)
-        ? Infinity
+      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity
         : distance(heard, other.heard, most - 0.5);
       const by = Math.min(written, 0.5 + spoken);
       if (by <= most) found.push([other.word, by]);
@@ -244,10 +223,7 @@
         push(site.ofNames, root(word), entry);
       }
     }
-    for (const [text, amount] of [
-      [title, IN.title],
-      [label, IN.label],
-    ]) {
+    for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
       const every = split(text);
       // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
       const kind = text === label && NUMBERS.has(every[1]) ? every[0] : "";
@@ -301,17 +277,13 @@
 
   const forms = (site, word) => site.forms.get(root(word)) || [];
 
-  const beginnings = (site, word) =>
-    word.length < 2 ? [] : [...site.vocabulary.keys()].filter((other) => other !== word && other.startsWith(word));
+  const beginnings = (site, word) => (word.length < 2 ? []
+    : [...site.vocabulary.keys()].filter((other) => other !== word && other.startsWith(word)));
 
   // Whether the site, or everyday language as it knows it, has a word in some form.
   function isKnown(site, word, unfinished) {
-    return (
-      site.forms.has(root(word)) ||
-      site.everyday.has(root(word)) ||
-      site.families.has(family(word)) ||
-      (unfinished && beginnings(site, word).length > 0)
-    );
+    return site.forms.has(root(word)) || site.everyday.has(root(word)) || site.families.has(family(word))
+      || (unfinished && beginnings(site, word).length > 0);
   }
 
   function readings(site, word, unfinished) {
@@ -320,8 +292,7 @@
     const exact = site.vocabulary.has(word);
     if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
     const inside = asForm.words.length > 0;
-    if (unfinished)
-      found.push(reading(site, beginnings(site, word), inside ? READING.beginning / 2 : READING.beginning));
+    if (unfinished) found.push(reading(site, beginnings(site, word), inside ? READING.beginning / 2 : READING.beginning));
     found.push(...said(site, root(word), 1));
     if (!exact) {
       for (const [other, weight] of meant(site, word, unfinished)) {
@@ -342,8 +313,7 @@
   function meant(site, word, unfinished) {
     const start = isKnown(site, word, unfinished) ? word[0] : "";
     const found = near(site, word, start).filter(([other]) => root(other) !== root(word));
-    return found
-      .filter(([, by]) => by <= found[0][1] + 0.3)
+    return found.filter(([, by]) => by <= found[0][1] + 0.3)
       .map(([other, by]) => [other, READING.spelling * (1 - (1.2 * by) / word.length)]);
   }
 
@@ -368,19 +338,15 @@
   // What was typed, as terms that each have readings. Small words are left out, unless there is nothing else.
   function read(site, text) {
     const unfinished = /[\p{L}\p{N}]$/u.test(text);
-    const typed = split(text)
-      .slice(0, MOST_WORDS)
+    const typed = split(text).slice(0, MOST_WORDS)
       .flatMap((word, at, all) => apart(site, word, unfinished && at === all.length - 1));
     const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
     // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small
     // word.
-    const tied = new Set(
-      text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)),
-    );
+    const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
-    for (let at = 0; at < typed.length;) {
-      const term =
-        phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1, tied);
+    for (let at = 0; at < typed.length; ) {
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1, tied);
       const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
       if (term.readings.length && !again) terms.push({ ...term, ...worth(term.readings) });
       at += term.length;
@@ -393,8 +359,7 @@
     for (let length = Math.min(5, typed.length - at); length > 1; length--) {
       const words = typed.slice(at, at + length);
       const found = said(site, words.map(root).join(" "), 1);
-      const own = words
-        .filter((word) => !left.has(word) && isKnown(site, word, false))
+      const own = words.filter((word) => !left.has(word) && isKnown(site, word, false))
         .flatMap((word) => readings(site, word, false));
       if (found.length) return { length, readings: [...found, ...own] };
     }
@@ -447,19 +412,13 @@
     const { own, ofName, ofPage } = points(site, terms);
     const all = terms.reduce((sum, term) => sum + term.worth, 0);
     const others = otherNames(site, terms);
-    const names = new Map(
-      site.places
-        .filter(({ anchor }) => !anchor)
-        .map((place) => [place.page, named(site, place, terms, roots, others)]),
-    );
+    const names = new Map(site.places.filter(({ anchor }) => !anchor)
+      .map((place) => [place.page, named(site, place, terms, roots, others)]));
     return site.places.map((place) => {
       const { number, page, anchor } = place;
       let [sum, covered] = [0, 0];
       terms.forEach((term, at) => {
-        const ways = [
-          [own[number][at], 1],
-          [ofPage[page][at], anchor ? SHARED.page : SHARED.gathered],
-        ];
+        const ways = [[own[number][at], 1], [ofPage[page][at], anchor ? SHARED.page : SHARED.gathered]];
         if (anchor) ways.push([ofName[page][at], SHARED.name]);
         sum += Math.max(...ways.map(([point, share]) => point * share));
         covered += term.worth * Math.max(...ways.map(([point, share]) => (point ? share : 0)));
@@ -467,9 +426,7 @@
       const touched = anchor ? own[number].some(Boolean) : sum > 0;
       if (!touched) return { place, score: 0 };
       const mine = named(site, place, terms, roots, others);
-      const rest = anchor
-        ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) }
-        : null;
+      const rest = anchor ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) } : null;
       const bonus = [mine, rest].map((name) => (name ? (name.bonus * worthOf(terms, name.met)) / all : 0));
       const score = sum * (covered / all) ** COVERAGE * place.weight;
       return { place, score: score * (1 + bonus[0] + SHARED.name * bonus[1]) };
@@ -524,10 +481,7 @@
   // The best places first, but one page does not crowd out the others.
   function find(site, text, most) {
     const asked = read(site, text);
-    const left = scores(site, asked)
-      .filter(({ score }) => score > 0)
-      .sort((a, b) => b.score - a.score)
-      .slice(0, 5 * most);
+    const left = scores(site, asked).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 5 * most);
     const chosen = [];
     const times = site.pages.map(() => 0);
     while (left.length && chosen.length < most) {
@@ -539,16 +493,13 @@
     }
     const sought = new Set(asked.terms.flatMap((term) => [...term.roots]));
     const isSought = (word) => split(word).some((part) => sought.has(root(part)) && !site.small.has(part));
-    return chosen
-      .filter(({ score }) => score > chosen[0].score * FAINTEST)
+    return chosen.filter(({ score }) => score > chosen[0].score * FAINTEST)
       .map((place) => ({ ...place, page: site.pages[place.page], isSought }));
   }
 
   // The words of the site nearest to what was typed, for when nothing is found.
   function nearest(site, text) {
-    const words = split(text)
-      .slice(0, 5)
-      .filter((word) => word.length > 2);
+    const words = split(text).slice(0, 5).filter((word) => word.length > 2);
     const found = words.flatMap((word) => near(site, word, "", word.length * 0.4));
     return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
   }

@@ -74,10 +74,8 @@
 
   function count(results) {
     const [first] = results;
-    say(
-      results.length === 1 ? "1 result" : `${results.length} results, the best first`,
-      `First: ${first.title}, ${where(first)}`,
-    );
+    say(results.length === 1 ? "1 result" : `${results.length} results, the best first`,
+      `First: ${first.title}, ${where(first)}`);
   }
 
   function item(result) {
@@ -99,17 +97,15 @@
 
   function offer(nearest, question) {
     words.hidden = nearest.length === 0;
-    words.lastElementChild.replaceChildren(
-      ...nearest.map((word) => {
-        const button = el("button", { class: "ddm-search__word", type: "button" }, word);
-        button.addEventListener("click", () => {
-          field.value = word;
-          field.focus();
-          show();
-        });
-        return button;
-      }),
-    );
+    words.lastElementChild.replaceChildren(...nearest.map((word) => {
+      const button = el("button", { class: "ddm-search__word", type: "button" }, word);
+      button.addEventListener("click", () => {
+        field.value = word;
+        field.focus();
+        show();
+      });
+      return button;
+    }));
     const short = question.trim().length > 60 ? `${question.trim().slice(0, 60)}…` : question.trim();
     say(`Nothing found for “${short}”.`, nearest.length ? `Nearest words: ${nearest.join(", ")}.` : "");
   }

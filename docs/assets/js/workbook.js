@@ -92,15 +92,9 @@
     label.htmlFor = field.id;
     label.append("Your notes", hidden(` on ${name}`));
     fields.set(key, {
-      key,
-      label: name,
-      ...shared,
-      kind: "answer",
-      printed: root.querySelector(".ddm-workbook__printed"),
+      key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
       read: () => ddm.notesExport.clean(field.value),
-      write: (text) => {
-        field.value = text;
-      },
+      write: (text) => { field.value = text; },
       // A new field, because a browser may bring back the words of an old one when somebody presses Ctrl and Z.
       clear: () => {
         const fresh = field.cloneNode(false);
@@ -131,14 +125,8 @@
       changed();
     });
     fields.set(key, {
-      key,
-      label: `${name}: judgement`,
-      ...shared,
-      kind: "choice",
-      options: choices.map(({ value }) => value),
-      read: chosen,
-      write,
-      clear: () => write(""),
+      key, label: `${name}: judgement`, ...shared, kind: "choice", options: choices.map(({ value }) => value),
+      read: chosen, write, clear: () => write(""),
     });
     return root;
   }
@@ -177,8 +165,7 @@
     document.addEventListener("input", (/** @type {any} */ { target }) => {
       if (target.closest(".ddm-workbook__answer, .ddm-workbook__judgement")) changed();
     });
-    for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"])
-      document.addEventListener(kind, use, { passive: true });
+    for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, use, { passive: true });
     addEventListener("beforeunload", (event) => {
       if (changes !== saved && !isEmpty()) event.preventDefault();
     });
@@ -222,10 +209,7 @@
       return "cleared";
     }
     if (left <= WARNED * MINUTE && !warning) {
-      warn(
-        `Nobody has used this page for a while. Your notes will be cleared at ${clock(Date.now() + left)}.`,
-        "Keep my notes",
-      );
+      warn(`Nobody has used this page for a while. Your notes will be cleared at ${clock(Date.now() + left)}.`, "Keep my notes");
     }
     return "kept";
   }
@@ -272,15 +256,8 @@
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")),
-      subtitle: `Notes of ${written}`,
-      day: ddm.dom.today(),
-      source: box.dataset.ddmSource,
-      blocks: [
-        ...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())),
-        ...blocks(wanted),
-        ...others(),
-      ],
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.dom.today(), source: box.dataset.ddmSource,
+      blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
     };
   }
 
@@ -301,26 +278,16 @@
 
   function others() {
     if (!elsewhere.size) return [];
-    return [
-      { kind: "heading", level: 1, text: "Answers for other pages" },
-      ...[...elsewhere.values()].flatMap(({ key, label, text }) => [
-        { kind: "ask", text: label },
-        { kind: "answer", key, label, text },
-      ]),
-    ];
+    return [{ kind: "heading", level: 1, text: "Answers for other pages" },
+      ...[...elsewhere.values()].flatMap(({ key, label, text }) => [{ kind: "ask", text: label }, { kind: "answer", key, label, text }])];
   }
 
   function download() {
     const sofar = changes;
-    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(
-      () => {
-        saved = sofar;
-        say(
-          "The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.",
-        );
-      },
-      ({ message }) => say(message),
-    );
+    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
+      saved = sofar;
+      say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
+    }, ({ message }) => say(message));
   }
 
   function copy() {
@@ -329,10 +296,7 @@
       say("There is nothing to copy yet.");
       return Promise.resolve();
     }
-    return ddm.notesExport.copy(notes).then(
-      () => say("Your notes are copied. Paste them where you need them."),
-      ({ message }) => say(message),
-    );
+    return ddm.notesExport.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -342,7 +306,7 @@
     if (!file) return;
     const sofar = changes;
     const nothingElse = changes === saved || isEmpty();
-    const mine = (opening = {});
+    const mine = opening = {};
     try {
       const entries = (await ddm.notesExport.open(file)).filter(({ text }) => text);
       if (opening !== mine) return; // cleared meanwhile, or another file was chosen
@@ -367,15 +331,9 @@
     document.dispatchEvent(new CustomEvent(CHANGED));
     return [
       `${plural(entries.length - strange.length, "answer")} opened here.`,
-      differing
-        ? `${differing} of them differed from what you had typed: the file's words stand below yours, and your own judgements are kept.`
-        : "",
-      strange.length
-        ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.`
-        : "",
-    ]
-      .filter(Boolean)
-      .join(" ");
+      differing ? `${differing} of them differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
+      strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
+    ].filter(Boolean).join(" ");
   }
 
   function belongs({ key, text }) {
@@ -407,27 +365,21 @@
   function showElsewhere() {
     const list = part("elsewhere").querySelector("dl");
     const entries = [...elsewhere.values()];
-    list.replaceChildren(
-      ...entries.flatMap(({ label, key, text }) => [el("dt", {}, label || key), el("dd", { dir: "auto" }, text)]),
-    );
+    list.replaceChildren(...entries.flatMap(({ label, key, text }) => [el("dt", {}, label || key), el("dd", { dir: "auto" }, text)]));
     part("elsewhere").hidden = !elsewhere.size;
   }
 
   // --- For `overview.js` ---------------------------------------------------------------------------------------------
 
   function questions() {
-    return asks
-      .filter((ask) => ask.dataset.ddmJudged)
-      .map((ask) => {
-        const { ddmAnswer: id, ddmJudged } = ask.dataset;
-        const { label, part: area } = fields.get(id);
-        const [choice, note] = [fields.get(ddmJudged), fields.get(id)];
-        return { id, name: label, area: area.id, areaName: wordsOf(area), judgement: choice.read(), note: note.read() };
-      });
+    return asks.filter((ask) => ask.dataset.ddmJudged).map((ask) => {
+      const { ddmAnswer: id, ddmJudged } = ask.dataset;
+      const { label, part: area } = fields.get(id);
+      const [choice, note] = [fields.get(ddmJudged), fields.get(id)];
+      return { id, name: label, area: area.id, areaName: wordsOf(area), judgement: choice.read(), note: note.read() };
+    });
   }
 
-  const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(
-    ({ value }) => value,
-  );
+  const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(({ value }) => value);
   ddm.workbook = { questions, judgements, parts, touched: changed };
 })();
