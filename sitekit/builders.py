@@ -33,10 +33,6 @@ DEFAULT = os.environ.get("SITEKIT_BUILDER") or "mkdocs"
 IN_A_COPY = frozenset({"zensical"})
 # Zensical publishes every template that does not end in `.html`. We read these from the project, so the copy has none.
 NOT_COPIED = "components"
-# The index for a search that the site does not use.
-UNUSED_INDEX = Path("search.json")
-# The licence of Zensical's script has to go with it, in a file whose type every web server knows.
-LICENCE = Path("assets") / "javascripts" / "LICENSE"
 # What a page shows where a macro failed. Not every builder exits with an error then.
 FAILED_CALLS = ("Macro Rendering Error", "Macro Syntax Error")
 
@@ -105,9 +101,12 @@ def _copy(project: Path, to: Path) -> None:
 
 
 def _tidy(site: Path) -> None:
-    (site / UNUSED_INDEX).unlink(missing_ok=True)
-    if (site / LICENCE).is_file():
-        (site / LICENCE).rename(site / LICENCE.with_suffix(".txt"))
+    # The index for a search that the site does not use.
+    (site / "search.json").unlink(missing_ok=True)
+    # The licence of Zensical's script has to go with it, in a file whose type every web server knows.
+    licence = site / "assets" / "javascripts" / "LICENSE"
+    if licence.is_file():
+        licence.rename(licence.with_suffix(".txt"))
 
 
 def _fail_on_failed_calls(

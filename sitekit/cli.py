@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import NoReturn
 
 import click
 
@@ -19,22 +18,16 @@ from sitekit.rendering.context import make_call
 
 ADDRESS = "127.0.0.1:8000"
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-
-def in_project(command: Command) -> Command:
-    """Let a command work on another folder than this project, such as the copy that Zensical builds."""
-    folder = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
-    return click.argument("project", type=folder, default=PROJECT)(command)
-
-
-def on_day(command: Command) -> Command:
-    """Give a command the date: today's, unless `--today` says another."""
-    return click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_given_day, hidden=True)(command)
-
 
 def _given_day(_: click.Context, __: click.Parameter, given: datetime | None) -> date:
-    return given.date() if given else date.today()
+    return (given or datetime.now()).date()
+
+
+# Another folder than this project, such as the copy that Zensical builds.
+FOLDER = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
+in_project = click.argument("project", type=FOLDER, default=PROJECT)
+# Today, unless `--today` says another day.
+on_day = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_given_day, hidden=True)
 
 
 def _stop(message: str) -> NoReturn:

@@ -67,16 +67,12 @@ def is_preview() -> bool:
 
 def mistakes_on(page: str, sources: Sources) -> str | None:
     """The mistakes in a page and in what every page needs, as Markdown. None if there are none."""
-    if not sources.problems:
-        return None
-    readable = {source.shown_as for source in sources.pages.values()}
-    concerned = [
-        problem for problem in sources.problems if problem.file == f"docs/{page}" or problem.file not in readable
-    ]
-    if not concerned:
-        return None
-    listed = "\n".join(f"    {problem}" for problem in concerned)
-    return f"# This page cannot be shown yet\n\nCorrect this and save, and the page comes back:\n\n{_raw(listed)}\n"
+    elsewhere = {source.shown_as for source in sources.pages.values()} - {f"docs/{page}"}
+    listed = "\n".join(f"    {problem}" for problem in sources.problems if problem.file not in elsewhere)
+    # Jinja is to replace nothing in it.
+    raw = "{% raw %}" + listed.replace("endraw", "end raw") + "{% endraw %}"
+    heading = "# This page cannot be shown yet\n\nCorrect this and save, and the page comes back:"
+    return f"{heading}\n\n{raw}\n" if listed else None
 
 
 def _print_mistakes(config: Any, sources: Sources) -> None:
@@ -85,8 +81,3 @@ def _print_mistakes(config: Any, sources: Sources) -> None:
         click.echo(problem, err=True)
     for path in sources.unreadable:
         config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])
-
-
-def _raw(text: str) -> str:
-    """Text in which Jinja replaces nothing."""
-    return "{% raw %}" + text.replace("endraw", "end raw") + "{% endraw %}"
