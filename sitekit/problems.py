@@ -47,21 +47,14 @@ def read_text(path: Path, shown_as: str) -> str:
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         byte = f"byte {content[error.start]:#04x}"
-        cause = "the file looks like Windows-1252" if _is_windows_1252(content) else "the file is damaged"
+        damaged = "\N{REPLACEMENT CHARACTER}" in content.decode("cp1252", "replace")
+        cause = "the file is damaged" if damaged else "the file looks like Windows-1252"
         remedy = "Save it as UTF-8 (in Notepad: Save as, Encoding)."
         raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text; {cause}. {remedy}")]) from None
     if "\0" in text:
         line = text[: text.index("\0")].count("\n") + 1
         raise SourceError([Problem(shown_as, line, "this line contains an invisible character (NUL). Type it again.")])
     return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _is_windows_1252(content: bytes) -> bool:
-    try:
-        content.decode("cp1252")
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def counted(number: int, thing: str) -> str:

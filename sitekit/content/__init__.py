@@ -1,1 +1,1 @@
-"""TODO"""
+"""Read what editors write, and list every mistake in it."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -171,8 +170,6 @@ class Definitions:
         position = self.places[id].number
         return ORDINALS[position - 1] if position <= len(ORDINALS) else str(position)
 
-    # --- What refers to what -----------------------------------------------------------------------------------------
-
     def used_in(self, id: str) -> tuple[Entry, ...]:
         """Every entry that refers to `id` in one of its lists, in the order of the sections."""
         return self._users.get(id, ())
@@ -187,19 +184,9 @@ class Definitions:
 
     def names(self, id: str) -> tuple[Entry, ...]:
         """Every entry that `id`, or an entry inside it, refers to in one of its lists, each once."""
-        named = dict.fromkeys(reference for entry in self._inside[id] for reference in _references(entry))
+        inside = (entry for other, entry in self.entries.items() if id in self.places[other].path)
+        named = dict.fromkeys(reference for entry in inside for reference in _references(entry))
         return tuple(self.entries[reference] for reference in named)
-
-    @cached_property
-    def _inside(self) -> Mapping[str, tuple[Entry, ...]]:
-        """Each entry with those inside it, by its id."""
-        found: dict[str, list[Entry]] = {id: [] for id in self.entries}
-        for id, entry in self.entries.items():
-            for outer in self.places[id].path:
-                found[outer].append(entry)
-        return {id: tuple(entries) for id, entries in found.items()}
-
-    # --- What follows from several entries ---------------------------------------------------------------------------
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:
@@ -212,14 +199,8 @@ class Definitions:
 
     def reading_minutes(self, tool: str) -> int:
         """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
-        return self._reading_minutes.get(tool, 0)
-
-    @cached_property
-    def _reading_minutes(self) -> Mapping[str, int]:
-        minutes: Counter[str] = Counter()
-        for step in (entry for entry in self.entries.values() if isinstance(entry, Step) and entry.task == "read"):
-            minutes.update(dict.fromkeys(step.tools, step.minutes))
-        return minutes
+        steps = (entry for entry in self.entries.values() if isinstance(entry, Step) and entry.task == "read")
+        return sum(step.minutes for step in steps if tool in step.tools)
 
 
 def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:

@@ -22,14 +22,6 @@ QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 M = TypeVar("M", bound=BaseModel)
 
 
-def load_yaml(text: str) -> Any:
-    """The values of a YAML text. Raises yaml.YAMLError, always that of the reader in Python, which is more exact."""
-    try:
-        return yaml.load(text, QuickLoader)
-    except yaml.YAMLError:
-        return yaml.safe_load(text)
-
-
 class _AnyTag(QuickLoader):  # type: ignore[misc]  # one of two classes
     """Reads settings with tags, such as `!ENV`, that only the site generator understands."""
 
@@ -88,7 +80,7 @@ class DataFile:
         lines: dict[KeyPath, int] = {(): 1}
         text = read_text(path, shown_as)
         try:
-            node, content = _read_yaml(text)
+            node, content = read_yaml(text)
             problems = tuple(_positions(node, (), lines, text.splitlines())) if node else ()
         except (yaml.YAMLError, ValueError, RecursionError) as error:
             raise SourceError([broken_yaml(error, shown_as, text)]) from None
@@ -96,10 +88,6 @@ class DataFile:
             sentence = f"the file must start with the name of a section, such as '{next(iter(model.model_fields))}:'."
             raise SourceError([Problem(shown_as, 1, sentence)])
         return cls(shown_as, content, MappingProxyType(lines), problems)
-
-    def entries(self) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
-        """Everything in the file that is shaped like an entry: its section, path and fields."""
-        yield from _entries(self.content, ())
 
     def line(self, path: KeyPath) -> int:
         """The line of the value at `path`, or of the nearest value that contains it."""
@@ -115,8 +103,8 @@ class DataFile:
         )
 
 
-def _read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes of a data file and its values. Raises yaml.YAMLError, always that of the reader in Python."""
+def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
+    """The nodes of a YAML text and its values. Raises yaml.YAMLError, always that of the reader in Python."""
     try:
         return _read_with(QuickLoader, text)
     except yaml.YAMLError:
@@ -134,7 +122,8 @@ def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
     return node, reader.construct_document(node) if node else None
 
 
-def _entries(holder: dict[str, Any], at: KeyPath) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
+def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
+    """Everything in the file that is shaped like an entry: its section, path and fields."""
     for section, entries in holder.items():
         if isinstance(entries, dict) and section in (NESTED_FIELDS if at else SECTIONS):
             for id, fields in entries.items():
@@ -175,7 +164,7 @@ def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: 
 
 def _repeated_ids(file: DataFile) -> Iterator[Located]:
     first: dict[str, KeyPath] = {}
-    for _, path, _ in file.entries():
+    for _, path, _ in _entries(file.content):
         id = str(path[-1])
         if id in first:
             where = shown_path(first[id])
@@ -185,9 +174,9 @@ def _repeated_ids(file: DataFile) -> Iterator[Located]:
 
 def _wrong_references(file: DataFile) -> Iterator[Located]:
     sections: dict[str, str] = {}
-    for section, path, _ in file.entries():
+    for section, path, _ in _entries(file.content):
         sections.setdefault(str(path[-1]), section)
-    for _, path, fields in file.entries():
+    for _, path, fields in _entries(file.content):
         for field in REFERENCE_FIELDS.keys() & fields.keys():
             kind, ids = REFERENCE_FIELDS[field], fields[field]
             for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
@@ -198,7 +187,7 @@ def _wrong_references(file: DataFile) -> Iterator[Located]:
 def _wrong_minutes(file: DataFile) -> Iterator[Located]:
     if any(sentence.endswith(AS_MINUTES) for _, sentence in file.problems):
         return
-    for section, path, fields in file.entries():
+    for section, path, fields in _entries(file.content):
         for parts in ("activities", "steps"):
             if parts in fields:
                 yield from _wrong_sum(path, fields.get("minutes"), parts, fields[parts])

@@ -78,15 +78,13 @@ FIELDS = tuple(FrontMatter.model_fields)
 
 
 def braces(page: Page) -> Mistakes:
-    for expression in expressions(page):
-        if isinstance(expression, NotACall):
-            yield expression.line, expression.sentence
-    readable = not any(isinstance(expression, NotACall) for expression in expressions(page))
-    for number, line in enumerate(page.prose, 1):
+    wrong = [expression for expression in expressions(page) if isinstance(expression, NotACall)]
+    yield from ((expression.line, expression.sentence) for expression in wrong)
+    for number, line in enumerate(page.prose if not wrong else (), 1):
         rest = CALL.sub("", line)
-        if readable and ("{{" in rest or "}}" in rest):
+        if "{{" in rest or "}}" in rest:
             yield number, "a call needs both {{ and }}, on one line."
-        if readable and "{#" in rest:
+        if "{#" in rest:
             yield number, "'{#' starts a hidden comment. Put a space between them: '{ #'."
 
 

@@ -14,7 +14,7 @@ import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.loader import QuickLoader, load_yaml, read_settings
+from sitekit.content.loader import QuickLoader, read_settings, read_yaml
 from sitekit.problems import read_text
 
 # The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
@@ -80,7 +80,7 @@ class Page:
     @cached_property
     def facts(self) -> Any:
         """The values in that text: a mapping, if it is correct. Raises yaml.YAMLError or ValueError."""
-        return load_yaml(self.front_matter or "") or {}
+        return read_yaml(self.front_matter or "")[1] or {}
 
     def fact(self, key: str) -> tuple[int, str]:
         """The line of a key between the two `---`, and the text after it; the first line and no text without it."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Mapping
 from datetime import date, timedelta
 
@@ -19,19 +20,15 @@ def long_date(day: date) -> str:
 def next_review(last: date) -> date:
     """The day by which a page last reviewed on `last` must be reviewed again."""
     years, month = divmod(last.month - 1 + MONTHS_BETWEEN_REVIEWS, 12)
-    first = date(last.year + years, month + 1, 1)
-    last_day = (date(first.year + first.month // 12, first.month % 12 + 1, 1) - timedelta(days=1)).day
-    return first.replace(day=min(last.day, last_day))
+    year, month = last.year + years, month + 1
+    return date(year, month, min(last.day, monthrange(year, month)[1]))
 
 
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:
     """The pages to review by `days` after `today`, each with its day and its owner, the most urgent first."""
-    listed = []
-    for page in found.values():
-        day = next_review(page.facts["last_reviewed"])
-        if day <= today + timedelta(days=days):
-            listed.append((day, page, page.facts["owner"]))
-    return sorted(listed, key=lambda page: (page[0], page[1].path))
+    listed = ((next_review(page.facts["last_reviewed"]), page, page.facts["owner"]) for page in found.values())
+    soon = [review for review in listed if review[0] <= today + timedelta(days=days)]
+    return sorted(soon, key=lambda review: (review[0], review[1].path))
 
 
 def sentence(day: date, page: Page, owner: str, today: date) -> str:

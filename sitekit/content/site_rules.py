@@ -7,7 +7,7 @@ import posixpath
 import re
 import traceback
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cache
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -52,12 +52,11 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Mistakes:
         is_block = site.make_call(call.macro, page.path, call.arguments).endswith("\n")
     except UnknownIdError as error:
         yield call.line, str(error)
-        return
     except Exception as error:
         yield call.line, _failed(call.macro, error)
-        return
-    if is_block and not call.stands_alone:
-        yield call.line, f"{call.macro}() must be alone on its line, at the left margin."
+    else:
+        if is_block and not call.stands_alone:
+            yield call.line, f"{call.macro}() must be alone on its line, at the left margin."
 
 
 def _failed(macro: str, error: Exception) -> str:
@@ -72,13 +71,10 @@ def _is_own(file: Path) -> bool:
     return file.is_relative_to(PROJECT) and "site-packages" not in file.parts
 
 
-_signature = cache(inspect.signature)
-
-
 def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
     """Whether `macro`, whose first parameter is the page, takes these `arguments`, which must all be text."""
     try:
-        _signature(macro).bind(None, *arguments)
+        inspect.signature(macro).bind(None, *arguments)
     except TypeError:
         return False
     return all(isinstance(argument, str) for argument in arguments)
@@ -178,15 +174,9 @@ def _which_of(sentences: list[str], text: str) -> list[str]:
 
 
 def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
-    start = 1
-    lines: list[str] = []
-    for number, line in enumerate((*page.prose, ""), 1):
-        if line.strip():
-            start = start if lines else number
-            lines.append(line)
-        elif lines:
-            yield start, " ".join(lines)
-            lines = []
+    groups = groupby(enumerate(page.prose, 1), key=lambda line: bool(line[1].strip()))
+    for lines in (list(group) for is_text, group in groups if is_text):
+        yield lines[0][0], " ".join(text for _, text in lines)
 
 
 def review_date(page: Page, site: Site) -> Mistakes:

@@ -26,9 +26,8 @@ T = TypeVar("T")
 class Sources:
     """What was read of the sources, which pages could not be read, and everything that is wrong.
 
-    `definitions` and `search_words` are None when something is wrong with their file.
-    `fill_in` makes one call of a page, given the macro's name, the path of the page and the arguments. It remembers
-    what it gave, and gives an empty text when the definitions could not be read.
+    `definitions` and `search_words` are None when something is wrong with their file. `fill_in` makes one call, as
+    `Site.make_call` does; it gives an empty text when the definitions could not be read.
     """
 
     pages: Pages
