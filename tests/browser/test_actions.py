@@ -81,7 +81,7 @@ def test_only_the_last_removed_action_can_be_brought_back(open_overview) -> None
 def test_thirty_actions_are_enough(open_overview) -> None:
     page = open_overview().page
     judge(page, {"who-leads": NOT_YET})
-    write_actions(page, [[str(at), "", ""] for at in range(30)])
+    fill(page, [entry(f"action.{at}.what", str(at), at) for at in range(1, 31)])
     add(page).click()
     assert len(rows(page)) == 30
     assert actions(page).get_by_role("status").inner_text() == (

@@ -166,8 +166,10 @@ FAILING = {
 
 @pytest.mark.parametrize("script", FAILING.values(), ids=FAILING)
 def test_a_download_that_fails_loses_nothing(open_workbook, script: str) -> None:
-    page = open_workbook(AREA, script=script).page
+    watched = open_workbook(AREA, script=script)
+    page = watched.page
     if not script:
+        watched.expected.append("ERR_FAILED")
         page.route(f"**/{WORD_SCRIPT}", lambda route: route.abort())
     box(page).fill(MARK)
     part(page, "download").click()
