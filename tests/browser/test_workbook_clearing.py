@@ -83,7 +83,7 @@ def test_the_browser_asks_before_notes_are_lost(open_workbook, address: str) -> 
 
 
 def test_a_page_that_the_browser_keeps_is_left_empty(open_workbook) -> None:
-    """A browser may show a page again as it was left. Without its windows Chromium keeps none; this is how it begins."""
+    """A browser may show a page again as it was left. Chromium without windows keeps none; this is how it begins."""
     page = open_workbook(AREA).page
     box(page).press_sequentially(MARK)
     choose(page, JUDGEMENTS[0])
