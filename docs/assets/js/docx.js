@@ -351,14 +351,18 @@
     let offset = 0;
     for (const [name, text] of parts) {
       const [named, bytes] = [new TextEncoder().encode(name), new TextEncoder().encode(text)];
-      const facts = [[2, 20], [2, NAMES_ARE_UTF8], [2, STORED], [2, 0], [2, FIRST_DAY], [4, checkSum(bytes)], [4, bytes.length], [4, bytes.length], [2, named.length], [2, 0]];
+      const facts = [
+        [2, 20], [2, NAMES_ARE_UTF8], [2, STORED], [2, 0], [2, FIRST_DAY],
+        [4, checkSum(bytes)], [4, bytes.length], [4, bytes.length], [2, named.length], [2, 0],
+      ];
       const local = numbers([4, LOCAL], ...facts);
       file.push(local, named, bytes);
       list.push(numbers([4, LISTED], [2, 20], ...facts, [2, 0], [2, 0], [2, 0], [4, 0], [4, offset]), named);
       offset += local.length + named.length + bytes.length;
     }
     const size = list.reduce((sum, bytes) => sum + bytes.length, 0);
-    return joined([...file, ...list, numbers([4, END], [2, 0], [2, 0], [2, parts.length], [2, parts.length], [4, size], [4, offset], [2, 0])]);
+    const sizes = [[2, parts.length], [2, parts.length], [4, size], [4, offset]];
+    return joined([...file, ...list, numbers([4, END], [2, 0], [2, 0], ...sizes, [2, 0])]);
   }
 
   function joined(pieces) {
@@ -410,7 +414,8 @@
 
   function listOfParts(view) {
     const end = endOf(view);
-    const [here, all, size, start] = [view.getUint16(end + 8, true), view.getUint16(end + 10, true), view.getUint32(end + 12, true), view.getUint32(end + 16, true)];
+    const [here, all] = [8, 10].map((at) => view.getUint16(end + at, true));
+    const [size, start] = [12, 16].map((at) => view.getUint32(end + at, true));
     if (all === 0xffff || size === 0xffffffff || start === 0xffffffff) refuse(UNUSUAL); // zip64, for files of gigabytes
     if (view.getUint32(end + 4, true) || here !== all || start + size !== end) refuse(DAMAGED);
     const parts = [];
@@ -427,8 +432,9 @@
 
   // Where the description of the whole stands: at the end, but for a comment of a length that it says.
   function endOf(view) {
-    for (let at = view.byteLength - END_LENGTH; at >= Math.max(0, view.byteLength - END_LENGTH - LONGEST_COMMENT); at--) {
-      if (view.getUint32(at, true) === END && at + END_LENGTH + view.getUint16(at + 20, true) === view.byteLength) return at;
+    const last = view.byteLength - END_LENGTH;
+    for (let at = last; at >= Math.max(0, last - LONGEST_COMMENT); at--) {
+      if (view.getUint32(at, true) === END && at + view.getUint16(at + 20, true) === last) return at;
     }
     return refuse(DAMAGED);
   }
@@ -442,7 +448,9 @@
     };
   }
 
-  const nameAt = (view, at, length) => new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset + at, length));
+  const nameAt = (view, at, length) => new TextDecoder().decode(bytesAt(view, at, length));
+
+  const bytesAt = (view, at, length) => new Uint8Array(view.buffer, view.byteOffset + at, length);
 
   // The bytes of one part as they stand in the file. What the file says of it twice must agree, and no other part may
   // begin inside it: a file that means two things to two programs is not to be trusted.
@@ -457,7 +465,7 @@
     const from = start + 30 + nameLength + view.getUint16(start + 28, true);
     const overlaps = parts.some((other) => other !== part && other.start >= start && other.start < from + packed);
     if (overlaps || nameAt(view, start + 30, nameLength) !== part.name) refuse(DAMAGED);
-    return new Uint8Array(view.buffer, view.byteOffset + from, packed);
+    return bytesAt(view, from, packed);
   }
 
   // What `packed` unpacks to. It stops as soon as there is more than the file said, whatever else the file says.

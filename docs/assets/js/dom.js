@@ -91,5 +91,6 @@
 
   const words = { plural, capital, twoDigits, today };
   const takingAway = { copyText, saveBlob, printOnly };
-  (globalThis.ddm ??= /** @type {any} */ ({})).dom = { el, svg, part, fromTemplate, loadScript, ...words, ...takingAway };
+  const building = { el, svg, part, fromTemplate, loadScript };
+  (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };
 })();

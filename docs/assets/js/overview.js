@@ -56,9 +56,11 @@
     return [...areas, total(areas)].map(({ name, numbers }) => [name, ...numbers.map(String), String(sum(numbers))]);
   }
 
-  // The questions of an area that are in a list, the first of its judgements first.
-  function listed(area, judgements) {
-    return judgements.flatMap((wanted) => area.questions.filter(({ judgement }) => judgement === wanted));
+  // The areas with those questions that are in a list, the first of its judgements first.
+  function listed(areas, judgements) {
+    const ofList = ({ questions }) =>
+      judgements.flatMap((wanted) => questions.filter(({ judgement }) => judgement === wanted));
+    return areas.map((area) => ({ ...area, questions: ofList(area) })).filter(({ questions }) => questions.length);
   }
 
   // --- The overview: what is shown -----------------------------------------------------------------------------------
@@ -78,7 +80,8 @@
   // `data-list` names the judgements by their place, so that their words stand in one file only.
   function listIn(root) {
     return {
-      root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset, entries: new Map(), shown: "",
+      root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset,
+      entries: new Map(), shown: "",
       judgements: root.dataset.list.split(" ").map((at) => ddm.workbook.judgements[at]),
     };
   }
@@ -148,7 +151,7 @@
   }
 
   function showList(one, areas) {
-    const found = areas.map((area) => ({ ...area, questions: listed(area, one.judgements) })).filter(({ questions }) => questions.length);
+    const found = listed(areas, one.judgements);
     const order = String(found.flatMap(({ questions }) => questions.map(({ id, judgement }) => `${id} ${judgement}`)));
     if (one.shown !== order) {
       one.shown = order;
@@ -205,11 +208,13 @@
   function listBlocks({ title, judgements }, areas) {
     const words = ({ name, judgement, note }) => (judgements.length > 1 ? `${name} (${within(judgement)})` : name)
       + (note.trim() && `\n${note.trim()}`);
-    const found = areas.map((area) => [area.name, listed(area, judgements)]).filter(([, questions]) => questions.length);
+    const found = listed(areas, judgements);
     return [
       { kind: "heading", level: 2, text: title },
       ...(found.length ? [] : [{ kind: "text", text: "Nothing yet." }]),
-      ...found.flatMap(([name, questions]) => [{ kind: "heading", level: 3, text: name }, { kind: "list", items: questions.map(words) }]),
+      ...found.flatMap(({ name, questions }) => [
+        { kind: "heading", level: 3, text: name }, { kind: "list", items: questions.map(words) },
+      ]),
     ];
   }
 
@@ -347,7 +352,8 @@
 
   // --- The action list: in the Word file, and on paper ---------------------------------------------------------------
 
-  const COLUMNS = fields(newRow()).map((one) => ({ name: one.dataset.field, label: one.previousElementSibling.textContent }));
+  const COLUMNS = fields(newRow())
+    .map(({ dataset, previousElementSibling: label }) => ({ name: dataset.field, label: label.textContent }));
 
   function actionBlocks() {
     return [{ kind: "heading", level: 1, text: "Action list" }, actionTable()];
@@ -433,7 +439,12 @@
     showPaper();
   });
   ddm.workbook.parts.push(
-    { blocks: overviewBlocks, isEmpty: () => !isJudged(byArea(ddm.workbook.questions())), fill: (entries) => entries, clear: show },
+    {
+      blocks: overviewBlocks,
+      isEmpty: () => ddm.workbook.questions().every(({ judgement }) => !judgement),
+      fill: (entries) => entries,
+      clear: show,
+    },
     { blocks: actionBlocks, isEmpty: () => [...actions(), ...(kept ? [kept] : [])].every(isBlank), fill, clear },
   );
 })();

@@ -28,9 +28,9 @@
   function checkDate(text) {
     const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text.trim()) || numbers(text);
     const date = new Date(Date.UTC(year, month - 1, day));
-    const exists = date.getUTCFullYear() === Number(year) && date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
-    if (!exists || year < 2020 || year > 2099) return { problem: "Write the day as day, month and year, such as 14/01/2027." };
-    return { value: date.toISOString().slice(0, 10) };
+    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
+    if (exists && year >= 2020 && year <= 2099) return { value: date.toISOString().slice(0, 10) };
+    return { problem: "Write the day as day, month and year, such as 14/01/2027." };
   }
 
   // Day first, as people here write it.
@@ -286,7 +286,8 @@
     const length = (stage.minutes + run.added) * 60;
     const left = run.since + length - (run.paused || now);
     const planned = run.began + (stage.from + stage.minutes) * 60;
-    return { stage, next: all[run.step + 1] || null, left, lateness: now + Math.max(left, 0) - planned, over: left < 0, finished: false };
+    const lateness = now + Math.max(left, 0) - planned;
+    return { stage, next: all[run.step + 1] || null, left, lateness, over: left < 0, finished: false };
   }
 
   function runValue(run, name) {
@@ -378,7 +379,8 @@
   }
 
   ddm.plan = {
-    data, read, write, schedule, clock, checkTime, checkDate, checkMinutes, warnings, gapWindow, longDate, address, movable, places, shortest, moment, short,
-    stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
+    data, read, write, address, movable, places, shortest, short,
+    checkTime, checkDate, checkMinutes, clock, moment, longDate,
+    schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };
 })();

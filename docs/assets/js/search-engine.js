@@ -74,13 +74,11 @@
 
   // --- Spelling ------------------------------------------------------------------------------------------------------
 
-  const VOWELS = "aeiouy";
-  const ALIKE = ["ck", "cs", "sz", "gj", "fv", "qk", "xs"];
+  const ALIKE = ["aeiouy", "ck", "cs", "sz", "gj", "fv", "qk", "xs"]; // letters that people mix up
 
   function exchange(a, b) {
     if (a === b) return 0;
-    const alike = (VOWELS.includes(a) && VOWELS.includes(b)) || ALIKE.some((pair) => pair.includes(a) && pair.includes(b));
-    return alike ? 0.6 : 1;
+    return ALIKE.some((group) => group.includes(a) && group.includes(b)) ? 0.6 : 1;
   }
 
   function extra(letter, before) {
@@ -292,7 +290,7 @@
     const exact = site.vocabulary.has(word);
     if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
     const inside = asForm.words.length > 0;
-    if (unfinished) found.push(reading(site, beginnings(site, word), inside ? READING.beginning / 2 : READING.beginning));
+    if (unfinished) found.push(reading(site, beginnings(site, word), READING.beginning / (inside ? 2 : 1)));
     found.push(...said(site, root(word), 1));
     if (!exact) {
       for (const [other, weight] of meant(site, word, unfinished)) {
@@ -346,7 +344,8 @@
     const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
     for (let at = 0; at < typed.length; ) {
-      const term = phrase(site, typed, at, left) || single(site, typed, at, left, unfinished && at === typed.length - 1, tied);
+      const isOpen = unfinished && at === typed.length - 1;
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen, tied);
       const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
       if (term.readings.length && !again) terms.push({ ...term, ...worth(term.readings) });
       at += term.length;
@@ -387,6 +386,8 @@
 
   // --- Finding -------------------------------------------------------------------------------------------------------
 
+  const NO_NAME = { bonus: 0, met: new Set(), counts: 0 };
+
   const saturated = (amount) => (amount * 2.5) / (amount + 1.5);
 
   // The points of each term at each place by itself, at each page's name and anywhere on each page.
@@ -426,10 +427,11 @@
       const touched = anchor ? own[number].some(Boolean) : sum > 0;
       if (!touched) return { place, score: 0 };
       const mine = named(site, place, terms, roots, others);
-      const rest = anchor ? { ...names.get(page), met: [...names.get(page).met].filter((at) => !mine.met.has(at)) } : null;
-      const bonus = [mine, rest].map((name) => (name ? (name.bonus * worthOf(terms, name.met)) / all : 0));
+      const bonus = (name, met) => (name.bonus * worthOf(terms, met)) / all;
+      const ofPageName = anchor ? names.get(page) : NO_NAME;
+      const rest = [...ofPageName.met].filter((at) => !mine.met.has(at));
       const score = sum * (covered / all) ** COVERAGE * place.weight;
-      return { place, score: score * (1 + bonus[0] + SHARED.name * bonus[1]) };
+      return { place, score: score * (1 + bonus(mine, mine.met) + SHARED.name * bonus(ofPageName, rest)) };
     });
   }
 
@@ -453,7 +455,7 @@
       }
       names.push({ length, there, met });
     }
-    let best = { bonus: 0, met: new Set(), counts: 0 };
+    let best = NO_NAME;
     for (const { length, there, met } of names) {
       const bonus = PHRASE * (there / length) ** 2;
       const counts = bonus * worthOf(terms, met);
@@ -481,7 +483,8 @@
   // The best places first, but one page does not crowd out the others.
   function find(site, text, most) {
     const asked = read(site, text);
-    const left = scores(site, asked).filter(({ score }) => score > 0).sort((a, b) => b.score - a.score).slice(0, 5 * most);
+    const left = scores(site, asked).filter(({ score }) => score > 0)
+      .sort((a, b) => b.score - a.score).slice(0, 5 * most);
     const chosen = [];
     const times = site.pages.map(() => 0);
     while (left.length && chosen.length < most) {

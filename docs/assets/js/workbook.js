@@ -254,10 +254,12 @@
   // The notes as a document; with `answered`, only what has an answer.
   function content(answered) {
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
+    const further = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
-      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`, day: ddm.dom.today(), source: box.dataset.ddmSource,
-      blocks: [...parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks())), ...blocks(wanted), ...others()],
+      title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`,
+      day: ddm.dom.today(), source: box.dataset.ddmSource,
+      blocks: [...further, ...blocks(wanted), ...others()],
     };
   }
 
