@@ -357,7 +357,9 @@ def test_the_word_file_has_the_questions_in_order(opened, definitions, tmp_path:
 
 
 def test_a_word_file_that_cannot_be_made_is_said(opened) -> None:
-    page = opened(LINK).page
+    watched = opened(LINK)
+    watched.expected.append("ERR_FAILED")
+    page = watched.page
     page.route("**/docx.js", lambda route: route.abort())
     part(page, "download").click()
     expect(page.get_by_role("status")).to_contain_text("could not be loaded")
