@@ -9,7 +9,7 @@ from playwright.sync_api import Page
 from support.browser import Opener, Watched
 from support.builds import Built
 from support.overview_page import LATER, NOW, WORKBOOK
-from support.workbook_page import TODAY, WATCHED
+from support.workbook_page import PRINTER, TODAY
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
     def at(page: str, way: str = "http", script: str = "", steered: bool = False, **options: object) -> Watched:
         def prepare(empty: Page) -> None:
             (empty.clock.install if steered else empty.clock.set_fixed_time)(time=TODAY)
-            empty.add_init_script(WATCHED + script)
+            empty.add_init_script(PRINTER + script)
 
         address = page if way == "http" else f"{site.folder.as_uri()}/{page}"
         watched = open_page(address, prepare=prepare, **options)

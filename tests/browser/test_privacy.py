@@ -102,8 +102,10 @@ def write(page: Page) -> bool:
         judgement.check()
     with page.expect_download() as made:
         page.locator("[aria-label='Your notes'] [data-part=download]").click()
-    assert made.value.suggested_filename.endswith(".docx")
-    page.locator("[aria-label='Your notes'] [data-part=print]").click()
+    for name in ("print", "copy"):
+        page.locator(f"[aria-label='Your notes'] [data-part={name}]").click()
+    page.get_by_label("Continue from a file").set_input_files(made.value.path())
+    page.locator(".ddm-workbook [data-part=status]", has_text="opened here").wait_for()
     return True
 
 

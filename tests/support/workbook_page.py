@@ -25,24 +25,7 @@ MARK = "kingfisher"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 TODAY = "2026-11-23T12:00:00"
 MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</script><b>bold</b> &amp;"
-# Before any script of the page: no printer, and a note of each way out of a tab that is neither a request nor kept.
-WATCHED = """
-    window.print = () => { window.printed = (window.printed || 0) + 1; };
-    window.reached = [];
-    for (const name of ["BroadcastChannel", "SharedWorker", "Worker", "WebSocket", "EventSource", "RTCPeerConnection"])
-        window[name] = function () { window.reached.push(name); };
-    Navigator.prototype.sendBeacon = (url) => { window.reached.push(url); };
-"""
-# Every place where a page could leave something. From a folder, a browser has some of them for all pages together.
-TRACES = """async () => {
-    const seen = async (look) => { try { return await look(); } catch ({name}) { return name; } };
-    return {
-        cookies: await seen(() => document.cookie), databases: await seen(() => indexedDB.databases()),
-        local: await seen(() => ({...localStorage})), session: await seen(() => ({...sessionStorage})),
-        caches: await seen(() => caches.keys()), name: window.name, state: history.state, steps: history.length,
-        address: location.href, opener: String(window.opener), reached: window.reached,
-    };
-}"""
+PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; };"
 WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
 BOXES = ".ddm-workbook__answer textarea"
