@@ -27,7 +27,8 @@ def fingerprint(site: Path) -> Mapping[str, str]:
     """
     names = {}
     for file in sorted(file for pattern in OURS for file in site.glob(pattern)):
-        fresh = file.rename(file.with_name(f"{file.stem}.{mark(file.read_bytes())}{file.suffix}"))
+        hash = hashlib.sha256(file.read_bytes()).hexdigest()[:LENGTH]
+        fresh = file.rename(file.with_name(f"{file.stem}.{hash}{file.suffix}"))
         names[file.relative_to(site).as_posix()] = fresh.relative_to(site).as_posix()
     for page in sorted(site.rglob("*.html")):
         path = page.relative_to(site).as_posix()
@@ -35,11 +36,6 @@ def fingerprint(site: Path) -> Mapping[str, str]:
         page.write_text(text, "utf-8", newline="\n")
         _refuse_leftovers(text, path, names)
     return names
-
-
-def mark(content: bytes) -> str:
-    """The part of a file name that depends on the content."""
-    return hashlib.sha256(content).hexdigest()[:LENGTH]
 
 
 def _renamed(text: str, page: str, names: Mapping[str, str]) -> str:
