@@ -33,6 +33,10 @@ class SourceError(click.ClickException):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+class Refused(click.ClickException):
+    """Why something is not made: one sentence a line, each with a remedy."""
+
+
 def read_text(path: Path, shown_as: str) -> str:
     """The text of the file at `path`, with one kind of line end and without a byte-order mark.
 

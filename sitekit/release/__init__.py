@@ -12,7 +12,6 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import click
 from filelock import FileLock, Timeout
 from lxml.html import HtmlElement
 
@@ -23,7 +22,7 @@ from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
-from sitekit.problems import SourceError
+from sitekit.problems import Refused, SourceError
 from sitekit.release import fingerprint, minify, offline_zip, server_config
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
@@ -34,10 +33,11 @@ OFFLINE_PAGE = "offline.html"
 NEWS_PAGE = "whats-new.html"
 CHECKSUMS = "SHA256SUMS"
 OLD = "old"
-
-
-class Refused(click.ClickException):
-    """Why there is no release: one sentence a line, each with a remedy."""
+# The first section of a page: its heading, and the paragraphs and lists up to the next heading.
+NEWEST = (
+    "//article//h2[1] | //article//h2[1]/following-sibling::*[li or self::p[not(@class)]]"
+    "[count(preceding-sibling::h2) = 1]"
+)
 
 
 # --- Steps -----------------------------------------------------------------------------------------------------------
@@ -46,7 +46,7 @@ class Refused(click.ClickException):
 def write_release(project: Path, dist: Path, today: date) -> None:
     """Make the release of `project` and replace `dist` with it; `today` decides which reviews are overdue.
 
-    Raises Refused, HostingError, PackError or SourceError, each with sentences for people. `dist` is then unchanged.
+    Raises Refused or SourceError, each with sentences for people. `dist` is then unchanged.
     """
     try:
         with FileLock(dist.with_name(f"{dist.name}.lock"), timeout=0):
@@ -175,23 +175,14 @@ def write_inventory(lock: Path, to: Path) -> None:
 
 def release_notes(news: Path, edition: str) -> str:
     """The release notes: the newest section of the page on what is new."""
-    lines = [f"# Edition {edition}", ""]
-    first, *rest = html.parse(news).xpath("//article//h2[1] | //article//h2[1]/following-sibling::*")
-    lines += [_words(first.xpath("string()").removesuffix("#")), ""]
-    for element in rest:
-        if element.tag == "h2":
-            break
-        items = element.xpath("./li")
-        lines += [*(f"- {_words(item.text_content())}" for item in items), ""] if items else _paragraph(element)
-    return "\n".join(lines).rstrip() + "\n"
+    heading, *blocks = html.parse(news).xpath(NEWEST)
+    notes = [f"# Edition {edition}", _words(heading).removesuffix("#")]
+    notes += ["\n".join(f"- {_words(item)}" for item in block.xpath("li")) or _words(block) for block in blocks]
+    return "\n\n".join(notes) + "\n"
 
 
-def _paragraph(element: HtmlElement) -> list[str]:
-    return [_words(element.text_content()), ""] if element.tag == "p" and "class" not in element.attrib else []
-
-
-def _words(text: str) -> str:
-    return " ".join(text.split())
+def _words(element: HtmlElement) -> str:
+    return " ".join(element.text_content().split())
 
 
 def checksums(folder: Path) -> str:

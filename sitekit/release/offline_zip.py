@@ -9,16 +9,16 @@ import hashlib
 import io
 import re
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from html import escape
+from itertools import chain
 from pathlib import Path
 from string import Template
 
-import click
-
 from sitekit.postbuild import html
+from sitekit.problems import Refused
 
 MOST_BYTES = 1_000_000
 # Windows opens no path longer than 260 characters, and the folder that people unpack into uses up many of them.
@@ -48,10 +48,6 @@ ELSEWHERE = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 START_PAGE = Path(__file__).with_name("templates") / "start-here.html"
 
 
-class PackError(click.ClickException):
-    """Why the offline pack cannot be made, as a sentence with a remedy."""
-
-
 @dataclass(frozen=True)
 class Pack:
     """A finished pack: its file name, its size in bytes and its SHA-256 checksum."""
@@ -65,13 +61,13 @@ class Pack:
 
 
 def write_pack(site: Path, pack: Path, edition: str) -> Pack:
-    """Write the pages of `site` into the zip file `pack`. Raises PackError and writes nothing if they will not do."""
+    """Write the pages of `site` into the zip file `pack`. Raises Refused and writes nothing if they will not do."""
     files = _files(site, edition)
-    _refuse(_wrong_names(files))
-    _refuse(_wrong_addresses(site))
+    if sentence := next(chain(_wrong_names(files), _wrong_addresses(site)), None):
+        raise Refused(sentence)
     zipped = _zip(files)
     if len(zipped) > MOST_BYTES:
-        raise PackError(_too_big(zipped))
+        raise Refused(_too_big(zipped))
     pack.parent.mkdir(parents=True, exist_ok=True)
     pack.write_bytes(zipped)
     return Pack(pack.name, len(zipped), hashlib.sha256(zipped).hexdigest())
@@ -81,7 +77,7 @@ def _files(site: Path, edition: str) -> Mapping[str, bytes]:
     """The files of the pack, by their paths in the zip."""
     home = site / HOME
     if not home.is_file():
-        raise PackError(f"the site has no {HOME}, so the offline pack would have no home page. Build the site first.")
+        raise Refused(f"the site has no {HOME}, so the offline pack would have no home page. Build the site first.")
     folder = f"defensible-decisions-{edition}"
     title = html.parse(home).findtext("head/title", "").strip()
     start = Template(START_PAGE.read_text("utf-8")).substitute(
@@ -103,7 +99,7 @@ def _as_copy(path: Path, edition: str) -> bytes:
         return path.read_bytes()
     page = path.read_bytes().decode("utf-8")
     for attribute, text in IN_A_COPY.items():
-        page = _element(attribute).sub(_with_content(text.format(escape(edition))), page)
+        page, _ = _fill(page, attribute, text.format(escape(edition)))
     return page.encode()
 
 
@@ -120,11 +116,6 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
 
 
 # --- What is refused -------------------------------------------------------------------------------------------------
-
-
-def _refuse(mistakes: Iterator[str]) -> None:
-    if sentence := next(mistakes, None):
-        raise PackError(sentence)
 
 
 def _too_big(zipped: bytes) -> str:
@@ -174,27 +165,23 @@ def _in_site(path: str) -> str:
 def describe(page: str, pack: Pack) -> str:
     """The hosted page with a link to the pack, which is in the folder `offline` beside it.
 
-    Raises PackError unless the page has one element marked for the link.
+    Raises Refused unless the page has one element marked for the link.
     """
     name = escape(pack.name)
     content = (
         f'<a href="offline/{name}" download>Download the offline copy (zip file, {_size(pack.size)})</a>. '
         f"The file is called <code>{name}</code>. Its checksum is <code>{pack.sha256}</code>."
     )
-    described, count = _element(LINK).subn(_with_content(content), page)
+    described, count = _fill(page, LINK, content)
     if count != 1:
-        sentence = "the page on the offline copy has no place for its link. Put {{ offline_copy() }} back into it."
-        raise PackError(sentence)
+        raise Refused("the page on the offline copy has no place for its link. Put {{ offline_copy() }} back into it.")
     return described
 
 
-def _element(attribute: str) -> re.Pattern[str]:
-    """Matches an element with the attribute: its opening tag, its content and its closing tag."""
-    return re.compile(rf"(<(\w+)\b[^<>]*\s{attribute}(?=[\s=>])[^<>]*>).*?(</\2>)", re.DOTALL)
-
-
-def _with_content(content: str) -> Callable[[re.Match[str]], str]:
-    return lambda element: f"{element[1]}{content}{element[3]}"
+def _fill(page: str, attribute: str, content: str) -> tuple[str, int]:
+    """The page with `content` in each element that has the attribute, and how many there are."""
+    element = rf"(<(\w+)\b[^<>]*\s{attribute}(?=[\s=>])[^<>]*>).*?(</\2>)"
+    return re.subn(element, lambda found: f"{found[1]}{content}{found[3]}", page, flags=re.DOTALL)
 
 
 def _size(size: int) -> str:

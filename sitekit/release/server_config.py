@@ -10,15 +10,14 @@ import base64
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import click
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from lxml.html import HtmlElement
 
 from sitekit import PROJECT
 from sitekit.postbuild.html import parse
+from sitekit.problems import Refused
 
 NOT_FOUND = "404.html"
 # Every type of file that the site may contain. Servers disagree about some, and IIS refuses types it does not know.
@@ -61,6 +60,11 @@ NO_PERMISSIONS = (
 # Browsers run an inline script of one of these types, or without a type. Any other type holds data.
 RUNNABLE_TYPES = {"", "module", "text/javascript", "application/javascript"}
 INLINE_SCRIPTS = "//script[not(@src)]"
+POLICY = (
+    "default-src 'none'; script-src {}; style-src 'self'; "
+    "img-src 'self' data:; "  # the theme's icons are pictures in its style sheet
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
+)
 # What the policy blocks, and how a message describes it.
 BLOCKED = {
     "//@style": "a style attribute",
@@ -85,21 +89,17 @@ TEMPLATES = Environment(
 )
 
 
-class HostingError(click.ClickException):
-    """Why settings for the site cannot be written, as a sentence with a remedy."""
-
-
 # --- What is in the site ---------------------------------------------------------------------------------------------
 
 
 def _types(site: Path) -> dict[str, str]:
-    """Every file extension in the site, with its media type. Raises HostingError for an unknown one."""
+    """Every file extension in the site, with its media type. Raises Refused for an unknown one."""
     found = {}
     for file in _files(site):
         ending = file.suffix.lower()
         if ending not in TYPES:
             path = file.relative_to(site).as_posix()
-            raise HostingError(
+            raise Refused(
                 f"{path}: the server settings have no media type for '{ending}'. "
                 "Take the file out, or add the type to TYPES in sitekit/release/server_config.py."
             )
@@ -109,15 +109,6 @@ def _types(site: Path) -> dict[str, str]:
 
 def _files(folder: Path) -> Iterator[Path]:
     return (path for path in sorted(folder.rglob("*")) if path.is_file())
-
-
-def _pages(site: Path) -> list[tuple[str, HtmlElement]]:
-    pages = [(page.relative_to(site).as_posix(), parse(page)) for page in sorted(site.rglob("*.html"))]
-    if NOT_FOUND not in dict(pages):
-        raise HostingError(f"{NOT_FOUND} is not in {site}. Build the site first.")
-    if empty := next((path for path, page in pages if page is None), None):
-        raise HostingError(f"{empty} is empty. Build the site again.")
-    return pages
 
 
 def is_fingerprinted(path: Path) -> bool:
@@ -139,12 +130,14 @@ def _cached_paths(folder: Path) -> list[Path]:
     return cached
 
 
-def _path(not_found: HtmlElement) -> str:
+def _path(site: Path) -> str:
     """The path of the site on its host, with which the links on the page for wrong addresses start."""
-    settings = json.loads(not_found.findtext(".//script[@id='__config']", "{}"))
+    if not (site / NOT_FOUND).is_file():
+        raise Refused(f"{NOT_FOUND} is not in {site}. Build the site first.")
+    settings = json.loads(parse(site / NOT_FOUND).findtext(".//script[@id='__config']", "{}"))
     path: str = settings.get("base", "/").rstrip("/") + "/"
     if not SITE_PATH.fullmatch(path):
-        raise HostingError(f"site_url in mkdocs.yml has the path {path!r}. Use letters, digits, hyphens and slashes.")
+        raise Refused(f"site_url in mkdocs.yml has the path {path!r}. Use letters, digits, hyphens and slashes.")
     return path
 
 
@@ -154,31 +147,21 @@ def _path(not_found: HtmlElement) -> str:
 def policy(site: Path) -> str:
     """The strictest Content-Security-Policy under which the pages of `site` work.
 
-    Raises HostingError when a page contains something that the policy would block.
+    Raises Refused when a page contains something that the policy would block.
     """
-    return _policy(_pages(site))
-
-
-def _policy(pages: Iterable[tuple[str, HtmlElement]]) -> str:
     hashes = set()
-    for path, page in pages:
+    for file in sorted(site.rglob("*.html")):
+        page, path = parse(file), file.relative_to(site).as_posix()
+        if page is None:
+            raise Refused(f"{path} is empty. Build the site again.")
         for query, words in BLOCKED.items():
             if page.xpath(query):
-                raise HostingError(
+                raise Refused(
                     f"{path} has {words}, which the security policy of the hosted site would block. Take it out."
                 )
         inline = (script for script in page.xpath(INLINE_SCRIPTS) if script.get("type", "") in RUNNABLE_TYPES)
         hashes |= {_hash(script.text or "") for script in inline}
-    directives = (
-        "default-src 'none'",
-        " ".join(("script-src 'self'", *sorted(hashes))),
-        "style-src 'self'",
-        "img-src 'self' data:",  # the theme's icons are pictures in its style sheet
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-    )
-    return "; ".join(directives)
+    return POLICY.format(" ".join(("'self'", *sorted(hashes))))
 
 
 def _hash(script: str) -> str:
@@ -206,10 +189,9 @@ def _headers(policy: str) -> dict[str, object]:
 def write_kit(site: Path, kit: Path) -> None:
     """Write the settings, a short README.txt and HOSTING.md into the folder `kit`.
 
-    Raises HostingError if the site contains something that the settings cannot serve.
+    Raises Refused if the site contains something that the settings cannot serve.
     """
-    pages = _pages(site)
-    facts = _paths(site, dict(pages)) | _media_types(_types(site)) | _headers(_policy(pages))
+    facts = _headers(policy(site)) | _media_types(_types(site)) | _paths(site)
     kit.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         settings = TEMPLATES.get_template(f"{name}.j2").render(facts)
@@ -217,9 +199,9 @@ def write_kit(site: Path, kit: Path) -> None:
     (kit / MANUAL.name).write_text(MANUAL.read_text("utf-8"), "utf-8", newline="\n")
 
 
-def _paths(site: Path, pages: Mapping[str, HtmlElement]) -> dict[str, object]:
+def _paths(site: Path) -> dict[str, object]:
     """Where the site is on its host and on the server, and which of its files browsers may cache."""
-    path = _path(pages[NOT_FOUND])
+    path = _path(site)
     return {
         "path": path,
         "path_pattern": re.escape(path),

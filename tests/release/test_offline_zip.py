@@ -29,8 +29,9 @@ from support.servers import started
 from support.site_checks import links, parses
 
 from sitekit.postbuild.search_index import INDEX
+from sitekit.problems import Refused
 from sitekit.release import offline_zip
-from sitekit.release.offline_zip import Pack, PackError, describe, write_pack
+from sitekit.release.offline_zip import Pack, describe, write_pack
 
 EDITION = "1.0.0"
 FOLDER = f"defensible-decisions-{EDITION}"
@@ -78,7 +79,7 @@ def small_site(folder: Path, **pages: str) -> Path:
 
 def refused(site: Path, pack: Path) -> str:
     """The one sentence with which a pack is refused; nothing is written then."""
-    with pytest.raises(PackError) as error:
+    with pytest.raises(Refused) as error:
         write_pack(site, pack, EDITION)
     assert not pack.exists()
     assert "\n" not in error.value.message
@@ -260,7 +261,7 @@ def test_what_is_said_of_the_pack_cannot_be_markup() -> None:
 
 @pytest.mark.parametrize("page", ["<p>None.</p>", "<p data-ddm-offline-not>None.</p>", "<p data-ddm-offline>" * 2])
 def test_a_page_without_a_place_for_the_link_is_refused(page: str) -> None:
-    with pytest.raises(PackError, match=r"Put .* back into it"):
+    with pytest.raises(Refused, match=r"Put .* back into it"):
         describe(page, Pack("pack.zip", 1, "0" * 64))
 
 

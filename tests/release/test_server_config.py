@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 
 import pytest
 
+from sitekit.problems import Refused
 from sitekit.release import server_config
 
 # --- What the kit says -----------------------------------------------------------------------------------------------
@@ -102,35 +103,31 @@ REFUSED = {
 @pytest.mark.parametrize("markup", REFUSED)
 def test_what_the_policy_would_block_is_refused_with_a_sentence(markup: str, tmp_path: Path) -> None:
     site = small_site(tmp_path, **{"tools/a.html": markup})
-    with pytest.raises(
-        server_config.HostingError, match=rf"tools/a.html has {REFUSED[markup]}, which .*\. Take it out\."
-    ):
+    with pytest.raises(Refused, match=rf"tools/a.html has {REFUSED[markup]}, which .*\. Take it out\."):
         server_config.policy(site)
 
 
 def test_an_unknown_file_type_is_refused_with_a_sentence(tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **{"assets/film.mp5": "", "assets/a.css": ""})
-    with pytest.raises(
-        server_config.HostingError, match=r"assets/film\.mp5: .* no media type for '\.mp5'\. Take the file out"
-    ):
+    with pytest.raises(Refused, match=r"assets/film\.mp5: .* no media type for '\.mp5'\. Take the file out"):
         server_config.write_kit(site, tmp_path / "kit")
     assert not (tmp_path / "kit").exists()
 
 
 def test_an_empty_page_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(server_config.HostingError, match=r"tools/a\.html is empty\. Build the site again\."):
+    with pytest.raises(Refused, match=r"tools/a\.html is empty\. Build the site again\."):
         server_config.policy(small_site(tmp_path, **{"tools/a.html": ""}))
 
 
 def test_a_folder_without_a_site_is_refused_with_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(server_config.HostingError, match=r"404\.html is not in .* Build the site first\."):
+    with pytest.raises(Refused, match=r"404\.html is not in .* Build the site first\."):
         server_config.write_kit(tmp_path, tmp_path / "kit")
 
 
 @pytest.mark.parametrize("base", ["/a b/", '/a";}/', "/a/$uri/", "/a\\n/", "https://elsewhere.example/"])
 def test_a_path_that_settings_cannot_hold_is_refused_with_a_sentence(base: str, tmp_path: Path) -> None:
     site = small_site(tmp_path / "site", **{"404.html": WRONG_ADDRESS % ('"' + base.replace('"', '\\"') + '"')})
-    with pytest.raises(server_config.HostingError, match=r"site_url in mkdocs\.yml has the path .* Use letters"):
+    with pytest.raises(Refused, match=r"site_url in mkdocs\.yml has the path .* Use letters"):
         server_config.write_kit(site, tmp_path / "kit")
 
 
