@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lxml import etree, html
+from lxml import html
 from lxml.html import HtmlElement
 
 from sitekit.content.review import long_date
@@ -18,8 +18,6 @@ TITLE_TEXT = f"{TITLE}//text()[not(ancestor::a[contains(@class, 'headerlink')])]
 # For a page that gives no date of review. Any fixed date will do; today's would change the file each day.
 NO_DAY = date(2026, 1, 1)
 
-# The content of a page lies between these; what is around it is the same on every page, and most of its bytes.
-CONTENT = ("<article", "</article>")
 # An element with this attribute is not searched; on a heading it means the heading and everything below it.
 UNSEARCHED = "data-ddm-unsearched"
 NOT_TEXT = frozenset(("script", "style", "object", "template"))
@@ -27,7 +25,6 @@ NOT_TEXT_CLASSES = frozenset(("headerlink", "ddm-page__facts"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Elements that do not end a word. Between any other two elements there is a space.
 INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "time"))
-PARSER = etree.HTMLParser(encoding="utf-8", remove_comments=True)
 
 
 @dataclass(frozen=True)
@@ -92,21 +89,15 @@ class _Part:
 def sections(site: Path, page: str) -> list[Section]:
     """The sections of one built page in order: the page itself, then each heading with an id."""
     parts: list[_Part] = []
-    _read(_content(site / page), [], parts)
-    anchors = ["", *(part.anchor for part in parts[1:])]
+    for article in parse(site / page).iter("article"):
+        _read(article, [], parts)
     return [
-        Section(page, anchor, _joined(part.title), _joined(part.text))
-        for anchor, part in zip(anchors, parts, strict=False)
+        Section(page, part.anchor if number else "", _joined(part.title), _joined(part.text))
+        for number, part in enumerate(parts)
     ]
 
 
-def _content(path: Path) -> etree._Element:
-    text = path.read_text("utf-8")
-    start, end = text.find(CONTENT[0]), text.rfind(CONTENT[1])
-    return etree.fromstring(text[start:end] if start >= 0 else text, PARSER)[-1]
-
-
-def _read(element: etree._Element, text: list[str], parts: list[_Part]) -> None:
+def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
     """Add the text of `element` to `text`, or to the part that starts with a heading in it, up to its end."""
     current = text
     current.append(element.text or "")
@@ -125,7 +116,7 @@ def _read(element: etree._Element, text: list[str], parts: list[_Part]) -> None:
         current.append(child.tail or "")
 
 
-def _is_left_out(element: etree._Element) -> bool:
+def _is_left_out(element: HtmlElement) -> bool:
     classes = element.get("class", "").split()
     return element.tag in NOT_TEXT or UNSEARCHED in element.attrib or not NOT_TEXT_CLASSES.isdisjoint(classes)
 
