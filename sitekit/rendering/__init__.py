@@ -1,1 +1,1 @@
-"""TODO"""
+"""Turn the calls in a page into Markdown."""

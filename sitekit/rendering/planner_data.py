@@ -6,7 +6,7 @@ import posixpath
 from typing import Any
 
 from sitekit.content import pages
-from sitekit.content.definitions import Activity, Definitions, Session
+from sitekit.content.definitions import Definitions, Entry, Session
 from sitekit.content.wording import Wording
 
 
@@ -31,24 +31,18 @@ def _gap(sessions: list[str], gap: Wording) -> dict[str, Any]:
 
 def _session(session: Session, definitions: Definitions) -> dict[str, Any]:
     return {
-        "id": session.id,
-        "name": session.name,
+        **_fields(session, "id", "name", "minutes", "bring", "tools"),
         "shortName": session.short_name,
         "page": pages.published(session.id, definitions),
-        "minutes": session.minutes,
-        "bring": list(session.bring),
-        "tools": list(session.tools),
-        "activities": [_activity(activity) for activity in session.activities.values()],
+        "activities": [
+            {
+                **_fields(activity, "id", "name", "minutes", "mode", "format", "tools"),
+                "steps": [_fields(step, "id", "name", "minutes") for step in activity.steps.values()],
+            }
+            for activity in session.activities.values()
+        ],
     }
 
 
-def _activity(activity: Activity) -> dict[str, Any]:
-    return {
-        "id": activity.id,
-        "name": activity.name,
-        "minutes": activity.minutes,
-        "mode": activity.mode,
-        "format": activity.format,
-        "tools": list(activity.tools),
-        "steps": [{"id": step.id, "name": step.name, "minutes": step.minutes} for step in activity.steps.values()],
-    }
+def _fields(entry: Entry, *names: str) -> dict[str, Any]:
+    return {name: getattr(entry, name) for name in names}
