@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from sitekit.content.definitions import Activity, Area, Definitions, Session, UnknownIdError
 from sitekit.rendering.context import COMPONENTS
@@ -43,35 +43,22 @@ class Segment:
     """Minutes of one kind in a row, `start` minutes from the beginning of a session of `total` minutes."""
 
     kind: Kind
-    activity: str
     start: int
     minutes: int
     total: int
 
-    @property
-    def left(self) -> float:
-        """Where the segment starts, in per cent of the session."""
-        return round(self.start / self.total * 100, 3)
-
-    @property
-    def width(self) -> float:
-        """How much of the session the segment takes, in per cent."""
-        return round(self.minutes / self.total * 100, 3)
-
-    @property
-    def middle(self) -> float:
-        return round((self.start + self.minutes / 2) / self.total * 100, 3)
+    def per_cent(self, minutes: float) -> float:
+        """A number of minutes in per cent of the session."""
+        return round(minutes / self.total * 100, 3)
 
 
 # The letter, the name and the pattern of each format.
-FORMATS: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {
-        "whole group": ("W", "Whole group", "solid"),
-        "pairs": ("P", "Pairs", "stripes"),
-        "individual": ("S", "Self-study", "dots"),
-        "individual and whole group": ("M", "Mixed, alone and as a group", "slanted"),
-    }
-)
+FORMATS: Mapping[str, tuple[str, str, str]] = {
+    "whole group": ("W", "Whole group", "solid"),
+    "pairs": ("P", "Pairs", "stripes"),
+    "individual": ("S", "Self-study", "dots"),
+    "individual and whole group": ("M", "Mixed, alone and as a group", "slanted"),
+}
 BREAK = Kind("B", "Break", "break", "empty")
 
 
@@ -87,7 +74,7 @@ def segments(session: Session) -> list[Segment]:
     start, found = 0, []
     for activity in session.activities.values():
         for kind, minutes in _pieces(activity):
-            found.append(Segment(kind, activity.id, start, minutes, session.minutes))
+            found.append(Segment(kind, start, minutes, session.minutes))
             start += minutes
     return found
 
@@ -109,9 +96,9 @@ def _pieces(activity: Activity) -> Iterator[tuple[Kind, int]]:
 
 def minutes_by_kind(session: Session) -> dict[Kind, int]:
     """How many minutes of each kind a session has, in order of first appearance."""
-    total: dict[Kind, int] = {}
+    total: Counter[Kind] = Counter()
     for segment in segments(session):
-        total[segment.kind] = total.get(segment.kind, 0) + segment.minutes
+        total[segment.kind] += segment.minutes
     return total
 
 
