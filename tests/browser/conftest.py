@@ -6,10 +6,12 @@ from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page
-from support.browser import Opener, Watched
+from support import agenda_page, planner_page
+from support.browser import NO_PRINTER, WIDTHS, Opener, Watched
 from support.builds import Built
 from support.overview_page import LATER, NOW, WORKBOOK
-from support.workbook_page import PRINTER, TODAY
+from support.run_page import Run
+from support.workbook_page import TODAY
 
 
 @pytest.fixture
@@ -19,7 +21,7 @@ def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
     def at(page: str, way: str = "http", script: str = "", steered: bool = False, **options: object) -> Watched:
         def prepare(empty: Page) -> None:
             (empty.clock.install if steered else empty.clock.set_fixed_time)(time=TODAY)
-            empty.add_init_script(PRINTER + script)
+            empty.add_init_script(NO_PRINTER + script)
 
         address = page if way == "http" else f"{site.folder.as_uri()}/{page}"
         watched = open_page(address, prepare=prepare, **options)
@@ -40,3 +42,29 @@ def open_overview(open_page: Opener) -> Callable[..., Watched]:
         return watched
 
     return at
+
+
+@pytest.fixture
+def open_planner(open_page: Opener) -> Callable[..., Watched]:
+    """Open a page of the site as on TODAY: open_planner(ONE, "#plan=…", width=390)."""
+    return lambda page, fragment="", **options: open_page(page + fragment, prepare=planner_page.prepare, **options)
+
+
+@pytest.fixture(params=WIDTHS, ids=lambda width: f"{width}px")
+def run(request: pytest.FixtureRequest, open_page: Opener, address: str) -> Run:
+    return Run(open_page.watch(request.param), f"{address}cpd/session-1.html")
+
+
+@pytest.fixture
+def wide(open_page: Opener, address: str) -> Run:
+    return Run(open_page.watch(), f"{address}cpd/session-1.html")
+
+
+@pytest.fixture
+def open_agenda(open_page: Opener) -> Callable[..., Watched]:
+    """Open the page: open_agenda("#agenda=…", width=390)."""
+
+    def prepare(page: Page) -> None:
+        page.add_init_script(NO_PRINTER)
+
+    return lambda fragment="", **options: open_page(agenda_page.PAGE + fragment, prepare=prepare, **options)

@@ -7,18 +7,30 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from support import word_answers
-from support.agenda_page import CHOSEN, LINK, NAMES, PAGE, choose, part, tick
-from support.browser import Opener, Watched, sideways, violations
+from support.agenda_page import (
+    CHOSEN,
+    LINK,
+    NAMES,
+    PAGE,
+    choose,
+    chosen,
+    focused,
+    form,
+    part,
+    printed_text,
+    said,
+    tab_to,
+    tick,
+)
+from support.browser import Opener, sideways, violations
 from support.builds import Built
 
-PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; }"
 NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 # As long as a title may be, so that it takes two lines on paper.
 LONG_TITLE = "Our meeting in the autumn about supervision, about training and about recording!"
@@ -32,55 +44,11 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def opened(open_page: Opener) -> Callable[..., Watched]:
-    """Open the page: opened("#agenda=…", width=390)."""
-
-    def prepare(page: Page) -> None:
-        page.add_init_script(PRINTER)
-
-    return lambda fragment="", **options: open_page(PAGE + fragment, prepare=prepare, **options)
-
-
-def chosen(page: Page) -> list[str]:
-    """The names in the list of what is chosen, in its order."""
-    return part(page, "name").all_inner_texts()
-
-
-def form(page: Page, words: str) -> Locator:
-    """The way to choose what to make: "Agenda" or "Worksheet"."""
-    return page.get_by_role("radio", name=words)
-
-
-def said(page: Page) -> str:
-    return page.get_by_role("status").inner_text()
-
-
-def focused(page: Page) -> str:
-    """What has the focus, by its name."""
-    return page.evaluate("document.activeElement.ariaLabel || document.activeElement.textContent.trim()")
-
-
-def tab_to(page: Page, words: str) -> None:
-    """Press Tab until what is called `words` has the focus."""
-    for _ in range(120):
-        page.keyboard.press("Tab")
-        if focused(page) == words:
-            return
-    pytest.fail(f"the Tab key does not reach {words}")
-
-
-def printed_text(page: Page) -> list[str]:
-    """What comes out of the printer after Print was pressed, sheet by sheet, on A4."""
-    part(page, "print").click()
-    return [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
-
-
 # --- Choosing --------------------------------------------------------------------------------------------------------
 
 
-def test_every_question_has_a_box_named_by_its_name_and_its_words(opened, definitions) -> None:
-    page = opened().page
+def test_every_question_has_a_box_named_by_its_name_and_its_words(open_agenda, definitions) -> None:
+    page = open_agenda().page
     questions = [question for area in definitions.members("areas") for question in area.questions.values()]
     assert len(questions) == page.get_by_role("checkbox").count() == 33
     for question in questions:
@@ -90,15 +58,15 @@ def test_every_question_has_a_box_named_by_its_name_and_its_words(opened, defini
     page.wait_for_url(f"**/induction.html#{questions[0].id}")
 
 
-def test_words_beside_a_box_tick_it(opened) -> None:
-    page = opened().page
+def test_words_beside_a_box_tick_it(open_agenda) -> None:
+    page = open_agenda().page
     words = page.locator("[data-ddm-question=who-leads] label")
     words.click(position={"x": 20, "y": words.bounding_box()["height"] - 8})
     assert tick(page, "who-leads").is_checked()
 
 
-def test_questions_are_chosen_ordered_and_removed_by_keyboard(opened) -> None:
-    page = opened().page
+def test_questions_are_chosen_ordered_and_removed_by_keyboard(open_agenda) -> None:
+    page = open_agenda().page
     tick(page, "training-and-guidance").focus()
     page.keyboard.press("Space")
     assert said(page) == "Chosen as number 1: Training, support and guidance."
@@ -135,8 +103,8 @@ def test_questions_are_chosen_ordered_and_removed_by_keyboard(opened) -> None:
     assert page.locator("[data-ddm-question] input:checked").count() == 0
 
 
-def test_alt_and_an_arrow_move_a_question_and_nothing_else_does(opened) -> None:
-    page = opened(LINK).page
+def test_alt_and_an_arrow_move_a_question_and_nothing_else_does(open_agenda) -> None:
+    page = open_agenda(LINK).page
     page.get_by_role("button", name="Remove: Who leads").focus()
     page.keyboard.press("Alt+ArrowUp")
     assert chosen(page) == [NAMES[0], NAMES[2], NAMES[1]]
@@ -150,8 +118,8 @@ def test_alt_and_an_arrow_move_a_question_and_nothing_else_does(opened) -> None:
     assert chosen(page) == [*NAMES]
 
 
-def test_a_choice_is_cleared_and_brought_back(opened, address) -> None:
-    page = opened(LINK).page
+def test_a_choice_is_cleared_and_brought_back(open_agenda, address) -> None:
+    page = open_agenda(LINK).page
     part(page, "title").fill("Autumn meeting")
     part(page, "clear").click()
     assert page.url == address + PAGE
@@ -169,8 +137,8 @@ def test_a_choice_is_cleared_and_brought_back(opened, address) -> None:
     assert part(page, "undo").is_hidden()
 
 
-def test_a_long_title_is_said_beside_its_field_and_cut_on_paper_only(opened) -> None:
-    page = opened(LINK).page
+def test_a_long_title_is_said_beside_its_field_and_cut_on_paper_only(open_agenda) -> None:
+    page = open_agenda(LINK).page
     title = part(page, "title")
     title.fill("x" * 83)
     assert title.get_attribute("aria-invalid") == "true"
@@ -188,8 +156,8 @@ def test_a_long_title_is_said_beside_its_field_and_cut_on_paper_only(opened) -> 
 # --- The link --------------------------------------------------------------------------------------------------------
 
 
-def test_the_link_opens_the_same_choice_in_the_same_order(opened) -> None:
-    page = opened(permissions=["clipboard-read", "clipboard-write"]).page
+def test_the_link_opens_the_same_choice_in_the_same_order(open_agenda) -> None:
+    page = open_agenda(permissions=["clipboard-read", "clipboard-write"]).page
     choose(page, *CHOSEN)
     part(page, "title").fill("A secret meeting")
     form(page, "Worksheet").check()
@@ -199,7 +167,7 @@ def test_the_link_opens_the_same_choice_in_the_same_order(opened) -> None:
     link = page.evaluate("navigator.clipboard.readText()")
     assert link == page.url, "the address bar holds the same"
     assert link.endswith("#agenda=observed-supervision,who-leads,training-and-guidance&as=worksheet")
-    other = opened(link[link.index("#") :].replace(",", "%2C")).page  # as mail programs write it
+    other = open_agenda(link[link.index("#") :].replace(",", "%2C")).page  # as mail programs write it
     assert chosen(other) == [NAMES[0], NAMES[2], NAMES[1]]
     assert [tick(other, id).is_checked() for id in CHOSEN] == [True] * 3
     assert form(other, "Worksheet").is_checked()
@@ -209,8 +177,8 @@ def test_the_link_opens_the_same_choice_in_the_same_order(opened) -> None:
     assert said(other) == "From the link: 3 questions of 33 are chosen."
 
 
-def test_the_address_is_left_alone_until_something_is_chosen(opened, address) -> None:
-    page = opened().page
+def test_the_address_is_left_alone_until_something_is_chosen(open_agenda, address) -> None:
+    page = open_agenda().page
     assert page.url == address + PAGE
     choose(page, CHOSEN[0])
     assert page.url == f"{address}{PAGE}#agenda={CHOSEN[0]}"
@@ -220,20 +188,20 @@ def test_the_address_is_left_alone_until_something_is_chosen(opened, address) ->
     assert page.url == "about:blank", "changes make no history"
 
 
-def test_a_link_to_a_part_of_the_page_leads_there_and_keeps_the_choice(opened, address) -> None:
-    page = opened(LINK).page
+def test_a_link_to_a_part_of_the_page_leads_there_and_keeps_the_choice(open_agenda, address) -> None:
+    page = open_agenda(LINK).page
     page.evaluate("location.hash = '#choose'")
     expect(page).to_have_url(address + PAGE + LINK)
     assert chosen(page) == [*NAMES]
     assert page.evaluate("Math.abs(document.querySelector('#choose').getBoundingClientRect().top) < 200")
-    plain = opened("#choose-recording").page
+    plain = open_agenda("#choose-recording").page
     assert plain.url.endswith("#choose-recording")
     assert plain.evaluate("Math.abs(document.querySelector('#choose-recording').getBoundingClientRect().top) < 200")
     assert said(plain) == ""
 
 
-def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(opened) -> None:
-    page = opened(LINK).page
+def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(open_agenda) -> None:
+    page = open_agenda(LINK).page
     page.evaluate("location.hash = '#agenda=access-to-files'")
     expect(part(page, "name")).to_have_count(1)
     assert chosen(page) == ["Access to files"]
@@ -245,8 +213,8 @@ def test_a_new_link_in_the_same_page_is_read_and_the_old_choice_can_come_back(op
 
 
 @pytest.mark.parametrize("hash", HOSTILE, ids=range(len(HOSTILE)))
-def test_what_a_link_cannot_mean_is_left_out_in_words(opened, hash: str) -> None:
-    page = opened(hash).page
+def test_what_a_link_cannot_mean_is_left_out_in_words(open_agenda, hash: str) -> None:
+    page = open_agenda(hash).page
     notes = part(page, "notes")
     assert notes.get_by_role("heading").inner_text() == "What could not be taken from the link"
     assert notes.locator("li").count() >= 1
@@ -259,15 +227,15 @@ def test_what_a_link_cannot_mean_is_left_out_in_words(opened, hash: str) -> None
     assert page.url.endswith(f"#agenda={CHOSEN[0]}")
 
 
-def test_nothing_is_taken_from_a_link_that_is_too_long(opened) -> None:
-    page = opened("#agenda=who-leads," + "a," * 2000).page
+def test_nothing_is_taken_from_a_link_that_is_too_long(open_agenda) -> None:
+    page = open_agenda("#agenda=who-leads," + "a," * 2000).page
     assert chosen(page) == []
     (note,) = part(page, "notes").locator("li").all_inner_texts()
     assert note == "The link is too long to be one of ours. Nothing was taken from it."
 
 
-def test_what_is_good_in_a_damaged_link_is_kept(opened) -> None:
-    page = opened("#agenda=who-leads,nonsense,who-leads,access-to-files&as=poster&more=1").page
+def test_what_is_good_in_a_damaged_link_is_kept(open_agenda) -> None:
+    page = open_agenda("#agenda=who-leads,nonsense,who-leads,access-to-files&as=poster&more=1").page
     assert chosen(page) == ["Who leads", "Access to files"]
     assert part(page, "notes").locator("li").all_inner_texts() == [
         "1 entry in the link is not a question of this site. The link may be damaged or from another edition.",
@@ -293,12 +261,12 @@ def longest(definitions) -> list[str]:
 
 
 @pytest.mark.parametrize("kind", ["Agenda", "Worksheet"])
-def test_as_many_questions_as_promised_fit_on_one_sheet(opened, definitions, kind: str) -> None:
+def test_as_many_questions_as_promised_fit_on_one_sheet(open_agenda, definitions, kind: str) -> None:
     ids = longest(definitions)
-    page = opened(f"#agenda={','.join(ids)}").page
+    page = open_agenda(f"#agenda={','.join(ids)}").page
     most = promised(page, kind)
     for number, (fits, sheets) in {1: (True, 1), most: (True, 1), most + 1: (False, 2)}.items():
-        page = opened(f"#agenda={','.join(ids[:number])}&as={kind.lower()}").page
+        page = open_agenda(f"#agenda={','.join(ids[:number])}&as={kind.lower()}").page
         part(page, "title").fill(LONG_TITLE)
         said = f"Printed from here, this {kind.lower()} fits on one page."
         assert (part(page, "fit").inner_text() == said) is fits, number
@@ -306,8 +274,8 @@ def test_as_many_questions_as_promised_fit_on_one_sheet(opened, definitions, kin
 
 
 @pytest.mark.parametrize("kind", ["agenda", "worksheet"])
-def test_only_the_sheet_is_printed_in_the_readers_order(opened, definitions, kind: str) -> None:
-    page = opened(f"#agenda={','.join(CHOSEN)}&as={kind}").page
+def test_only_the_sheet_is_printed_in_the_readers_order(open_agenda, definitions, kind: str) -> None:
+    page = open_agenda(f"#agenda={','.join(CHOSEN)}&as={kind}").page
     part(page, "title").fill("Autumn  meeting")
     part(page, "print").click()
     assert page.evaluate("window.printed") == 1
@@ -331,16 +299,16 @@ def test_only_the_sheet_is_printed_in_the_readers_order(opened, definitions, kin
     assert page.locator(".ddm-sheet").count() == 0, "after printing it is gone"
 
 
-def test_the_page_itself_prints_no_button_and_every_question(opened) -> None:
-    page = opened(LINK).page
+def test_the_page_itself_prints_no_button_and_every_question(open_agenda) -> None:
+    page = open_agenda(LINK).page
     page.emulate_media(media="print")
     assert page.locator("article :is(button, [type=radio], [type=text]):visible").count() == 0
     assert page.locator("[data-ddm-question]:visible").count() == 33
 
 
 @pytest.mark.parametrize("kind", ["agenda", "worksheet"])
-def test_the_word_file_has_the_questions_in_order(opened, definitions, tmp_path: Path, kind: str) -> None:
-    page = opened(f"#agenda={','.join(CHOSEN)}&as={kind}").page
+def test_the_word_file_has_the_questions_in_order(open_agenda, definitions, tmp_path: Path, kind: str) -> None:
+    page = open_agenda(f"#agenda={','.join(CHOSEN)}&as={kind}").page
     with page.expect_download() as download:
         part(page, "download").click()
     assert download.value.suggested_filename == f"{kind}.docx"
@@ -356,8 +324,8 @@ def test_the_word_file_has_the_questions_in_order(opened, definitions, tmp_path:
     assert [*word_answers.answers(file).items()] == [*empty.items()]
 
 
-def test_a_word_file_that_cannot_be_made_is_said(opened) -> None:
-    watched = opened(LINK)
+def test_a_word_file_that_cannot_be_made_is_said(open_agenda) -> None:
+    watched = open_agenda(LINK)
     watched.expected.append("ERR_FAILED")
     page = watched.page
     page.route("**/docx.js", lambda route: route.abort())
@@ -370,8 +338,8 @@ def test_a_word_file_that_cannot_be_made_is_said(opened) -> None:
 
 
 @pytest.mark.parametrize("width", [1366, 320])
-def test_a_full_choice_is_accessible(opened, width: int) -> None:
-    page = opened("#agenda=who-leads,nonsense,consulting-children,new-supervisors-and-the-file", width=width).page
+def test_a_full_choice_is_accessible(open_agenda, width: int) -> None:
+    page = open_agenda("#agenda=who-leads,nonsense,consulting-children,new-supervisors-and-the-file", width=width).page
     page.evaluate(NO_CLIPBOARD)
     part(page, "copy-link").click()
     expect(part(page, "link")).to_be_visible()
@@ -384,16 +352,16 @@ def test_a_full_choice_is_accessible(opened, width: int) -> None:
     assert violations(page) == []
 
 
-def test_in_forced_colours_everything_is_there(opened) -> None:
-    page = opened(LINK, forced_colors="active").page
+def test_in_forced_colours_everything_is_there(open_agenda) -> None:
+    page = open_agenda(LINK, forced_colors="active").page
     assert violations(page) == []
     assert page.locator("[data-ddm-question] input").first.evaluate("one => getComputedStyle(one).appearance") == "auto"
     grey = "one => getComputedStyle(one).color"
     assert part(page, "up").first.evaluate(grey) != part(page, "up").last.evaluate(grey)
 
 
-def test_the_bar_does_not_hide_what_has_the_focus(opened) -> None:
-    page = opened(LINK).page
+def test_the_bar_does_not_hide_what_has_the_focus(open_agenda) -> None:
+    page = open_agenda(LINK).page
     covered = """() => {
         const [bar, one] = [document.querySelector('.ddm-picker__bar'), document.activeElement];
         const [lower, upper] = [bar.getBoundingClientRect(), one.getBoundingClientRect()];
@@ -411,8 +379,8 @@ def test_from_a_folder_the_page_says_where_its_link_works(open_page: Opener, sit
     assert part(page, "folder").is_visible()
 
 
-def test_without_scripts_every_question_is_there_and_no_control(opened, definitions) -> None:
-    page = opened(LINK, java_script_enabled=False).page
+def test_without_scripts_every_question_is_there_and_no_control(open_agenda, definitions) -> None:
+    page = open_agenda(LINK, java_script_enabled=False).page
     assert page.locator(":is(article) :is(input, button):visible").count() == 0
     text = re.sub(r"\s+", " ", page.locator("article").inner_text())
     for area in definitions.members("areas"):

@@ -60,6 +60,8 @@ KEPT = """async () => {
   }
   return kept;
 }"""
+# Instead of the dialogue of a printer: a count of how often it was asked for.
+NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; };"
 # The theme's script says so itself, also to those who ask later.
 THEME_HAS_BEGUN = "() => window.document$ && new Promise((resolve) => document$.subscribe(() => resolve(true)))"
 

@@ -25,7 +25,6 @@ MARK = "kingfisher"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 TODAY = "2026-11-23T12:00:00"
 MARKUP = f"{MARK} <img src=x onerror=window.struck=1><script>window.struck=1</script><b>bold</b> &amp;"
-PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; };"
 WORD_KIND = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
 BOXES = ".ddm-workbook__answer textarea"

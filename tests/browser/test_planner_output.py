@@ -1,0 +1,207 @@
+"""What the planner gives people to take away, and that it can be used by everybody and everywhere."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from playwright.sync_api import Page, expect
+from pypdf import PdfReader
+from support.browser import Opener, sideways, violations, visit, wake
+from support.builds import Built
+from support.planner_page import (
+    ALL,
+    ONE,
+    PLANNED,
+    add_minutes,
+    change_more,
+    fill,
+    part,
+    planner,
+    prepare,
+    table,
+)
+
+# The day the tests take place on, so that no day of theirs ever comes to lie in the past.
+
+
+# --- To take away ----------------------------------------------------------------------------------------------------
+
+
+def test_the_link_shows_the_same_times_in_another_browser(open_planner) -> None:
+    first = open_planner(ALL, permissions=["clipboard-read", "clipboard-write"]).page
+    fill(first, "date", "2027-01-14")
+    fill(first, "start", "13:15")
+    change_more(first)
+    part(first, "break").select_option("first-introduction")
+    add_minutes(first, "Pair work: three role plays", "10")
+    part(first, "copy-link").click()
+    expect(planner(first).get_by_role("status")).to_have_text("The link is copied.")
+    link = first.evaluate("navigator.clipboard.readText()")
+    assert link == first.url
+    second = open_planner(ALL).page
+    visit(second, link)
+    assert table(second) == table(first)
+    assert part(second, "total").inner_text() == part(first, "total").inner_text()
+    assert part(second, "message").input_value() == part(first, "message").input_value()
+
+
+def test_where_copying_is_refused_the_link_is_there_selected(open_planner) -> None:
+    page = open_planner(ONE, PLANNED).page
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    part(page, "copy-link").click()
+    expect(planner(page).get_by_role("status")).to_contain_text("copy it yourself")
+    expect(part(page, "link")).to_be_focused()
+    assert part(page, "link").input_value() == page.url
+    assert page.evaluate("getSelection().toString()") == page.url
+    planner(page).get_by_text("Joining message", exact=True).click()
+    part(page, "copy-message").click()
+    expect(part(page, "message")).to_be_focused()
+
+
+def test_a_calendar_file_is_offered_for_a_session(open_planner) -> None:
+    page = open_planner(ONE).page
+    part(page, "download").click()
+    assert "needs a day" in planner(page).get_by_role("status").inner_text()
+    expect(part(page, "date")).to_be_focused()
+    assert part(page, "no-date").is_visible()
+    fill(page, "date", "2027-01-14")
+    assert part(page, "no-date").is_hidden()
+    with page.expect_download() as download:
+        part(page, "download").click()
+    assert download.value.suggested_filename == "session-1-2027-01-14.ics"
+    text = download.value.path().read_text("utf-8")
+    assert text.startswith("BEGIN:VCALENDAR")
+    assert text.count("BEGIN:VEVENT") == 1
+
+
+def test_a_calendar_file_is_offered_for_all_sessions_that_have_a_day(open_planner) -> None:
+    page = open_planner(ALL).page
+    part(page, "download-all").click()
+    assert "needs a day" in planner(page).get_by_role("status").inner_text()
+    for number, day in enumerate(("2027-01-14", "2027-03-20")):
+        fill(page, "date", day, session=number)
+    with page.expect_download() as download:
+        part(page, "download-all").click()
+    assert download.value.suggested_filename == "sessions.ics"
+    assert download.value.path().read_text("utf-8").count("BEGIN:VEVENT") == 2
+    assert "leaves out what has no day yet: Session three." in planner(page).get_by_role("status").inner_text()
+
+
+def test_the_joining_message_follows_the_plan_and_is_copied(open_planner) -> None:
+    page = open_planner(ONE, PLANNED, permissions=["clipboard-read", "clipboard-write"]).page
+    planner(page).get_by_text("Joining message", exact=True).click()
+    message = part(page, "message").input_value()
+    assert "Thursday 14 January 2027, 10:00 to 13:40" in message
+    assert "/tools/discrepancy-matrix.html" in message
+    assert page.url in message
+    part(page, "copy-message").click()
+    expect(planner(page).get_by_role("status")).to_have_text("The message is copied.")
+    assert page.evaluate("navigator.clipboard.readText()").replace("\r", "") == message
+
+
+def test_the_plan_goes_along_from_page_to_page(open_planner) -> None:
+    page = open_planner(ONE, PLANNED).page
+    planner(page).get_by_role("link", name="See this plan for all three sessions").click()
+    expect(part(page, "date", 2)).to_have_value("2027-04-10")
+    planner(page).get_by_role("link", name="Open the page of session two with this plan").click()
+    expect(part(page, "date")).to_have_value("2027-03-20")
+
+
+@pytest.mark.parametrize(("page", "sheets"), [(ONE, 1), (ALL, 3)])
+def test_the_agenda_is_printed_alone(open_planner, page: str, sheets: int) -> None:
+    page = open_planner(page, PLANNED).page
+    page.emulate_media(media="print")
+    assert planner(page).locator(":is(input, button, select, textarea, summary):visible").count() == 0
+    page.emulate_media(media="screen")
+    part(page, "print").click()
+    assert page.evaluate("window.printed") == 1
+    page.emulate_media(media="print")
+    seen = page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)")
+    assert seen == ["ddm-agenda md-typeset"]
+    assert page.locator(".ddm-agenda h1:visible").count() == sheets
+    assert page.locator(".ddm-agenda :is(button, input, a)").count() == 0
+    printed = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
+    assert len(printed) == sheets
+    assert all("Please bring" in sheet for sheet in printed)
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".ddm-agenda").count() == 0
+    assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
+
+
+# --- Everywhere ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("page", "width"), [(ONE, 320), (ALL, 1366)])
+def test_a_filled_planner_is_accessible(open_planner, page: str, width: int) -> None:
+    page = open_planner(page, PLANNED + "&energiser=10", width=width).page
+    fill(page, "start", "25:00")
+    fill(page, "date", "2026-01-14")
+    for summary in planner(page).locator("summary").all():
+        if summary.evaluate("one => !one.parentElement.open"):
+            summary.click()
+    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    part(page, "copy-link").click()
+    expect(part(page, "link")).to_be_visible()
+    assert violations(page) == []
+    assert sideways(page) <= 0
+    small = (
+        planner(page)
+        .locator(":is(button, input, select, summary):visible")
+        .evaluate_all(
+            "all => all.map(one => one.getBoundingClientRect()).filter(box => box.width < 24 || box.height < 24).length"
+        )
+    )
+    assert small == 0
+
+
+def tab_to(page: Page, name: str) -> None:
+    """Press Tab until the part called `name` has the focus."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.dataset.part") == name:
+            return
+    pytest.fail(f"the Tab key does not reach {name}")
+
+
+def test_everything_can_be_done_by_keyboard(open_planner) -> None:
+    page = open_planner(ONE).page
+    page.get_by_label("Online", exact=True).focus()
+    page.keyboard.press("ArrowRight")
+    tab_to(page, "date")
+    page.keyboard.type("01142027")
+    tab_to(page, "start")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("0930")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    tab_to(page, "break")
+    page.keyboard.press("ArrowUp")
+    tab_to(page, "more")
+    page.keyboard.press("Enter")
+    assert "way=room&session-1=2027-01-14T0930&first-break=first-introduction&first-introduction=5" in page.url
+    tab_to(page, "download")
+    with page.expect_download():
+        page.keyboard.press("Enter")
+    tab_to(page, "print")
+    page.keyboard.press("Enter")
+    assert page.evaluate("window.printed") == 1
+
+
+def test_it_works_from_a_folder_without_a_network(open_page: Opener, site: Built) -> None:
+    page = open_page((site.folder / ALL).as_uri(), prepare=prepare, offline=True).page
+    fill(page, "date", "2027-01-14")
+    fill(page, "start", "10:00")
+    page.reload()
+    wake(page)
+    assert table(page)[0][0] == "10:00 – 10:30"
+    assert part(page, "folder").is_visible()
+
+
+@pytest.mark.parametrize("name", [ONE, ALL])
+def test_without_scripts_no_control_is_seen(open_planner, name: str) -> None:
+    page = open_planner(name, java_script_enabled=False).page
+    assert planner(page).count() == 1
+    assert planner(page).is_hidden()
+    assert page.locator("article :is(input, button, select, textarea):visible").count() == 0
