@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from support import mistakes
 
-SECONDS = 60
+SECONDS = 180
 # A mistake, and a page on which the preview must say so.
 SHOWN = {
     "data-key-twice": "glossary.html",

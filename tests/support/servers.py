@@ -21,7 +21,7 @@ from support.released import TOP, released
 
 MODULES = Path("/usr/lib/apache2/modules")
 NEEDED = ("mpm_event", "authz_core", "alias", "dir", "mime", "headers", "filter", "deflate")
-PATIENCE = 20  # seconds
+PATIENCE = 90  # seconds
 
 
 @dataclass(frozen=True)
