@@ -167,21 +167,17 @@ def _indexed(
 
 
 def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> list[str]:
-    """Everything else that people call a section."""
+    """Everything else that people call a section: the title in the publication, if it differs, and what they type."""
+    title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
+    printed = [title] if title and title != getattr(entry, "name", "") else []
     of_entry = typed.names.get(entry.id, ()) if entry else ()
-    return [*_printed_title(entry), *of_entry, *typed.names.get(section.source, ())]
+    return [*printed, *of_entry, *typed.names.get(section.source, ())]
 
 
 def _weight_of_page(section: Section, definitions: Definitions) -> float:
     session = definitions.places.get(PurePosixPath(section.page).stem)
     earlier = session.number - 1 if session and session.section == "sessions" else 0
     return WEIGHT_OF_PAGE.get(section.page, 1) * (1 - LESS_BY_SESSION * earlier)
-
-
-def _printed_title(entry: Entry | None) -> list[str]:
-    """The title in the publication, where it differs from the name."""
-    title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
-    return [title] if title and title != getattr(entry, "name", "") else []
 
 
 def _label(entry: Entry | None, definitions: Definitions) -> str:
