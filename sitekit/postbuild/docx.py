@@ -20,7 +20,7 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Length, Pt
-from docx.table import Table, _Cell, _Row
+from docx.table import Table, _Row
 from docx.text.paragraph import Paragraph
 from docx.text.run import Run
 
@@ -199,20 +199,16 @@ def _add_content_control(paragraph: Paragraph, control: ContentControl) -> None:
     element = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(label)}/>"
         f"<w:tag w:val={quoteattr(KEY_PREFIX + control.key)}/>"
-        f'<w:id w:val="{number}"/><w:showingPlcHdr/>{_control_type(control)}</w:sdtPr>'
+        f'<w:id w:val="{number}"/><w:showingPlcHdr/>{_control_type(control.choices)}</w:sdtPr>'
         f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{PLACEHOLDER.replace(" ", "")}"/></w:rPr>'
         f"<w:t>{CHOOSE if control.choices else WRITE}</w:t></w:r></w:sdtContent></w:sdt>"
     )
     paragraph._p.append(element)
 
 
-def _control_type(control: ContentControl) -> str:
-    if not control.choices:
-        return '<w:text w:multiLine="1"/>'
-    choices = "".join(
-        f"<w:listItem w:displayText={quoteattr(choice)} w:value={quoteattr(choice)}/>" for choice in control.choices
-    )
-    return f"<w:dropDownList>{choices}</w:dropDownList>"
+def _control_type(choices: Sequence[str]) -> str:
+    listed = [f"<w:listItem w:displayText={text} w:value={text}/>" for text in map(quoteattr, choices)]
+    return f"<w:dropDownList>{''.join(listed)}</w:dropDownList>" if listed else '<w:text w:multiLine="1"/>'
 
 
 # --- Lists -----------------------------------------------------------------------------------------------------------
@@ -328,9 +324,5 @@ def _set_headers(table: Table, caption: str, row_headers: bool) -> None:
 def _mark_header(row: _Row) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     for cell in row.cells:
-        _shade(cell)
-
-
-def _shade(cell: _Cell) -> None:
-    shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{TINT}"/>')
-    cell._tc.get_or_add_tcPr().append(shade)
+        shade = parse_xml(f'<w:shd {nsdecls("w")} w:val="clear" w:color="auto" w:fill="{TINT}"/>')
+        cell._tc.get_or_add_tcPr().append(shade)

@@ -71,7 +71,7 @@ def _run_sheet(session: Session, page: HtmlElement, definitions: Definitions, wo
         if heading.get("id") == TIMETABLE:
             document.paragraphs[-1].paragraph_format.page_break_before = True
             _write_timetable(document, session, definitions, wording)
-            content = [block for block in content if not _is_table(block)]
+            content = [block for block in content if block.tag != "table" and "ddm-table" not in block.classes]
         for block in content:
             _write_block(document, block, WriterState())
     # Links cannot be followed on paper.
@@ -143,10 +143,6 @@ def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
         while (following := blocks[-1].getnext()) is not None and following.tag != "h2":
             blocks.append(following)
         yield tuple(blocks)
-
-
-def _is_table(block: HtmlElement) -> bool:
-    return block.tag == "table" or "ddm-table" in block.classes
 
 
 # --- From HTML to Word -----------------------------------------------------------------------------------------------

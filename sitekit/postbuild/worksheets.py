@@ -5,7 +5,7 @@ The keys of the fields are those of the workbook in the browser, so that a fille
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from itertools import groupby
 from pathlib import Path
@@ -13,7 +13,7 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Cm, Length
 
-from sitekit.content.definitions import Area, Definitions, Prompt, Question, Reflection, Session, Tool
+from sitekit.content.definitions import Area, Definitions, Prompt, Question, Session, Tool
 from sitekit.content.review import long_date
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
@@ -96,16 +96,12 @@ def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageF
     docx.add_paragraph(document, text.plan_use, keep_next=True)
     columns: dict[str, str] = text.plan_columns.model_dump()
     rows = [docx.header_row(*columns.values())]
-    rows.extend(
-        _plan_row(f"action.{number}", text.action.format(number=number), columns) for number in range(1, PLAN_ROWS + 1)
-    )
+    for number in range(1, PLAN_ROWS + 1):
+        action = text.action.format(number=number)
+        cells = [[ContentControl(f"action.{number}.{part}", f"{action}: {name}")] for part, name in columns.items()]
+        rows.append(Row(cells, height=PLAN_HEIGHT))
     docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS, row_headers=False)
     return _finish(document, FOR_LEADERS, definitions, wording)
-
-
-def _plan_row(key: str, action: str, columns: Mapping[str, str]) -> Row:
-    controls = [ContentControl(f"{key}.{part}", f"{action}: {name}") for part, name in columns.items()]
-    return Row([[control] for control in controls], height=PLAN_HEIGHT)
 
 
 def _write_prompts(document: Document, prompts: Iterable[Prompt], height: float, prefix: str = "") -> None:
@@ -128,14 +124,11 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
         if part:
             docx.add_paragraph(document, _spelt_out(part, definitions), "Heading 2")
         rows = [docx.header_row(wording.worksheets.question, wording.worksheets.notes)]
-        rows.extend(_reflection_row(*row) for row in group)
+        for number, reflection in group:
+            ask = f"{number}. {reflection.ask}"
+            rows.append(Row([ask, [ContentControl(reflection.id, ask)]], height=REFLECTION_HEIGHT))
         docx.add_table(document, part or text.questions_heading, rows, REFLECTION_WIDTHS)
     return _finish(document, FOR_SESSIONS, definitions, wording)
-
-
-def _reflection_row(number: int, reflection: Reflection) -> Row:
-    ask = f"{number}. {reflection.ask}"
-    return Row([ask, [ContentControl(reflection.id, ask)]], height=REFLECTION_HEIGHT)
 
 
 def _spelt_out(part: str, definitions: Definitions) -> str:
