@@ -22,7 +22,7 @@ from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.postbuild.html import PageFacts
 from sitekit.rendering import worksheet_data
 from sitekit.rendering.context import in_words
-from sitekit.rendering.worksheet_data import FOR_LEADERS, FOR_SESSIONS, STOP_START_CONTINUE
+from sitekit.rendering.worksheet_data import CPD_NOTE, FOR_LEADERS, FOR_SESSIONS, STOP_START_CONTINUE, WORKSHEET
 
 REGULATOR = "social-work-england-cpd"
 QUESTION_WIDTHS = (Cm(7.2), Cm(2.6), Cm(7.2))
@@ -49,14 +49,14 @@ def write_worksheets(site: Path, definitions: Definitions, wording: Wording) -> 
 def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
     """What each file is about, its kind, and the function that writes it."""
     for area in definitions.areas:
-        yield area.id, "worksheet", partial(_area, area)
+        yield area.id, WORKSHEET, partial(_area, area)
     if definitions.stop_start_continue:
-        yield STOP_START_CONTINUE, "worksheet", _stop_start_continue
+        yield STOP_START_CONTINUE, WORKSHEET, _stop_start_continue
     subjects: tuple[Tool | Session, ...] = (*definitions.tools, *definitions.sessions)
     for subject in subjects:
         if subject.reflections:
-            yield subject.id, "worksheet", partial(_reflections, subject)
-        yield subject.id, "cpd-note", partial(_cpd_note, subject)
+            yield subject.id, WORKSHEET, partial(_reflections, subject)
+        yield subject.id, CPD_NOTE, partial(_cpd_note, subject)
 
 
 # --- For leaders -----------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from sitekit.content.wording import Wording
 STOP_START_CONTINUE = "stop_start_continue"
 FOR_LEADERS, FOR_SESSIONS = "domakin-2022", "cpd-guide-2022"
 ALL_AREAS = "all-areas"
+# The kinds of Word file: questions to answer, and a note for a record of professional development.
+WORKSHEET, CPD_NOTE = "worksheet", "cpd-note"
 WITH_REFLECTIONS = ("tools", "sessions")
 
 
@@ -27,9 +29,10 @@ def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, A
     return {
         "name": id.replace("_", "-") or ALL_AREAS,
         "worksheets": [
-            (_name(one, definitions, wording), worksheet(one, definitions)) for one in _with_worksheet(id, definitions)
+            (_name(one, definitions, wording), word_file(one, WORKSHEET, definitions))
+            for one in _with_worksheet(id, definitions)
         ],
-        "cpd_note": cpd_note(id, definitions) if has_note else "",
+        "cpd_note": word_file(id, CPD_NOTE, definitions) if has_note else "",
         **notices(FOR_SESSIONS if has_note else FOR_LEADERS, definitions, wording),
     }
 
@@ -59,18 +62,8 @@ def reference(id: str, definitions: Definitions) -> Reference | None:
     return work if isinstance(work, Reference) else None
 
 
-def worksheet(id: str, definitions: Definitions) -> str:
-    """The path in the built site of the worksheet of an area, a tool or a session, or of `stop_start_continue`."""
-    return word_file(id, "worksheet", definitions)
-
-
-def cpd_note(id: str, definitions: Definitions) -> str:
-    """The path in the built site of the note on a tool or a session for a CPD record."""
-    return word_file(id, "cpd-note", definitions)
-
-
 def word_file(id: str, kind: str, definitions: Definitions) -> str:
-    """The path of a Word file beside the page of `id`, such as `tools/summaries-worksheet.docx`."""
+    """The path in the built site of a Word file beside the page of `id`, such as `tools/summaries-worksheet.docx`."""
     return f"{page_of(id, definitions).removesuffix('.html')}-{kind}.docx"
 
 

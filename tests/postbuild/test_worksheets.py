@@ -314,10 +314,10 @@ def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: 
 
 
 def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
-    addresses = {worksheet_data.worksheet(area.id, DEFINED) for area in DEFINED.members("areas")}
-    addresses |= {worksheet_data.worksheet(each.id, DEFINED) for each in LEARNT if each.reflections}
-    addresses |= {worksheet_data.cpd_note(each.id, DEFINED) for each in LEARNT}
-    assert addresses | {worksheet_data.worksheet("stop_start_continue", DEFINED)} == set(CASES)
+    addresses = {worksheet_data.word_file(area.id, "worksheet", DEFINED) for area in DEFINED.members("areas")}
+    addresses |= {worksheet_data.word_file(each.id, "worksheet", DEFINED) for each in LEARNT if each.reflections}
+    addresses |= {worksheet_data.word_file(each.id, "cpd-note", DEFINED) for each in LEARNT}
+    assert addresses | {worksheet_data.word_file("stop_start_continue", "worksheet", DEFINED)} == set(CASES)
 
 
 def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
@@ -338,7 +338,9 @@ def changed(section: str, id: str, **values: Any) -> Definitions:
 @pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
 def test_what_asks_nothing_has_no_worksheet(section: str, id: str, tmp_path: Path) -> None:
     folder = written(tmp_path, changed(section, id, reflections={}))
-    assert {path for path in CASES if not (folder / path).exists()} == {worksheet_data.worksheet(id, DEFINED)}
+    assert {path for path in CASES if not (folder / path).exists()} == {
+        worksheet_data.word_file(id, "worksheet", DEFINED)
+    }
 
 
 def test_the_words_of_the_definitions_are_not_typed_again() -> None:
