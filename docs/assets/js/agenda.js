@@ -23,11 +23,7 @@
   const judgements = JSON.parse(box.dataset.ddmJudgements);
   const panel = copyOf("panel");
   const bar = copyOf("bar");
-  /** @type {Map<string, any>} */
-  const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map((entry) => {
-    const question = questionIn(entry);
-    return [question.id, question];
-  }));
+  const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map(questionIn));
   let chosen = []; // ids, in the reader's order
   let form = "agenda";
   let before = null; // what was chosen before it was cleared, or before another link took its place
@@ -50,7 +46,8 @@
     return el(kind, { class: `ddm-picker__${name}` }, fromTemplate(box, name));
   }
 
-  // A question as it stands on the page, with a box to tick before it and a row for the list of those chosen.
+  // A question as it is on the page, by its id, with a box to tick before it and a row for the list of those chosen.
+  /** @returns {[string, any]} */
   function questionIn(entry) {
     const id = entry.dataset.ddmQuestion;
     const head = entry.querySelector("strong");
@@ -59,7 +56,7 @@
     const tick = el("input", { type: "checkbox", id: `ddm-picker-${id}`, autocomplete: "off" });
     const label = el("label", { for: tick.id }, ...entry.childNodes);
     entry.append(tick, label);
-    return { id, name, ask: ask.replace(/\s+/g, " ").trim(), tick, row: rowFor(name) };
+    return [id, { id, name, ask: ask.replace(/\s+/g, " ").trim(), tick, row: rowFor(name) }];
   }
 
   function rowFor(name) {

@@ -603,12 +603,14 @@
 
   // What the properties of a control say under a name: `missing` without it, `plain` when it is there without a value.
   function propertiesOf(element) {
-    const properties = Array.from(element.children).find((child) => child.localName === "sdtPr");
+    const properties = childOf(element, "sdtPr");
     return (name, missing = "", plain = "") => {
-      const found = Array.from(properties?.children || []).find((child) => child.localName === name);
+      const found = childOf(properties, name);
       return found ? valueOf(found, "val") || plain : missing;
     };
   }
+
+  const childOf = (parent, name) => Array.from(parent?.children || []).find((child) => child.localName === name);
 
   const valueOf = (element, name) => element.getAttributeNS(element.namespaceURI, name) || "";
 
@@ -616,8 +618,7 @@
   function enterParagraph(element, into) {
     if (into.paragraphs && !into.runsOn) into.pieces.push("\n");
     into.paragraphs += 1;
-    const down = (parent, name) => Array.from(parent?.children || []).find((child) => child.localName === name);
-    into.runsOn = Boolean(down(down(down(element, "pPr"), "rPr"), "del"));
+    into.runsOn = Boolean(childOf(childOf(childOf(element, "pPr"), "rPr"), "del"));
   }
 
   ddm.docx = { write, read };

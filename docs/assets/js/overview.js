@@ -157,14 +157,12 @@
       one.shown = order;
       one.root.querySelectorAll("h4, ul").forEach((old) => old.remove());
       one.entries = new Map();
-      one.root.append(...found.flatMap((area) => areaIn(one, area)));
+      for (const { name, questions } of found) {
+        one.root.append(el("h4", {}, name), el("ul", {}, ...questions.map((question) => entryIn(one, question))));
+      }
       one.root.querySelector(".ddm-overview__none").hidden = Boolean(found.length);
     }
     for (const { id, note } of found.flatMap(({ questions }) => questions)) showNote(one.entries.get(id), note);
-  }
-
-  function areaIn(one, { name, questions }) {
-    return [el("h4", {}, name), el("ul", {}, ...questions.map((question) => entryIn(one, question)))];
   }
 
   function entryIn(one, { id, name, judgement }) {
@@ -177,7 +175,7 @@
     if (one.actionable) {
       const which = el("span", { class: "ddm-unseen" }, ` (${name})`);
       const make = el("button", { type: "button" }, "Make an action of it", which);
-      make.addEventListener("click", () => makeAction(withoutNumber(name)));
+      make.addEventListener("click", () => makeAction(name.replace(/^\d+\.\s+/, ""))); // without its number
       root.append(make);
     }
     one.entries.set(id, note);
@@ -272,30 +270,22 @@
     });
   }
 
-  function numberOf(row) {
-    return row.querySelector("legend").textContent;
-  }
-
   function say(sentence) {
     status.textContent = sentence;
   }
 
+  // Whether there is no room for one more action; then it is also said.
   function isFull() {
-    return actions().length >= MOST;
-  }
-
-  function sayFull() {
+    if (actions().length < MOST) return false;
     say(`There is room for ${MOST} actions. Remove one to add another.`);
     addButton.focus();
+    return true;
   }
 
   // --- The action list: what the reader does -------------------------------------------------------------------------
 
   function add() {
-    if (isFull()) {
-      sayFull();
-      return;
-    }
+    if (isFull()) return;
     const row = newRow();
     rows.append(row);
     changedRows("");
@@ -308,20 +298,13 @@
     const all = actions();
     const same = all.find((row) => field(row, "what").value.trim() === what);
     const row = same || (all.length && isBlank(all.at(-1)) ? all.at(-1) : newRow());
-    if (!row.isConnected && isFull()) {
-      sayFull();
-      return;
-    }
+    if (!row.isConnected && isFull()) return;
     if (!row.isConnected) rows.append(row);
     if (!same) {
       field(row, "what").value = what;
       changedRows("");
     }
     field(row, "what").focus();
-  }
-
-  function withoutNumber(name) {
-    return name.replace(/^\d+\.\s+/, "");
   }
 
   function remove(row) {
@@ -332,15 +315,12 @@
   }
 
   function bringBack() {
-    if (isFull()) {
-      sayFull();
-      return;
-    }
+    if (isFull()) return;
     const row = kept;
     kept = null;
     removed.replaceWith(row);
     changedRows("");
-    say(`${numberOf(row)} is back.`);
+    say(`${row.querySelector("legend").textContent} is back.`);
     field(row, "what").focus();
   }
 
@@ -355,10 +335,6 @@
   const COLUMNS = fields(newRow())
     .map(({ dataset, previousElementSibling: label }) => ({ name: dataset.field, label: label.textContent }));
 
-  function actionBlocks() {
-    return [{ kind: "heading", level: 1, text: "Action list" }, actionTable()];
-  }
-
   function actionTable() {
     const filled = actions().filter((row) => !isBlank(row)).map(texts);
     while (filled.length < LEAST_ROWS) filled.push(COLUMNS.map(() => ""));
@@ -369,12 +345,6 @@
     const cells = filled.map((row, at) => row.map((text, column) => cell(text, at, column)));
     const head = COLUMNS.map(({ label }) => label);
     return { kind: "table", caption: "Who does what by when", head, rows: cells, widths: [5, 3, 2] };
-  }
-
-  // Fields cut long words off on paper, so there the list is a plain table.
-  function showPaper() {
-    const { caption, head, rows: lines } = actionTable();
-    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, lines));
   }
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------
@@ -436,7 +406,9 @@
   document.addEventListener("ddm-answers", showSoon);
   addEventListener("beforeprint", () => {
     show();
-    showPaper();
+    // Fields cut long words off on paper, so there the list is a plain table.
+    const { caption, head, rows: lines } = actionTable();
+    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, lines));
   });
   ddm.workbook.parts.push(
     {
@@ -445,6 +417,11 @@
       fill: (entries) => entries,
       clear: show,
     },
-    { blocks: actionBlocks, isEmpty: () => [...actions(), ...(kept ? [kept] : [])].every(isBlank), fill, clear },
+    {
+      blocks: () => [{ kind: "heading", level: 1, text: "Action list" }, actionTable()],
+      isEmpty: () => actions().every(isBlank) && (!kept || isBlank(kept)),
+      fill,
+      clear,
+    },
   );
 })();

@@ -177,11 +177,6 @@
     else choice.start = start.value;
   }
 
-  // What a session is called for short: Session one.
-  function short({ shortName }) {
-    return shortName;
-  }
-
   // The minutes that a change must leave something of: those of the last step, which bears it, or of the whole.
   function shortest(activity) {
     return activity.steps.length ? activity.steps[activity.steps.length - 1].minutes : activity.minutes;
@@ -193,7 +188,7 @@
     return others.slice(0, -1);
   }
 
-  function write(plan, run = null) {
+  function write(plan, run = /** @type {any} */ (null)) {
     const fields = [["plan", plan.id], ["way", plan.way]];
     for (const [id, choice] of Object.entries(plan.sessions)) {
       if (choice.date || choice.start !== USUAL_START) fields.push([id, `${choice.date}T${choice.start.replace(":", "")}`]);
@@ -201,7 +196,8 @@
       const added = Object.entries(choice.add).filter(([, minutes]) => minutes);
       fields.push(...moved, ...added.map(([name, minutes]) => [name === choice.breakId ? `${name}-minutes` : name, minutes]));
     }
-    if (run) fields.push(...RUN_FIELDS.map((name) => [name, runValue(run, name)]).filter(([, value]) => value));
+    const state = { ...run, run: run?.session, screen: run?.screen ? 1 : 0 };
+    fields.push(...RUN_FIELDS.map((name) => [name, state[name]]).filter(([, value]) => value));
     return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
   }
 
@@ -253,10 +249,10 @@
     if (choice.date && choice.date < today) said.push(`${longDate(choice.date)} is in the past.`);
     const earlier = all.sessions.slice(0, all.sessions.indexOf(session)).filter((one) => plan.sessions[one.id].date);
     for (const before of choice.date ? earlier : []) {
-      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${short(before).toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
+      if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${before.shortName.toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
     }
     const usual = id === all.gap.before && choice.date ? gapWindow(all, plan) : null;
-    const first = short(all.sessions.find((one) => one.id === all.gap.after)).toLowerCase();
+    const first = all.sessions.find((one) => one.id === all.gap.after).shortName.toLowerCase();
     if (usual && (choice.date < usual.from || choice.date > usual.to)) {
       said.push(`The guide asks for ${all.gap.months.join(" to ")} months after ${first}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
     }
@@ -288,11 +284,6 @@
     const planned = run.began + (stage.from + stage.minutes) * 60;
     const lateness = now + Math.max(left, 0) - planned;
     return { stage, next: all[run.step + 1] || null, left, lateness, over: left < 0, finished: false };
-  }
-
-  function runValue(run, name) {
-    if (name === "screen") return Number(Boolean(run.screen));
-    return run[name === "run" ? "session" : name];
   }
 
   function readRun(all, hash) {
@@ -379,7 +370,7 @@
   }
 
   ddm.plan = {
-    data, read, write, address, movable, places, shortest, short,
+    data, read, write, address, movable, places, shortest,
     checkTime, checkDate, checkMinutes, clock, moment, longDate,
     schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };

@@ -185,7 +185,8 @@
     plan = only ? { ...plan, sessions: { ...plan.sessions, [only]: guide.sessions[only] } } : guide;
     // A new entry in the history, so that the browser's own way back leads to the plan as it was.
     history.pushState(null, "", `#${ddm.plan.write(plan, running())}`);
-    restart("This is the guide's plan again. You can bring your own plan back.");
+    fill();
+    say("This is the guide's plan again. You can bring your own plan back.");
     part(whole, "undo").hidden = false;
   }
 
@@ -194,13 +195,8 @@
     keep();
     part(whole, "reset").focus();
     part(whole, "undo").hidden = true;
-    restart("Your plan is back.");
-  }
-
-  function restart(sentence) {
     fill();
-    show();
-    say(sentence);
+    say("Your plan is back.");
   }
 
   // --- The address ---------------------------------------------------------------------------------------------------
@@ -212,7 +208,6 @@
     part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
     part(whole, "undo").hidden = true;
     fill();
-    show();
   }
 
   function keep() {
@@ -241,6 +236,7 @@
       const { add, breakAfter } = choice(form);
       if (breakAfter || Object.keys(add).length) part(form.root, "changes").open = true;
     }
+    show();
   }
 
   function fillField(form, field) {
@@ -263,7 +259,7 @@
     const warnings = ddm.plan.warnings(all, plan, session.id, today());
     part(root, "gap").textContent = gap(session);
     part(root, "gap").hidden = !gap(session);
-    part(root, "total").textContent = total(form);
+    part(root, "total").textContent = `${inMinutes(form)} From ${times(form)}.`;
     part(root, "warnings").hidden = !warnings.length;
     part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
     part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
@@ -282,9 +278,9 @@
     const at = all.sessions.findIndex(({ id }) => id === session.id);
     if (at < 1) return "";
     const [least, most] = all.gap.months;
-    const earlier = ddm.plan.short(all.sessions[at - 1]).toLowerCase();
+    const earlier = all.sessions[at - 1].shortName.toLowerCase();
     if (session.id !== all.gap.before) {
-      return `The guide gives no gap between ${earlier} and ${ddm.plan.short(session).toLowerCase()}. Choose what suits the group.`;
+      return `The guide gives no gap between ${earlier} and ${session.shortName.toLowerCase()}. Choose what suits the group.`;
     }
     const days = ddm.plan.gapWindow(all, plan);
     return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
@@ -312,13 +308,9 @@
     return `${minutes} minutes: ${Math.abs(difference)} ${words} than the guide's ${form.session.minutes}.`;
   }
 
-  function total(form) {
-    return `${inMinutes(form)} From ${times(form)}.`;
-  }
-
   function summary(form) {
     const warnings = ddm.plan.warnings(all, plan, form.session.id, today());
-    return [`${ddm.plan.short(form.session)}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
+    return [`${form.session.shortName}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
   }
 
   function say(sentence) {
@@ -379,23 +371,19 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
-  function linkToPlan() {
-    return only ? ddm.plan.address(all, plan, only) : allAddress();
-  }
-
   function allAddress() {
     return new URL(`${all.top}/${box.dataset.ddmPlannerAll}#${ddm.plan.write(plan)}`, location.href).href;
   }
 
   function onward(session) {
     if (only) return el("a", { href: allAddress() }, "See this plan for all three sessions");
-    const words = `Open the page of ${ddm.plan.short(session).toLowerCase()} with this plan`;
+    const words = `Open the page of ${session.shortName.toLowerCase()} with this plan`;
     return el("a", { href: ddm.plan.address(all, plan, session.id) }, words);
   }
 
   function copyLink() {
     const field = part(whole, "link");
-    field.value = linkToPlan();
+    field.value = only ? ddm.plan.address(all, plan, only) : allAddress();
     if (!field.id) named(field, "link");
     copy(field, "The link is copied.", part(whole, "link-field"));
   }
@@ -422,7 +410,7 @@
     }
     const address = (id) => ddm.plan.address(all, plan, id);
     ddm.dom.saveBlob(ddm.plan.calendar(all, plan, ids, { now: new Date(), address }), "text/calendar", name);
-    const left = wanted.filter(({ id }) => !ids.includes(id)).map(ddm.plan.short);
+    const left = wanted.filter(({ id }) => !ids.includes(id)).map(({ shortName }) => shortName);
     const without = left.length ? ` It leaves out what has no day yet: ${left.join(", ")}.` : "";
     say(`The calendar file ${name} is made.${without}`);
   }

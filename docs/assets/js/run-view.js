@@ -19,7 +19,7 @@
   const all = place && core && core.data();
   if (!all) return;
   const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
-  const short = core.short(session).toLowerCase();
+  const short = session.shortName.toLowerCase();
   const title = document.title;
 
   let seen = null; // the address as last read

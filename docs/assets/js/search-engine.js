@@ -258,10 +258,6 @@
 
   // --- What was typed ------------------------------------------------------------------------------------------------
 
-  function rarity(site, places) {
-    return Math.log(1 + (site.places.length - places + 0.5) / (places + 0.5));
-  }
-
   // Words that count as one word, at a weight.
   function reading(site, words, weight) {
     const holders = new Map();
@@ -270,7 +266,8 @@
         holders.set(place, Math.max(holders.get(place) || 0, amount));
       }
     }
-    return { words, weight, holders, rarity: rarity(site, holders.size) };
+    const rarity = Math.log(1 + (site.places.length - holders.size + 0.5) / (holders.size + 0.5));
+    return { words, weight, holders, rarity };
   }
 
   const forms = (site, word) => site.forms.get(root(word)) || [];

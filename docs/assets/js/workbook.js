@@ -192,30 +192,21 @@
 
   // Somebody is here: the time without use starts again. Too late, the notes go all the same.
   function use() {
-    if (checkTime() === "cleared") return;
+    checkTime();
     usedAt = Date.now();
     if (warning && !isEmpty()) dismiss();
   }
 
   function checkTime() {
     const left = IDLE * MINUTE - (Date.now() - usedAt);
-    if (isEmpty()) {
-      usedAt = Date.now();
-      return "empty";
-    }
-    if (left <= 0) {
+    if (isEmpty()) usedAt = Date.now();
+    else if (left <= 0) {
       clear();
       warn(`Your notes were cleared, because this page was not used for ${IDLE} minutes.`, "Close");
-      return "cleared";
+    } else if (left <= WARNED * MINUTE && !warning) {
+      const end = new Date(Date.now() + left).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+      warn(`Nobody has used this page for a while. Your notes will be cleared at ${end}.`, "Keep my notes");
     }
-    if (left <= WARNED * MINUTE && !warning) {
-      warn(`Nobody has used this page for a while. Your notes will be cleared at ${clock(Date.now() + left)}.`, "Keep my notes");
-    }
-    return "kept";
-  }
-
-  function clock(at) {
-    return new Date(at).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
   }
 
   function warn(sentence, button) {
@@ -286,7 +277,7 @@
 
   function download() {
     const sofar = changes;
-    return ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
+    ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
       saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
     }, ({ message }) => say(message));
@@ -294,11 +285,8 @@
 
   function copy() {
     const notes = content(true);
-    if (!notes.blocks.length) {
-      say("There is nothing to copy yet.");
-      return Promise.resolve();
-    }
-    return ddm.notesExport.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+    if (!notes.blocks.length) say("There is nothing to copy yet.");
+    else ddm.notesExport.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
