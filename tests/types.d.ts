@@ -94,6 +94,7 @@ interface Dom {
   twoDigits(number: number): string;
   today(): string;
   copyText(text: string, offer: () => HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
+  copyField(field: HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
   saveBlob(content: BlobPart, type: string, name: string): void;
   printOnly(sheet: HTMLElement): void;
 }

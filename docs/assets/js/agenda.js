@@ -38,7 +38,9 @@
   place.classList.add("ddm-picker--ready");
   box.hidden = false;
   load();
-  if (part(bar, "status").textContent && isNewVisit()) goToChoice();
+  // Whoever opens the link wants to see what was chosen. Whoever comes back to the page stays where they were.
+  const visit = performance.getEntriesByType("navigation")[0]?.type;
+  if (part(bar, "status").textContent && visit === "navigate") goToChoice();
 
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 
@@ -241,11 +243,6 @@
     say(`${part(bar, "status").textContent} What you had chosen before can be brought back.`.trim());
   }
 
-  // Whoever opens the link wants to see what was chosen. Whoever comes back to the page stays where they were.
-  function isNewVisit() {
-    return performance.getEntriesByType("navigation")[0]?.type === "navigate";
-  }
-
   function goToChoice() {
     part(panel, "heading").focus();
   }
@@ -318,10 +315,7 @@
   async function copyLink() {
     const field = part(panel, "link");
     field.value = new URL(`#${write()}`, location.href).href;
-    const copied = await ddm.dom.copyText(field.value, () => {
-      part(panel, "link-field").hidden = false;
-      return field;
-    });
+    const copied = await ddm.dom.copyField(field);
     say(copied ? "The link is copied." : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 })();

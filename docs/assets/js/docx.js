@@ -111,7 +111,6 @@
   const NARROWEST = 10; // characters that a column has room for, at least …
   const WIDEST = 48; // … and at most
   const ROW_HEIGHT = 567; // 1 cm, in a row to write in
-
   const LONG = 1000; // characters in a cell, of which a page holds some more
 
   const isAnswer = (cell) => typeof cell === "object" && cell !== null;

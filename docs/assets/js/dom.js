@@ -59,6 +59,14 @@
     }
   }
 
+  // The same for what stands in a field, which may be hidden until then.
+  function copyField(field) {
+    return copyText(field.value, () => {
+      field.closest("[hidden]")?.removeAttribute("hidden");
+      return field;
+    });
+  }
+
   function saveBlob(content, type, name) {
     const link = el("a", { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
     link.click();
@@ -90,7 +98,7 @@
   }
 
   const words = { plural, capital, twoDigits, today };
-  const takingAway = { copyText, saveBlob, printOnly };
+  const takingAway = { copyText, copyField, saveBlob, printOnly };
   const building = { el, svg, part, fromTemplate, loadScript };
   (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };
 })();

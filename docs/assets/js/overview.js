@@ -74,7 +74,8 @@
   let shownNumbers = "";
   let waiting = 0;
 
-  part(judged, "legend").append(...ANSWERS.map((label, at) => el("li", {}, swatch(at), label || UNANSWERED)));
+  part(judged, "legend").append(...ANSWERS.map((label, at) =>
+    el("li", {}, svg("svg", { class: "ddm-overview__swatch" }, block(at, 0, "100%")), label || UNANSWERED)));
   part(judged, "head").append(line("th", HEADS, "col"));
 
   // `data-list` names the judgements by their place, so that their words stand in one file only.
@@ -116,10 +117,6 @@
   function block(at, x, width) {
     const look = { class: `ddm-overview__block ddm-overview__block--${at}`, fill: `url(#ddm-overview-${at})` };
     return svg("rect", { ...look, x, width, height: "100%" });
-  }
-
-  function swatch(at) {
-    return svg("svg", { class: "ddm-overview__swatch" }, block(at, 0, "100%"));
   }
 
   // A question is as wide in one area as in the next: a bar is as long as its area has questions.

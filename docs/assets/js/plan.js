@@ -23,20 +23,17 @@
 
   // --- Dates and times -----------------------------------------------------------------------------------------------
 
-  // A day or a time that exists, as "2027-01-14" or "09:30", with what is wrong when it does not.
+  const ISO_DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/;
+  const DAY_FIRST = /^(?<day>\d{1,2})[./ -](?<month>\d{1,2})[./ -](?<year>\d{4})$/; // as people here write it
 
+  // A day or a time that exists, as "2027-01-14" or "09:30", with what is wrong when it does not.
   function checkDate(text) {
-    const [, year, month, day] = /^(\d{4})-(\d\d)-(\d\d)$/.exec(text.trim()) || numbers(text);
+    const found = ISO_DATE.exec(text.trim()) ?? DAY_FIRST.exec(text.trim());
+    const [year, month, day] = ["year", "month", "day"].map((name) => Number(found?.groups?.[name]));
     const date = new Date(Date.UTC(year, month - 1, day));
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === Number(day);
+    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
     if (exists && year >= 2020 && year <= 2099) return { value: date.toISOString().slice(0, 10) };
     return { problem: "Write the day as day, month and year, such as 14/01/2027." };
-  }
-
-  // Day first, as people here write it.
-  function numbers(text) {
-    const found = /^(\d{1,2})[./ -](\d{1,2})[./ -](\d{4})$/.exec(text.trim());
-    return found ? [text, found[3], found[2], found[1]] : [];
   }
 
   function checkTime(text) {
@@ -78,9 +75,7 @@
     return ahead(summer) === 60 ? summer : winter;
   }
 
-  function shown(at) {
-    return new Date(at + ahead(at) * MINUTE).toISOString();
-  }
+  const shown = (at) => new Date(at + ahead(at) * MINUTE).toISOString();
 
   // The clock time in London so many minutes after the start; without a date, as on a day without a change.
   function clock(choice, minutes) {
@@ -118,9 +113,7 @@
   }
 
   // The break that can be moved: the first that stands by itself, and neither begins nor ends the session.
-  function movable(session) {
-    return session.activities.find(({ mode }) => mode === "break");
-  }
+  const movable = (session) => session.activities.find(({ mode }) => mode === "break");
 
   // The plan, and the state of a running session, that an address carries after its #. What makes no sense is left out,
   // and `notes` says so; nobody's address can do harm.
@@ -336,9 +329,7 @@
 
   const stamp = (at) => new Date(at).toISOString().replace(/[-:]|\.\d+/g, "");
 
-  function escaped(text) {
-    return text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
-  }
+  const escaped = (text) => text.replace(/[\\;,]/g, "\\$&").replace(/\r?\n/g, "\\n");
 
   // No line is longer than 75 bytes; the rest of it goes on in the next, after a space.
   function folded(line) {

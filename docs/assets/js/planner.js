@@ -117,7 +117,9 @@
       part(row.root, "less").addEventListener("click", () => takeMinutes(form, row, added(form, row) - STEP));
       part(row.root, "more").addEventListener("click", () => takeMinutes(form, row, added(form, row) + STEP));
     }
-    part(root, "download").addEventListener("click", () => download([session], `${session.id}${dated(form)}.ics`));
+    part(root, "download").addEventListener("click", () => {
+      download([session], `${[session.id, choice(form).date].filter(Boolean).join("-")}.ics`);
+    });
     part(root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
   }
 
@@ -131,10 +133,6 @@
 
   function added(form, { activity }) {
     return choice(form).add[activity.id] || 0;
-  }
-
-  function dated(form) {
-    return choice(form).date && `-${choice(form).date}`;
   }
 
   function takeDate(form) {
@@ -385,14 +383,11 @@
     const field = part(whole, "link");
     field.value = only ? ddm.plan.address(all, plan, only) : allAddress();
     if (!field.id) named(field, "link");
-    copy(field, "The link is copied.", part(whole, "link-field"));
+    copy(field, "The link is copied.");
   }
 
-  async function copy(field, done, /** @type {any} */ hidden = null) {
-    const copied = await ddm.dom.copyText(field.value, () => {
-      if (hidden) hidden.hidden = false;
-      return field;
-    });
+  async function copy(field, done) {
+    const copied = await ddm.dom.copyField(field);
     say(copied ? done : "The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 

@@ -15,8 +15,8 @@
   };
 
   const place = document.querySelector("[data-ddm-run]");
-  const core = globalThis.ddm.plan;
-  const all = place && core && core.data();
+  const core = ddm.plan;
+  const all = place && core?.data();
   if (!all) return;
   const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
   const short = session.shortName.toLowerCase();
@@ -42,9 +42,7 @@
     run = found.run && found.run.session === session.id ? found.run : null;
   }
 
-  function withRun(changed) {
-    return `${location.href.split("#")[0]}#${core.write(plan, changed)}`;
-  }
+  const withRun = (changed) => `${location.href.split("#")[0]}#${core.write(plan, changed)}`;
 
   function go(changed) {
     run = changed;
@@ -55,20 +53,13 @@
     if (run && shared && !shared.closed) shared.location.replace(sharedAddress());
   }
 
-  function sharedAddress() {
-    return withRun({ ...run, screen: true });
-  }
+  const sharedAddress = () => withRun({ ...run, screen: true });
 
   // --- What the buttons do -------------------------------------------------------------------------------------------
 
   const DO = {
-    start() {
-      begin(seconds());
-    },
-
-    startAsPlanned() {
-      begin(plannedStart());
-    },
+    start: () => begin(seconds()),
+    startAsPlanned: () => begin(plannedStart()),
 
     forward({ detail }) {
       if (detail > 1) return; // the second half of a double click: one stage at a time
@@ -76,13 +67,8 @@
       else toStage(run.step + 1);
     },
 
-    back() {
-      toStage(run.step - 1);
-    },
-
-    add() {
-      go({ ...run, added: Math.min(run.added + 5, core.mostAdded) });
-    },
+    back: () => toStage(run.step - 1),
+    add: () => go({ ...run, added: Math.min(run.added + 5, core.mostAdded) }),
 
     pause() {
       const now = seconds();
@@ -113,9 +99,7 @@
     go({ session: session.id, began: moment, step: 0, since: moment, added: 0, paused: 0 });
   }
 
-  function toStage(step) {
-    go({ ...run, step, since: seconds(), added: 0, paused: 0 });
-  }
+  const toStage = (step) => go({ ...run, step, since: seconds(), added: 0, paused: 0 });
 
   function plannedStart() {
     return choice().date ? Math.floor(core.moment(choice().date, choice().start) / 1000) : 0;

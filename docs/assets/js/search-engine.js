@@ -29,10 +29,8 @@
   const SMALL = 0.2; // words such as "how" and "the", in a title or name
   const AGAIN = 0.6; // each further place of a page that is in the list already
   const MOST_WORDS = 40;
-  // A longer word is not taken apart: there are too many ways to.
-  const LONGEST_WORD = 30;
-  // The last results worth showing, as a share of the first one's points.
-  const FAINTEST = 0.12;
+  const LONGEST_WORD = 30; // a longer one is not taken apart: there are too many ways to
+  const FAINTEST = 0.12; // the last results worth showing, as a share of the first one's points
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
@@ -130,9 +128,7 @@
     return bits;
   }
 
-  function tooDifferent(a, b, most) {
-    return Math.max(bitsIn(a & ~b), bitsIn(b & ~a)) * 0.6 > most;
-  }
+  const tooDifferent = (a, b, most) => Math.max(bitsIn(a & ~b), bitsIn(b & ~a)) * 0.6 > most;
 
   function bitsIn(bits) {
     let found = 0;
@@ -163,12 +159,6 @@
     return found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   }
 
-  // A word as it is written and as it sounds.
-  function spelt(word) {
-    const heard = sound(word);
-    return { word, letters: letters(word), heard, heardLetters: letters(heard) };
-  }
-
   // --- The site ------------------------------------------------------------------------------------------------------
 
   function prepare(index) {
@@ -194,7 +184,8 @@
     }
     const everyday = learn(site, index.everyday);
     site.words = new Set([...site.vocabulary.keys(), ...everyday].filter((word) => /^[a-z]{3,}$/.test(word)));
-    site.spelt = [...site.words].map(spelt);
+    site.spelt = [...site.words].map((word) => [word, sound(word)])
+      .map(([word, heard]) => ({ word, letters: letters(word), heard, heardLetters: letters(heard) }));
     return site;
   }
 
@@ -344,7 +335,9 @@
       const isOpen = unfinished && at === typed.length - 1;
       const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen, tied);
       const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
-      if (term.readings.length && !again) terms.push({ ...term, ...worth(term.readings) });
+      const worth = Math.max(...term.readings.map(({ weight, rarity }) => weight * rarity));
+      const roots = new Set(term.readings.flatMap(({ words }) => words.map(root)));
+      if (term.readings.length && !again) terms.push({ ...term, worth, roots });
       at += term.length;
     }
     return { terms, roots: new Set(typed.map(root)) };
@@ -373,13 +366,6 @@
   }
 
   const lighter = (found, share) => found.map((one) => ({ ...one, weight: one.weight * share }));
-
-  function worth(found) {
-    return {
-      worth: Math.max(...found.map((one) => one.weight * one.rarity)),
-      roots: new Set(found.flatMap((one) => one.words.map(root))),
-    };
-  }
 
   // --- Finding -------------------------------------------------------------------------------------------------------
 
@@ -432,9 +418,7 @@
     });
   }
 
-  function worthOf(terms, met) {
-    return [...met].reduce((sum, at) => sum + terms[at].worth, 0);
-  }
+  const worthOf = (terms, met) => [...met].reduce((sum, at) => sum + terms[at].worth, 0);
 
   // The title or other name of a place that is there most wholly, with the numbers of the terms that it meets: more for
   // one that is there as a whole.

@@ -6,10 +6,8 @@
 
   const { el } = ddm.dom;
   const MOST_RESULTS = 12;
-  // Milliseconds after the last key until a screen reader is told what was found: not at every letter.
-  const BEFORE_SPEAKING = 500;
-  // Milliseconds until readers are told that search is still loading.
-  const PATIENCE = 500;
+  const BEFORE_SPEAKING = 500; // milliseconds after the last key: a screen reader is not told at every letter
+  const PATIENCE = 500; // milliseconds until readers are told that search is still loading
 
   const box = document.querySelector("[data-ddm-search]");
   const toggle = document.getElementById("__search");
