@@ -66,20 +66,34 @@ interface Run {
   screen?: boolean;
 }
 
-/** What is taken away: see the head of notes-export.js. */
+/** What is taken away; the day as "2026-11-23", and the kind "agenda" or none. */
 interface NoteDocument {
   kind?: string;
   title: string;
   subtitle: string;
   source: string;
   day: string;
-  blocks: any[];
+  blocks: Block[];
 }
-/** An answer that was found in a Word file. */
-interface Entry {
+type Block =
+  | { kind: "heading"; level: 1 | 2 | 3; text: string }
+  | { kind: "text"; text: string }
+  | { kind: "list"; items: string[] }
+  /** A question, which stays on the page of what follows. */
+  | { kind: "ask"; text: string }
+  | ({ kind: "answer" } & Answer)
+  /** An answer that is one of the options, or empty. */
+  | ({ kind: "choice"; options: string[] } & Answer)
+  /** Widths of the columns are in parts of the whole. */
+  | { kind: "table"; caption: string; head: string[]; rows: (string | Answer)[][]; widths?: number[] };
+/** The key finds an answer again in a Word file; the text may be empty. */
+interface Answer {
   key: string;
   label: string;
   text: string;
+}
+/** An answer in a file that was opened, with the number of its row among all tables, or 0. */
+interface Entry extends Answer {
   row: number;
 }
 

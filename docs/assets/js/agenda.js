@@ -1,7 +1,7 @@
 // Questions from any area for a meeting: tick them, put them in order, and take them away as an agenda or a worksheet,
-// on paper, in Word or as a link. What paper and Word look like is a matter of `notes-export.js`. The choice stands in
-// the address after its #, and nowhere else; the title stands nowhere but in its field. Without scripts nothing of this
-// is seen, and the questions are there to read.
+// on paper, in Word or as a link. `notes-export.js` lays out paper and Word. The choice is kept in the address after
+// its #, and nowhere else; the title only in its field. Without scripts none of this is shown, and the questions can be
+// read.
 (function () {
   "use strict";
 
@@ -10,8 +10,7 @@
   const place = document.querySelector("[data-ddm-questions]");
   if (!box || !place) return;
 
-  // How many questions are sure to fit on one printed A4 page, be they the longest ones. See the print part of
-  // agenda.css.
+  // How many questions fit on one printed A4 page, even the longest (the print part of agenda.css).
   const FITS = { agenda: 6, worksheet: 4 };
   const LONGEST_LINK = 4000; // characters; all questions together need fewer than 1,000
   const LONGEST_TITLE = 80;
@@ -191,7 +190,7 @@
     return `agenda=${chosen.join(",")}${form === "agenda" ? "" : `&as=${form}`}`;
   }
 
-  // What a link means. It may come from anybody: what it cannot mean is left out, and `notes` say so.
+  // What a link says. It may come from anyone: whatever makes no sense is left out, and `notes` says so.
   function read(hash) {
     /** @type {{ chosen: string[], form: string, notes: string[] }} */
     const found = { chosen: [], form: "agenda", notes: [] };
@@ -285,6 +284,7 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
+  /** @returns {NoteDocument} */
   function sheet() {
     return {
       kind: "agenda",
@@ -296,9 +296,11 @@
     };
   }
 
+  /** @returns {Block[]} */
   function blocksOf(id, at) {
     const { name, ask } = questions.get(id);
     const label = (words) => words.slice(0, LONGEST_LABEL);
+    /** @type {Block} */
     const choice = { kind: "choice", key: `${id}.judgement`, label: label(`Judgement: ${name}`), text: "", options: judgements };
     return [
       { kind: "heading", level: 2, text: `${at + 1}. ${name}` },

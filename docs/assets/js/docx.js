@@ -1,5 +1,5 @@
 // Word files (.docx): written from a plain description of a document, and read again for the answers that people wrote.
-// An answer is a content control with a tag of ours, so that the answers come back however Word or LibreOffice saved
+// An answer is a content control with our own tag, so that the answers come back however Word or LibreOffice saved
 // the rest. Loaded by `notes-export.js` when it is first needed. It shows nothing, keeps nothing and asks for nothing.
 // The looks are those of the run-sheets (`sitekit/postbuild/docx.py`); the format is ISO/IEC 29500, in a zip file.
 (function () {

@@ -11,33 +11,16 @@
     return element;
   }
 
-  function el(name, attributes = {}, ...children) {
-    return dress(document.createElement(name), attributes, children);
-  }
+  const el = (name, attributes = {}, ...children) => dress(document.createElement(name), attributes, children);
+  const svg = (name, attributes = {}, ...children) =>
+    dress(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
 
-  function svg(name, attributes = {}, ...children) {
-    return dress(document.createElementNS("http://www.w3.org/2000/svg", name), attributes, children);
-  }
+  const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
+  const fromTemplate = (root, name) => root.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
 
-  function part(root, name) {
-    return root.querySelector(`[data-part="${name}"]`);
-  }
-
-  function fromTemplate(root, name) {
-    return root.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
-  }
-
-  function plural(number, one, many = `${one}s`) {
-    return `${number} ${number === 1 ? one : many}`;
-  }
-
-  function capital(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
-  }
-
-  function twoDigits(number) {
-    return String(number).padStart(2, "0");
-  }
+  const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
+  const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  const twoDigits = (number) => String(number).padStart(2, "0");
 
   // The reader's day, as "2026-11-23".
   function today() {

@@ -2,14 +2,7 @@
 // a plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and
 // `agenda.js`. Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in
 // `docx.js`, which is loaded when it is first needed.
-//
-// A document: { title, subtitle, source, day ("2026-11-23"), kind ("agenda" or none), blocks }. A block is one of
-//   { kind: "heading", level: 1 to 3, text }      { kind: "text", text }      { kind: "list", items: [text] }
-//   { kind: "ask", text }: a question, which stays with what follows
-//   { kind: "answer", key, label, text }: `key` finds the answer again in a Word file, and `text` may be empty
-//   { kind: "choice", key, label, text, options: [text] }: an answer that is one of the options, or empty
-//   { kind: "table", caption, head: [text], rows: [[cell]], widths }: a cell is text or an answer; widths are in parts
-// An entry of an opened file: { key, label, text, row }, `row` being the number of its row among all tables, or 0.
+// `tests/types.d.ts` says what a document is, and an entry of an opened file.
 (function () {
   "use strict";
 

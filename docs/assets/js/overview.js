@@ -78,7 +78,7 @@
     el("li", {}, svg("svg", { class: "ddm-overview__swatch" }, block(at, 0, "100%")), label || UNANSWERED)));
   part(judged, "head").append(line("th", HEADS, "col"));
 
-  // `data-list` names the judgements by their place, so that their words stand in one file only.
+  // `data-list` names the judgements by their place, so that their words are in one file only.
   function listIn(root) {
     return {
       root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset,
@@ -223,7 +223,7 @@
   const status = part(table, "status");
   const paper = part(table, "paper");
   const addButton = part(table, "add");
-  const removed = fromTemplate(list, "removed").firstElementChild; // stands in the place of the row that was removed last
+  const removed = fromTemplate(list, "removed").firstElementChild; // takes the place of the row that was removed last
   let kept = null; // that row
 
   function actions() {
@@ -346,7 +346,7 @@
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------
 
-  // What stands in one row of a table belongs together, also where Word copied a row and its keys with it. Elsewhere
+  // What is in one row of a table belongs together, even where Word copied a row and its keys with it. Elsewhere
   // the number in the key says so.
   function grouped(entries) {
     const groups = [];
@@ -381,7 +381,7 @@
     return true;
   }
 
-  // New fields, because a browser may bring back the words of old ones when somebody presses Ctrl and Z.
+  // New fields, because a browser may bring back the words of old ones when someone presses Ctrl and Z.
   function clear() {
     kept = null;
     rows.replaceChildren(newRow());

@@ -116,7 +116,7 @@
   const movable = (session) => session.activities.find(({ mode }) => mode === "break");
 
   // The plan, and the state of a running session, that an address carries after its #. What makes no sense is left out,
-  // and `notes` says so; nobody's address can do harm.
+  // and `notes` says so: an address may come from anyone.
   function read(all, hash) {
     const plan = fresh(all);
     if (!/[#&]plan=/.test(hash.slice(0, LONGEST_ADDRESS))) return { plan, run: null, notes: [] };
@@ -266,7 +266,7 @@
     });
   }
 
-  // Where a run stands at `now`, in whole seconds since 1970. Time stands still for the stage while it is paused, but
+  // How far a run is at `now`, in whole seconds since 1970. The clock of the stage stops while it is paused, but
   // not for the session: that is what being behind means.
   function progress(session, choice, run, now) {
     const all = stages(session, choice);

@@ -1,6 +1,6 @@
 // The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file,
 // a message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
-// The plan stands in the address after its #, and nowhere else. Without scripts nothing of this is seen, and the page's
+// The plan is kept in the address after its #, and nowhere else. Without scripts none of this is shown, and the page's
 // own timetable stays.
 (function () {
   "use strict";
@@ -96,8 +96,8 @@
 
   function connectForm(form) {
     const { session, root } = form;
-    // Whoever types a date passes through others, such as 3 February and the year 202 on the way to 31 January 2027: it
-    // is taken when the field is left. One chosen from the browser's calendar is taken at once.
+    // Someone who types a date passes through others, such as 3 February and the year 202 on the way to 31 January
+    // 2027: it is taken when the field is left. One chosen from the browser's calendar is taken at once.
     let typing = false;
     form.date.addEventListener("keydown", ({ key }) => {
       typing = key !== "Enter";
@@ -346,7 +346,7 @@
     return el("tr", { class: kind }, when, what, figure(minutes));
   }
 
-  // In a room nobody is on or off line: there it is only said who works with whom.
+  // Face to face, no activity is online or offline: only who works with whom is shown.
   function how({ mode, format }) {
     if (mode === "break") return "";
     const words = plan.way === "online" ? [mode, format] : [format];

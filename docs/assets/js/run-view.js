@@ -150,7 +150,7 @@
     return `${core.longDate(date)} at ${timeOfDay(moment)}`;
   }
 
-  // --- Where the run stands ------------------------------------------------------------------------------------------
+  // --- How far the run is ------------------------------------------------------------------------------------------
 
   function where(now = seconds()) {
     if (now - run.began > DAY) return "old";
@@ -197,8 +197,8 @@
     if (!button.hidden) put(button, `Start at the planned time, ${dayAndTime(planned)}`);
   }
 
-  // The view stands alone in the page: the rest is inert, so that neither the Tab key nor a screen reader reaches it,
-  // and the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
+  // The view is all there is on the page: the rest is inert, so that neither the Tab key nor a screen reader reaches
+  // it, and the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
   function cover(kind) {
     const element = place.querySelector(`[data-ddm-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
     const parts = {};
@@ -211,7 +211,7 @@
     for (const child of rest) child.inert = true;
     document.body.append(element);
     window.scrollTo(0, 0);
-    // Whoever has just pressed a button is taken to the task and hears of it; after a reload nothing is repeated.
+    // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
     if (started) {
       parts.task.focus();
       view.heard = { step: null, level: 0 };
@@ -348,7 +348,7 @@
   }
 
   // Everything from the heading of the activity to the next heading of its rank. Its facts and its list of steps are
-  // left out: their times are the guide's, and the planned ones stand in their place.
+  // left out: their times are the guide's, and the planned ones take their place.
   function copied(row) {
     const found = [];
     let element = document.getElementById(row.id);
@@ -383,7 +383,7 @@
     });
   }
 
-  // --- What a screen reader hears ------------------------------------------------------------------------------------
+  // --- What is read out ------------------------------------------------------------------------------------
 
   const SAID = ["", "5 minutes left", "1 minute left", "Time is up"];
 
@@ -410,7 +410,7 @@
     setTimeout(() => put(status, text), 100);
   }
 
-  // --- Off it goes ---------------------------------------------------------------------------------------------------
+  // --- Start ---------------------------------------------------------------------------------------------------
 
   function listen(element) {
     for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
@@ -424,7 +424,7 @@
   setInterval(show, REFRESH);
   for (const name of ["hashchange", "pageshow", "focus"]) window.addEventListener(name, show);
   document.addEventListener("visibilitychange", show);
-  // The theme goes to another page when N or P is pressed; nobody should leave a run by a key.
+  // The theme goes to another page when N or P is pressed; a key must not end a run.
   document.addEventListener("keydown", (event) => {
     if (view) event.stopPropagation();
   });

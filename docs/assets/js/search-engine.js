@@ -1,4 +1,4 @@
-// Finds the places on the site that answer what somebody has typed. It knows nothing of the page it runs in: given the
+// Finds the places on the site that answer what someone has typed. It is independent of the page it runs in: given the
 // index that the build has written (`sitekit/postbuild/search_index.py`) and a line of text, it returns a list of
 // places.
 //
@@ -214,7 +214,7 @@
     }
     for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
       const every = split(text);
-      // Of "Tool two" the number tells which; whoever types "tools" wants the list of them.
+      // Of "Tool two" the number tells which; someone who types "tools" expects the list of them.
       const kind = text === label && NUMBERS.has(every[1]) ? every[0] : "";
       const counts = shortened(amount, every.filter((word) => !site.small.has(word)).length);
       for (const word of every) counted(site, word, number, counts * (word === kind ? 0.25 : 1));
@@ -303,7 +303,7 @@
       .map(([other, by]) => [other, READING.spelling * (1 - (1.2 * by) / word.length)]);
   }
 
-  // The words that somebody has written as one, such as roleplay or face2face; the word itself when it is a word, or
+  // The words that someone has written as one, such as roleplay or face2face; the word itself when it is a word, or
   // nearly one.
   function apart(site, word, unfinished) {
     if (site.small.has(word) || isKnown(site, word, unfinished) || word.length > LONGEST_WORD) return [word];

@@ -217,7 +217,7 @@
   const question = new URLSearchParams(location.search).get("q");
   if (question) field.value = question;
   if (question || toggle.checked) field.focus();
-  // Somebody may have been faster than this script.
+  // The reader may have been faster than this script.
   if (document.activeElement === field) {
     open();
     show();

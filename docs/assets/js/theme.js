@@ -10,7 +10,7 @@
   addEventListener("load", () => (globalThis.requestIdleCallback ?? setTimeout)(loadTheme));
 
   function loadTheme() {
-    // The theme's script starts at the browser's word that the page has been read, which came before the script did.
+    // The theme's script waits for the event that the page has been read, which came before the script did.
     const start = () => globalThis.document$.next(document);
     ddm.dom.loadScript(address).then(start, () => {}); // without it the page still works
   }

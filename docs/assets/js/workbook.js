@@ -95,7 +95,7 @@
       key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
       read: () => ddm.notesExport.clean(field.value),
       write: (text) => { field.value = text; },
-      // A new field, because a browser may bring back the words of an old one when somebody presses Ctrl and Z.
+      // A new field, because a browser may bring back the words of an old one when someone presses Ctrl and Z.
       clear: () => {
         const fresh = field.cloneNode(false);
         fresh.value = "";
@@ -169,7 +169,7 @@
     addEventListener("beforeunload", (event) => {
       if (changes !== saved && !isEmpty()) event.preventDefault();
     });
-    // A page that was left can be brought back with everything in it, by whoever uses the computer next.
+    // A page that was left can be brought back with everything in it, by the next person at the computer.
     addEventListener("pagehide", clear);
     addEventListener("beforeprint", printNotes);
     for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
@@ -190,7 +190,7 @@
     document.dispatchEvent(new CustomEvent(CHANGED));
   }
 
-  // Somebody is here: the time without use starts again. Too late, the notes go all the same.
+  // The page is in use: the time without use starts again. After the limit, the notes are cleared all the same.
   function use() {
     checkTime();
     usedAt = Date.now();
