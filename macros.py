@@ -109,12 +109,12 @@ def agenda(page: PageContext) -> str:
 
 def used_in(page: PageContext, id: str) -> str:
     """Where a thing is used, and what goes with it. Example: {{ used_in("safe-uncertainty") }}"""
-    return render("used_in", page, entry=page.find(id))
+    return render("used_in", page, entry=page.definitions.find(id))
 
 
 def picture(page: PageContext, id: str) -> str:
     """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
-    return render("picture", page, entry=page.find(id), pictures=diagrams)
+    return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
 
 
 def connections(page: PageContext) -> str:

@@ -10,7 +10,8 @@ from support.builds import BROKEN, PAGES, PROJECT, Built, parsed
 from support.site_checks import CHECKS, anchors, body, lost_addresses
 
 from sitekit.content import pages
-from sitekit.content.definitions import Activity, Definitions, Question, Reflection, Step
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Activity, Question, Reflection, Step
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")

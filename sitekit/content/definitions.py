@@ -18,46 +18,20 @@ from sitekit.content.model import (
     REFERENCE_FIELDS,
     SECTIONS,
     SINGULAR,
-    Activity,
     Area,
     Entry,
     KeyElement,
-    Paragraph,
     Prompt,
-    Question,
     Reference,
-    Reflection,
     Resource,
     SeaPrinciple,
     Session,
     Step,
     Term,
     Tool,
-    Url,
 )
 from sitekit.problems import did_you_mean, words_of
 
-# What other rooms import from here.
-__all__ = [
-    "DATA_FILE",
-    "SINGULAR",
-    "Activity",
-    "Area",
-    "Definitions",
-    "Entry",
-    "Paragraph",
-    "Place",
-    "Prompt",
-    "Question",
-    "Reference",
-    "Reflection",
-    "Session",
-    "Step",
-    "Tool",
-    "UnknownIdError",
-    "Url",
-    "did_you_mean",
-]
 DATA_FILE = "docs/_data/definitions.yml"
 ORDINALS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 
@@ -113,34 +87,23 @@ class Definitions:
             places=MappingProxyType({entry.id: place for place, entry in located}),
         )
 
-    # --- Looking up --------------------------------------------------------------------------------------------------
-
     @overload
     def find(self, id: str, kind: type[E]) -> E: ...
     @overload
-    def find(self, id: str, kind: str) -> Any: ...
-    @overload
     def find(self, id: str, kind: None = None) -> Entry: ...
 
-    def find(self, id: str, kind: type[Entry] | str | None = None) -> Any:
-        """The entry called `id`, of the `kind` or section when one is named. Raises UnknownIdError."""
+    def find(self, id: str, kind: type[Entry] | None = None) -> Entry:
+        """The entry called `id`, of the `kind` when one is named. Raises UnknownIdError."""
         entry = self.entries.get(id)
-        section = next((name for name, (model, _) in KINDS.items() if model is kind), None)
-        section = kind if isinstance(kind, str) else section
-        fits = isinstance(entry, kind) if isinstance(kind, type) else section in (None, self.section_of(id))
-        if entry is None or not fits:
-            raise UnknownIdError(
-                unknown_id(id, section, {other: place.section for other, place in self.places.items()})
-            )
+        if entry is None or (kind and not isinstance(entry, kind)):
+            section = next((name for name, (model, _) in KINDS.items() if model is kind), None)
+            sections = {other: place.section for other, place in self.places.items()}
+            raise UnknownIdError(unknown_id(id, section, sections))
         return entry
 
     def session(self, id: str) -> Session:
         """The session called `id`. Raises UnknownIdError."""
         return self.find(id, Session)
-
-    def tool(self, id: str) -> Tool:
-        """The tool called `id`. Raises UnknownIdError."""
-        return self.find(id, Tool)
 
     def area(self, id: str) -> Area:
         """The area called `id`. Raises UnknownIdError."""

@@ -14,7 +14,8 @@ from docx.document import Document
 from docx.shared import Cm, Length
 from lxml.html import HtmlElement
 
-from sitekit.content.definitions import Activity, Definitions, Session
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Activity, Session
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
 from sitekit.postbuild.docx import Row, TextRun

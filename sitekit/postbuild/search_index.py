@@ -16,7 +16,8 @@ from typing import Any
 import yaml
 
 from sitekit.content import pages
-from sitekit.content.definitions import SINGULAR, Definitions, Entry, Reference
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import SINGULAR, Entry, Reference
 from sitekit.content.pages import Page
 from sitekit.content.search_words import SearchWords
 from sitekit.postbuild import html

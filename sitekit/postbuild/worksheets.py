@@ -13,7 +13,8 @@ from pathlib import Path
 from docx.document import Document
 from docx.shared import Cm, Length
 
-from sitekit.content.definitions import Area, Definitions, Prompt, Question, Session, Tool
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Area, Prompt, Question, Session, Tool
 from sitekit.content.review import long_date
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html

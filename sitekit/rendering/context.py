@@ -14,7 +14,8 @@ from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, Stric
 
 from sitekit import PROJECT
 from sitekit.content import pages
-from sitekit.content.definitions import Activity, Definitions, Entry, Reflection, UnknownIdError
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.model import Activity, Entry, Reflection
 from sitekit.content.organisation import FIELDS, FINDINGS, Findings, Statement
 from sitekit.content.pages import Pages
 from sitekit.content.validate import Macros
@@ -36,13 +37,9 @@ class PageContext:
     statement: Statement
     wording: Wording
 
-    def find(self, id: str, section: str | None = None) -> Any:
-        """The definition called `id`, in `section` when one is named. Raises UnknownIdError."""
-        return self.definitions.find(id, section)
-
     def field(self, id: str, field: str) -> Any:
         """A field of the definition called `id`. Raises UnknownIdError when it has none."""
-        value = getattr(self.find(id), field, None)
+        value = getattr(self.definitions.find(id), field, None)
         if value is None:
             raise UnknownIdError(f"'{id}' has no line '{field}:' in the definitions. Name something that has.")
         return value
@@ -71,9 +68,7 @@ class PageContext:
     def findings(self) -> Findings:
         """What the tests found. Raises UnknownIdError when nothing is recorded."""
         if self.statement.findings is None:
-            raise UnknownIdError(
-                f"no results of the tests are recorded in {FINDINGS}. Take the file from the last edition."
-            )
+            raise UnknownIdError(f"{FINDINGS} is not there. Take the file from the last edition.")
         return self.statement.findings
 
     def session_data(self) -> dict[str, Any]:
@@ -88,7 +83,7 @@ class PageContext:
 
     def link(self, id: str, text: str = "") -> str:
         """A Markdown link to a definition, with its name or `text`. Raises UnknownIdError."""
-        entry = self.find(id)
+        entry = self.definitions.find(id)
         return f"[{text or entry.name}]({self.relative_url(pages.home(id, self.definitions))})"
 
     def links(self, ids: Iterable[str]) -> str:

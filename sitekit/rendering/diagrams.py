@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sitekit.content.definitions import Activity, Area, Definitions, Session, UnknownIdError
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.model import Activity, Area, Session
 from sitekit.rendering.context import COMPONENTS
 
 PICTURES = COMPONENTS / "pictures"

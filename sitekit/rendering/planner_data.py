@@ -6,7 +6,8 @@ import posixpath
 from typing import Any
 
 from sitekit.content import pages
-from sitekit.content.definitions import Definitions, Entry, Session
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Entry, Session
 from sitekit.content.wording import Wording
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from sitekit.content import pages
-from sitekit.content.definitions import Definitions, Reference, UnknownIdError
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.model import Reference
 from sitekit.content.wording import Wording
 
 # The worksheet of the three questions goes by the name of their section in the definitions.

@@ -20,7 +20,7 @@ from support.builds import PAGES, Built, build, copy_of_project, served, tempora
 
 import macros
 from sitekit.content import validate
-from sitekit.content.definitions import Paragraph, Url
+from sitekit.content.model import Paragraph, Url
 from sitekit.content.organisation import Statement
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.postbuild.html import parse

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from support import mistakes
 
-from sitekit.content.definitions import Activity, Definitions, Entry, Question, Tool, UnknownIdError
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.model import Activity, Entry, Question, Tool
 from sitekit.problems import SourceError, did_you_mean
 
 WHOLE = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")

@@ -24,7 +24,8 @@ from docx.table import Table
 from docx.text.paragraph import Paragraph
 from support.builds import PROJECT, built_site, parsed
 
-from sitekit.content.definitions import Definitions, Session
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Session
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import run_sheets
 from sitekit.rendering.context import clock

@@ -13,7 +13,8 @@ from support.builds import parsed
 from support.site_checks import body
 
 from sitekit.content import pages
-from sitekit.content.definitions import Activity, Definitions, Step, UnknownIdError
+from sitekit.content.definitions import Definitions, UnknownIdError
+from sitekit.content.model import Activity, Step
 from sitekit.rendering import diagrams
 
 # Where each picture stands, and the heading under which the same words are said in a table, a list or the picture.
