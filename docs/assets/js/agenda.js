@@ -27,6 +27,10 @@
   let form = "agenda";
   let before = null; // what was chosen before it was cleared, or before another link took its place
 
+  const forms = () => panel.querySelectorAll("[name=ddm-picker-form]");
+  const title = () => part(panel, "title").value.replace(/\s+/g, " ").trim();
+  const current = () => ({ chosen, form, title: part(panel, "title").value });
+
   // With an id in the template, the site generator would take this heading for one of the page's own.
   part(panel, "heading").id = "your-choice";
   panel.querySelector("section").setAttribute("aria-labelledby", "your-choice");
@@ -104,10 +108,6 @@
     });
   }
 
-  function forms() {
-    return panel.querySelectorAll("[name=ddm-picker-form]");
-  }
-
   function add(id) {
     changed(() => { chosen = [...chosen, id]; }, () => `Chosen as number ${chosen.length}: ${questions.get(id).name}.`);
   }
@@ -147,10 +147,6 @@
     say("Your choice and its title are cleared. You can bring them back.");
   }
 
-  function current() {
-    return { chosen, form, title: part(panel, "title").value };
-  }
-
   function bringBack() {
     restore(before);
     part(panel, "clear").focus();
@@ -178,10 +174,6 @@
     problem.hidden = over <= 0;
     if (over > 0) part(panel, "title").setAttribute("aria-invalid", "true");
     else part(panel, "title").removeAttribute("aria-invalid");
-  }
-
-  function title() {
-    return part(panel, "title").value.replace(/\s+/g, " ").trim();
   }
 
   // --- The address ---------------------------------------------------------------------------------------------------

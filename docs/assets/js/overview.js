@@ -10,16 +10,16 @@
   if (!overview || !list || !globalThis.ddm?.workbook) return;
 
   const { el, svg, part, fromTemplate, plural } = ddm.dom;
-
-  function within(label) {
-    return label.charAt(0).toLowerCase() + label.slice(1);
-  }
+  const within = (label) => label.charAt(0).toLowerCase() + label.slice(1);
 
   // --- The overview: what was judged ---------------------------------------------------------------------------------
 
   const UNANSWERED = "No answer yet";
   const HEADS = ["Area", ...ddm.workbook.judgements, UNANSWERED, "In all"];
   const ANSWERS = [...ddm.workbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
+
+  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
+  const isJudged = (areas) => areas.some(({ questions }) => questions.some(({ judgement }) => judgement));
 
   // Each area with how many of its questions have each answer, and its questions.
   function byArea(questions) {
@@ -33,16 +33,8 @@
     return [...areas.values()];
   }
 
-  function sum(numbers) {
-    return numbers.reduce((all, one) => all + one, 0);
-  }
-
   function total(areas) {
     return { name: "All areas", numbers: ANSWERS.map((_, at) => sum(areas.map(({ numbers }) => numbers[at]))) };
-  }
-
-  function isJudged(areas) {
-    return areas.some(({ questions }) => questions.some(({ judgement }) => judgement));
   }
 
   function summary(areas) {
@@ -226,25 +218,11 @@
   const removed = fromTemplate(list, "removed").firstElementChild; // takes the place of the row that was removed last
   let kept = null; // that row
 
-  function actions() {
-    return [...rows.querySelectorAll("fieldset")];
-  }
-
-  function fields(row) {
-    return [...row.querySelectorAll("[data-field]")];
-  }
-
-  function field(row, name) {
-    return row.querySelector(`[data-field="${name}"]`);
-  }
-
-  function texts(row) {
-    return fields(row).map(({ value }) => ddm.notesExport.clean(value));
-  }
-
-  function isBlank(row) {
-    return texts(row).every((text) => !text.trim());
-  }
+  const actions = () => [...rows.querySelectorAll("fieldset")];
+  const fields = (row) => [...row.querySelectorAll("[data-field]")];
+  const field = (row, name) => row.querySelector(`[data-field="${name}"]`);
+  const texts = (row) => fields(row).map(({ value }) => ddm.notesExport.clean(value));
+  const isBlank = (row) => texts(row).every((text) => !text.trim());
 
   let rowsMade = 0; // so that no two fields ever have one id
 

@@ -20,6 +20,12 @@
   let plan;
   let before = null; // the plan as it was before it was put back to the guide's
 
+  const choice = ({ session }) => plan.sessions[session.id];
+  const added = (form, { activity }) => choice(form).add[activity.id] || 0;
+  const running = () => ddm.plan.read(all, location.hash).run;
+  const wayInWords = () => (plan.way === "online" ? "online" : "face to face");
+  const ways = () => whole.querySelectorAll("[name=ddm-planner-way]");
+
   part(whole, "sessions").append(...[...forms.values()].map(({ root }) => root));
   part(whole, "folder").hidden = location.protocol !== "file:";
   connect();
@@ -123,18 +129,6 @@
     part(root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
   }
 
-  function ways() {
-    return whole.querySelectorAll("[name=ddm-planner-way]");
-  }
-
-  function choice({ session }) {
-    return plan.sessions[session.id];
-  }
-
-  function added(form, { activity }) {
-    return choice(form).add[activity.id] || 0;
-  }
-
   function takeDate(form) {
     const { value, validity } = form.date;
     const empty = !value && !validity.badInput;
@@ -213,10 +207,6 @@
   }
 
   // A session that runs has its state in the same address: it stays there.
-  function running() {
-    return ddm.plan.read(all, location.hash).run;
-  }
-
   // A link to a part of the page takes the plan out of the address: it is put back once the browser has gone there.
   function followAddress({ oldURL }) {
     const old = new URL(oldURL).hash;
@@ -293,10 +283,6 @@
 
   function day(form) {
     return choice(form).date ? ddm.plan.longDate(choice(form).date) : "no day chosen yet";
-  }
-
-  function wayInWords() {
-    return plan.way === "online" ? "online" : "face to face";
   }
 
   function inMinutes(form) {

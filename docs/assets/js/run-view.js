@@ -31,6 +31,7 @@
   const seconds = () => Math.floor(Date.now() / 1000);
   const choice = () => plan.sessions[session.id];
   const stages = () => core.stages(session, choice());
+  const plannedStart = () => choice().date && Math.floor(core.moment(choice().date, choice().start) / 1000);
 
   // --- The address ---------------------------------------------------------------------------------------------------
 
@@ -100,10 +101,6 @@
   }
 
   const toStage = (step) => go({ ...run, step, since: seconds(), added: 0, paused: 0 });
-
-  function plannedStart() {
-    return choice().date ? Math.floor(core.moment(choice().date, choice().start) / 1000) : 0;
-  }
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 

@@ -25,6 +25,8 @@
   let usedAt = Date.now();
   let warning = /** @type {any} */ (null);
 
+  const hidden = (words) => el("span", { class: "ddm-unseen" }, words);
+
   for (const ask of asks) addFields(ask);
   const panel = el("div", {}, fromTemplate(box, "panel"));
   const status = part("status");
@@ -129,10 +131,6 @@
       read: chosen, write, clear: () => write(""),
     });
     return root;
-  }
-
-  function hidden(words) {
-    return el("span", { class: "ddm-unseen" }, words);
   }
 
   // A field prints only what is in sight of it, so its words are printed from a place of their own.
