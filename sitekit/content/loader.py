@@ -62,9 +62,6 @@ def load_file(
     return content, file
 
 
-# --- One file, with its lines ----------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class DataFile:
     """The values of a data file, the line of each, and what is wrong with its YAML."""
@@ -156,8 +153,6 @@ def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: 
         if "#" in rest and re.match(r"\s+#", rest):
             yield path, "the text after '#' would be lost. Put the whole text in quotes."
 
-
-# --- Rules that look at more than one entry --------------------------------------------------------------------------
 
 # They read the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
 

@@ -38,9 +38,6 @@ def _a(thing: str) -> str:
     return f"{'an' if thing[0] in 'aeiouS' else 'a'} {thing}"
 
 
-# --- YAML ------------------------------------------------------------------------------------------------------------
-
-
 def broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
     """The problem with a file that YAML cannot read, in words for somebody who does not know YAML."""
     mark = getattr(error, "problem_mark", None)
@@ -68,9 +65,6 @@ YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
         "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
     }
 )
-
-
-# --- pydantic --------------------------------------------------------------------------------------------------------
 
 
 def model_problems(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> list[Located]:

@@ -31,9 +31,6 @@ OWN_PAGES: Mapping[str, str] = {
 }
 
 
-# --- Rules for a page ------------------------------------------------------------------------------------------------
-
-
 def macro_calls(page: Page, site: Site) -> Mistakes:
     for call in calls(page):
         if call.macro not in site.macros:
@@ -210,9 +207,6 @@ def file_name(page: Page, site: Site) -> Mistakes:
 
 
 SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
-
-
-# --- Rules for the site ----------------------------------------------------------------------------------------------
 
 
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:

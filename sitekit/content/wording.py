@@ -58,8 +58,6 @@ def _with(*names: str) -> Any:
     return Annotated[str, stripped, AfterValidator(check)]
 
 
-# --- The keys of the file --------------------------------------------------------------------------------------------
-
 AREA_SHEET = _part(
     phrases="subtitle questions_heading prompts_heading",
     paragraphs="use",

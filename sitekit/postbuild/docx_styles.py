@@ -137,9 +137,6 @@ def _set_paper(document: Document, bottom_margin: Cm) -> None:
     paper.footer_distance = Cm(0.9)
 
 
-# --- Styles ----------------------------------------------------------------------------------------------------------
-
-
 def _set_style(document: Document, name: str, spec: StyleSpec) -> None:
     """Format a style, added first if Word has none of that name."""
     styles: Any = document.styles

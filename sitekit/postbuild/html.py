@@ -74,9 +74,6 @@ def page_facts(root: HtmlElement) -> PageFacts:
     return PageFacts(title, site_name, date.fromisoformat(days[0]) if days else NO_DAY)
 
 
-# --- Sections --------------------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class _Part:
     """A heading and the text read below it so far."""

@@ -89,9 +89,6 @@ def _write_opening(document: Document, session: Session, wording: Wording) -> No
     docx.add_blanks(document, [(wording.date, Cm(5.5)), (wording.start, Cm(9)), (wording.location, TEXT_WIDTH)])
 
 
-# --- Timetable -------------------------------------------------------------------------------------------------------
-
-
 def _write_timetable(document: Document, session: Session, definitions: Definitions, wording: Wording) -> None:
     caption = wording.timetable_caption.format(session=session.name, minutes=session.minutes)
     rows = [docx.header_row(*wording.timetable_columns.texts)]
@@ -131,9 +128,6 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
     return "; ".join(filter(None, (how, labels)))
 
 
-# --- Reading the page ------------------------------------------------------------------------------------------------
-
-
 def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
     """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
     body = page.xpath(html.TITLE)[0].getparent()
@@ -144,9 +138,6 @@ def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
         while (following := blocks[-1].getnext()) is not None and following.tag != "h2":
             blocks.append(following)
         yield tuple(blocks)
-
-
-# --- From HTML to Word -----------------------------------------------------------------------------------------------
 
 
 def _write_block(document: Document, element: TextRuns | HtmlElement, state: WriterState) -> None:

@@ -114,9 +114,6 @@ def _front_matter(page: Page) -> Mapping[str, Any]:
         return {}
 
 
-# --- Sections --------------------------------------------------------------------------------------------------------
-
-
 def _sections(site: Path, definitions: Definitions, front_matter: Mapping[str, Any]) -> Iterator[Section]:
     """The sections of each built page, once each, then its entries that have no heading of their own.
 
@@ -145,9 +142,6 @@ def _is_searched(front_matter: Mapping[str, Any]) -> bool:
 def _is_repeated(anchor: str, definitions: Definitions) -> bool:
     """Whether a section repeats an entry, such as a prompt. Sharing the id of a glossary term is no repetition."""
     return definitions.section_of(anchor) not in ("", "glossary")
-
-
-# --- What the index says of each -------------------------------------------------------------------------------------
 
 
 def _indexed(
@@ -193,9 +187,6 @@ def _label(entry: Entry | None, definitions: Definitions) -> str:
     if section == "questions":
         return f"Question {definitions.places[entry.id].number}"
     return SINGULAR[section].capitalize() if section in ("activities", "steps") else ""
-
-
-# --- Key terms -------------------------------------------------------------------------------------------------------
 
 
 def _key_terms(sections: Sequence[Section]) -> list[list[str]]:

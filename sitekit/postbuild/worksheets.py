@@ -60,9 +60,6 @@ def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
         yield subject.id, CPD_NOTE, partial(_cpd_note, subject)
 
 
-# --- For leaders -----------------------------------------------------------------------------------------------------
-
-
 def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets
     scale = wording.judgements.texts
@@ -109,9 +106,6 @@ def _write_prompts(document: Document, prompts: Iterable[Prompt], height: float,
     for prompt in prompts:
         docx.add_paragraph(document, prompt.name, "Heading 2")
         docx.add_box(document, prompt.ask, ContentControl(f"{prefix}{prompt.id}", prompt.name), height)
-
-
-# --- For practice supervisors ----------------------------------------------------------------------------------------
 
 
 def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
@@ -177,9 +171,6 @@ def _where_to_look(definitions: Definitions, wording: Wording, page: PageFacts) 
     checked = checked or text.address_noted.format(day=page.day)
     name = TextRun(f'{work.authors}, "{work.title}", ')
     return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(f". {checked}")]
-
-
-# --- Shared ----------------------------------------------------------------------------------------------------------
 
 
 def _start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:

@@ -40,9 +40,6 @@ NEWEST = (
 )
 
 
-# --- Steps -----------------------------------------------------------------------------------------------------------
-
-
 def write_release(project: Path, dist: Path, today: date) -> None:
     """Make the release of `project` and replace `dist` with it; `today` decides which reviews are overdue.
 
@@ -99,9 +96,6 @@ def _build(project: Path, site: Path, day: date) -> None:
     postbuild.run(project, site)
 
 
-# --- What is refused -------------------------------------------------------------------------------------------------
-
-
 def _refuse(sentences: Iterable[str]) -> None:
     if found := list(sentences):
         raise Refused("\n".join(found))
@@ -148,9 +142,6 @@ def withdrawn(site: Path, addresses: Path) -> Iterator[str]:
             anchors[page] = set(html.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
         if not (site / page).is_file() or (anchor and anchor not in anchors[page]):
             yield f"the address {address} is gone. Put it back, or see 'Move or remove a page' in MAINTAINING.md."
-
-
-# --- The finished site -----------------------------------------------------------------------------------------------
 
 
 def dead_links(site: Path) -> Iterator[str]:

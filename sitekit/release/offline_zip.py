@@ -57,9 +57,6 @@ class Pack:
     sha256: str
 
 
-# --- The zip file ----------------------------------------------------------------------------------------------------
-
-
 def write_pack(site: Path, pack: Path, edition: str) -> Pack:
     """Write the pages of `site` into the zip file `pack`. Raises Refused and writes nothing if they will not do."""
     files = _files(site, edition)
@@ -115,9 +112,6 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
     return zipped.getvalue()
 
 
-# --- What is refused -------------------------------------------------------------------------------------------------
-
-
 def _too_big(zipped: bytes) -> str:
     with zipfile.ZipFile(io.BytesIO(zipped)) as file:
         largest = sorted(file.infolist(), key=lambda part: (-part.compress_size, part.filename))[:3]
@@ -157,9 +151,6 @@ def _wrong_addresses(site: Path) -> Iterator[str]:
 def _in_site(path: str) -> str:
     """A path in the zip, as it is in the folder of the site."""
     return path.partition(f"/{SITE}/")[2] or path
-
-
-# --- What pages say about the pack -----------------------------------------------------------------------------------
 
 
 def describe(page: str, pack: Pack) -> str:

@@ -89,9 +89,6 @@ TEMPLATES = Environment(
 )
 
 
-# --- What is in the site ---------------------------------------------------------------------------------------------
-
-
 def _types(site: Path) -> dict[str, str]:
     """Every file extension in the site, with its media type. Raises Refused for an unknown one."""
     found = {}
@@ -141,9 +138,6 @@ def _path(site: Path) -> str:
     return path
 
 
-# --- What browsers are told ------------------------------------------------------------------------------------------
-
-
 def policy(site: Path) -> str:
     """The strictest Content-Security-Policy under which the pages of `site` work.
 
@@ -181,9 +175,6 @@ def _headers(policy: str) -> dict[str, object]:
     }
     framed = policy.replace("frame-ancestors 'self'", f"frame-ancestors 'self' {INTRANET}")
     return {"headers": headers, "framed": framed, "intranet": INTRANET}
-
-
-# --- The files of the kit --------------------------------------------------------------------------------------------
 
 
 def write_kit(site: Path, kit: Path) -> None:

@@ -75,8 +75,6 @@ class PageContext:
         """The data that the scripts on this page plan and run sessions with."""
         return planner_data.session_data(self.definitions, self.wording.gap_after_session_one, self.path)
 
-    # --- Links -------------------------------------------------------------------------------------------------------
-
     def relative_url(self, target: str) -> str:
         """The relative URL of `target`, a path under `docs/` or of a file that the build makes."""
         return pages.address(target, self.path)
@@ -107,8 +105,6 @@ class PageContext:
     def is_home_of(self, id: str) -> bool:
         """Whether this page has the anchor of a definition."""
         return pages.home(id, self.definitions).partition("#")[0] == self.path
-
-    # --- Lists -------------------------------------------------------------------------------------------------------
 
     def by_ancestor(self, entries: Iterable[Entry], sections: Sequence[str]) -> list[tuple[str, list[str]]]:
         """The members of `sections` that `entries` are or are inside, in the order of the file.
