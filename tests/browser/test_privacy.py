@@ -41,7 +41,7 @@ Object.defineProperty(document, "cookie", {
 KEPT = """async () => {
   const kept = [];
   const look = async (what, find) => {
-    try { if (await find()) kept.push(what); } catch (error) { if (error.name !== "SecurityError") throw error; }
+    try { if (await find()) kept.push(what); } catch (error) { if (!/Security|InvalidState/.test(error.name)) throw error; }
   };
   await look("cookie", () => document.cookie);
   await look("localStorage", () => localStorage.length);
@@ -79,9 +79,9 @@ def plan(page: Page) -> bool:
         return False
     days.first.fill("2027-01-14")
     with page.expect_download():
-        page.locator("[data-ddm-planner] [data-part=download]").click()
+        page.locator("[data-ddm-planner] [data-part=download]").first.click()
     for name in ("copy-link", "print", "reset"):
-        page.locator(f"[data-ddm-planner] [data-part={name}]").click()
+        page.locator(f"[data-ddm-planner] [data-part={name}]").first.click()
     return True
 
 

@@ -188,7 +188,9 @@ def test_notes_stay_in_their_tab(open_workbook, address: str, site: Built, way: 
     continue_from(page, file)
     assert asked_for(watched.requests[asked:]) == {WORD_SCRIPT}
     assert not any(MARK in url for url in watched.requests)
-    other = page.context.new_page()
+    with page.expect_popup() as popup:
+        page.evaluate("window.open('about:blank')")
+    other = popup.value
     for url in (address + AREA, (site.folder / AREA).as_uri(), (site.folder / ALL).as_uri()):
         visit(other, url)
         assert written(other) == {}
