@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DataFile, load_definitions
+from sitekit.content.loader import DEFINITION_RULES, DataFile, load_file
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -19,6 +19,7 @@ from sitekit.content.model import (
     SECTIONS,
     SINGULAR,
     Area,
+    DefinitionsFile,
     Entry,
     KeyElement,
     Prompt,
@@ -76,7 +77,7 @@ class Definitions:
 
         Raises SourceError, listing every problem found with its line.
         """
-        content, file = load_definitions(path, shown_as)
+        content, file = load_file(DefinitionsFile, path, shown_as, *DEFINITION_RULES)
         sections = {section: getattr(content, section) for section in SECTIONS}
         located = list(_walk(sections, file))
         members: dict[str, Any] = {section: tuple(entries.values()) for section, entries in sections.items()}
@@ -166,12 +167,6 @@ class Definitions:
         return sum(step.minutes for step in steps if tool in step.tools)
 
 
-def _children(entry: Entry) -> Iterator[tuple[str, Mapping[str, Entry]]]:
-    for field in NESTED_FIELDS:
-        if children := getattr(entry, field, None):
-            yield field, children
-
-
 def _walk(
     sections: Mapping[str, Mapping[str, Entry]], file: DataFile, outer: tuple[str, ...] = (), at: KeyPath = ()
 ) -> Iterator[tuple[Place, Entry]]:
@@ -180,7 +175,8 @@ def _walk(
         for number, (id, entry) in enumerate(entries.items(), 1):
             here = (*at, section, id)
             yield Place(section, (*outer, id), number, file.line(here)), entry
-            yield from _walk(dict(_children(entry)), file, (*outer, id), here)
+            inner = {field: getattr(entry, field) for field in NESTED_FIELDS if getattr(entry, field, None)}
+            yield from _walk(inner, file, (*outer, id), here)
 
 
 def _references(entry: Entry) -> tuple[str, ...]:

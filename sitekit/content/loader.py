@@ -6,14 +6,13 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
 from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, model_problems, shown_path, unknown_id
-from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS, DefinitionsFile
+from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
 from sitekit.problems import Problem, SourceError, read_text
 
 # The reader written in C is ten times as fast. Every wheel of PyYAML contains it.
@@ -37,11 +36,6 @@ def read_settings(config: Path) -> dict[str, Any]:
         mark = getattr(error, "problem_mark", None)
         sentence = "the settings cannot be read. Compare the spaces and colons with the lines above."
         raise SourceError([Problem(config.name, mark.line + 1 if mark else 1, sentence)]) from None
-
-
-def load_definitions(path: Path, shown_as: str) -> tuple[DefinitionsFile, DataFile]:
-    """The definitions in the file at `path`, and the file with its lines. Raises SourceError with every problem."""
-    return load_file(DefinitionsFile, path, shown_as, _repeated_ids, _wrong_references, _wrong_minutes)
 
 
 def load_file(
@@ -84,7 +78,7 @@ class DataFile:
         if not isinstance(content, dict):
             sentence = f"the file must start with the name of a section, such as '{next(iter(model.model_fields))}:'."
             raise SourceError([Problem(shown_as, 1, sentence)])
-        return cls(shown_as, content, MappingProxyType(lines), problems)
+        return cls(shown_as, content, lines, problems)
 
     def line(self, path: KeyPath) -> int:
         """The line of the value at `path`, or of the nearest value that contains it."""
@@ -199,3 +193,6 @@ def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[L
     if plain and sum(found) != whole:
         sentence = f"its {called} add up to {sum(found)} minutes, but 'minutes:' says {whole}. Change one of them."
         yield (*path, "minutes"), sentence
+
+
+DEFINITION_RULES = (_repeated_ids, _wrong_references, _wrong_minutes)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
-from types import MappingProxyType
 from typing import Any
 
 from pydantic import BaseModel
@@ -52,19 +51,17 @@ def broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
 
 
 # A part of the reader's message, and the sentence for people. The last one fits every message.
-YAML_SENTENCES: Mapping[str, str] = MappingProxyType(
-    {
-        "mapping values are not allowed": "the text contains a colon. Put the whole text in quotes.",
-        "character '\\t'": "this line starts with a tab. Indent with spaces.",
-        "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
-        "that cannot start any token": "a text cannot start with this character. Put the whole text in quotes.",
-        "unexpected end of stream": "a quotation mark above is not closed. Close it.",
-        "could not find expected ':'": "the colon after the first word is missing, or the line above is not finished.",
-        "expected <block end>": "this line is not indented like the lines above, or a quotation mark is missing.",
-        "special characters are not allowed": "this line contains an invisible character. Type it again.",
-        "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
-    }
-)
+YAML_SENTENCES: Mapping[str, str] = {
+    "mapping values are not allowed": "the text contains a colon. Put the whole text in quotes.",
+    "character '\\t'": "this line starts with a tab. Indent with spaces.",
+    "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
+    "that cannot start any token": "a text cannot start with this character. Put the whole text in quotes.",
+    "unexpected end of stream": "a quotation mark above is not closed. Close it.",
+    "could not find expected ':'": "the colon after the first word is missing, or the line above is not finished.",
+    "expected <block end>": "this line is not indented like the lines above, or a quotation mark is missing.",
+    "special characters are not allowed": "this line contains an invisible character. Type it again.",
+    "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
+}
 
 
 def model_problems(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> list[Located]:

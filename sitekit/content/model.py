@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -95,8 +95,9 @@ def _with_ids(entries: Any) -> Any:
     return {key: entry | {"id": key} if isinstance(entry, dict) else entry for key, entry in entries.items()}
 
 
-IDS = BeforeValidator(_with_ids)
 FROZEN = AfterValidator(MappingProxyType)
+T = TypeVar("T")
+Section = Annotated[Mapping[Id, T], BeforeValidator(_with_ids), FROZEN]
 
 
 class Entry(BaseModel):
@@ -138,13 +139,10 @@ class Question(NamedEntry):
     terms: Ids = ()
 
 
-Questions = Annotated[Mapping[Id, Question], IDS, FROZEN]
-
-
 class Area(NamedEntry):
     title: Title
     meaning: Paragraph
-    questions: Questions
+    questions: Section[Question]
 
 
 class Prompt(NamedEntry):
@@ -163,9 +161,6 @@ class Reflection(Entry):
         return self.ask
 
 
-Reflections = Annotated[Mapping[Id, Reflection], IDS, FROZEN]
-
-
 class Tool(NamedEntry):
     """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
 
@@ -175,7 +170,7 @@ class Tool(NamedEntry):
     moment: Phrase
     references: Ids = ()
     terms: Ids = ()
-    reflections: Reflections = Field(default_factory=lambda: MappingProxyType({}))
+    reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 
 
 class Step(NamedEntry):
@@ -187,9 +182,6 @@ class Step(NamedEntry):
     pages: Phrase | None = None
 
 
-Steps = Annotated[Mapping[Id, Step], IDS, FROZEN]
-
-
 class Activity(NamedEntry):
     """A timed part of a session. A break has no format; everything else has one."""
 
@@ -197,10 +189,7 @@ class Activity(NamedEntry):
     mode: Literal["online", "offline", "break"]
     format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
     tools: Ids = ()
-    steps: Steps = Field(default_factory=lambda: MappingProxyType({}))
-
-
-Activities = Annotated[Mapping[Id, Activity], IDS, FROZEN]
+    steps: Section[Step] = Field(default_factory=lambda: MappingProxyType({}))
 
 
 class Session(NamedEntry):
@@ -211,8 +200,8 @@ class Session(NamedEntry):
     meaning: Paragraph
     minutes: Minutes
     bring: Phrases = ()
-    activities: Activities
-    reflections: Reflections = Field(default_factory=lambda: MappingProxyType({}))
+    activities: Section[Activity]
+    reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -276,49 +265,45 @@ class DefinitionsFile(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    key_elements: Annotated[Mapping[Id, KeyElement], IDS, FROZEN]
-    sea: Annotated[Mapping[Id, SeaPrinciple], IDS, FROZEN]
-    areas: Annotated[Mapping[Id, Area], IDS, FROZEN]
-    prompts: Annotated[Mapping[Id, Prompt], IDS, FROZEN]
-    stop_start_continue: Annotated[Mapping[Id, Prompt], IDS, FROZEN]
-    tools: Annotated[Mapping[Id, Tool], IDS, FROZEN]
-    sessions: Annotated[Mapping[Id, Session], IDS, FROZEN]
-    resources: Annotated[Mapping[Id, Resource], IDS, FROZEN]
-    glossary: Annotated[Mapping[Id, Term], IDS, FROZEN]
-    references: Annotated[Mapping[Id, Reference], IDS, FROZEN]
+    key_elements: Section[KeyElement]
+    sea: Section[SeaPrinciple]
+    areas: Section[Area]
+    prompts: Section[Prompt]
+    stop_start_continue: Section[Prompt]
+    tools: Section[Tool]
+    sessions: Section[Session]
+    resources: Section[Resource]
+    glossary: Section[Term]
+    references: Section[Reference]
 
 
 SECTIONS = tuple(DefinitionsFile.model_fields)
 # Sections inside an entry.
 NESTED_FIELDS = ("questions", "reflections", "activities", "steps")
 # The kind of entry that each section holds, and what one of them is called.
-KINDS: Mapping[str, tuple[type[Entry], str]] = MappingProxyType(
-    {
-        "key_elements": (KeyElement, "key element"),
-        "sea": (SeaPrinciple, "SEA principle"),
-        "areas": (Area, "area"),
-        "questions": (Question, "question"),
-        "prompts": (Prompt, "prompt"),
-        "stop_start_continue": (Prompt, "stop/start/continue question"),
-        "tools": (Tool, "tool"),
-        "sessions": (Session, "session"),
-        "reflections": (Reflection, "question for reflection"),
-        "activities": (Activity, "activity"),
-        "steps": (Step, "step"),
-        "glossary": (Term, "glossary term"),
-        "references": (Reference, "reference"),
-        "resources": (Resource, "resource"),
-    }
-)
-SINGULAR: Mapping[str, str] = MappingProxyType({section: noun for section, (_, noun) in KINDS.items()})
+KINDS: Mapping[str, tuple[type[Entry], str]] = {
+    "key_elements": (KeyElement, "key element"),
+    "sea": (SeaPrinciple, "SEA principle"),
+    "areas": (Area, "area"),
+    "questions": (Question, "question"),
+    "prompts": (Prompt, "prompt"),
+    "stop_start_continue": (Prompt, "stop/start/continue question"),
+    "tools": (Tool, "tool"),
+    "sessions": (Session, "session"),
+    "reflections": (Reflection, "question for reflection"),
+    "activities": (Activity, "activity"),
+    "steps": (Step, "step"),
+    "glossary": (Term, "glossary term"),
+    "references": (Reference, "reference"),
+    "resources": (Resource, "resource"),
+}
+SINGULAR: Mapping[str, str] = {section: noun for section, (_, noun) in KINDS.items()}
 # The section that a list of ids in an entry must refer to. None: any.
-REFERENCE_FIELDS: Mapping[str, str | None] = MappingProxyType(
-    {
-        "tools": "tools",
-        "sessions": "sessions",
-        "terms": "glossary",
-        "references": "references",
-        "reference": "references",
-        "see": None,
-    }
-)
+REFERENCE_FIELDS: Mapping[str, str | None] = {
+    "tools": "tools",
+    "sessions": "sessions",
+    "terms": "glossary",
+    "references": "references",
+    "reference": "references",
+    "see": None,
+}
