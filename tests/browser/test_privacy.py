@@ -41,7 +41,11 @@ Object.defineProperty(document, "cookie", {
 KEPT = """async () => {
   const kept = [];
   const look = async (what, find) => {
-    try { if (await find()) kept.push(what); } catch (error) { if (!/Security|InvalidState/.test(error.name)) throw error; }
+    try {
+      if (await find()) kept.push(what);
+    } catch (error) {
+      if (!/Security|InvalidState/.test(error.name)) throw error;
+    }
   };
   await look("cookie", () => document.cookie);
   await look("localStorage", () => localStorage.length);
