@@ -15,7 +15,6 @@ import shutil
 import struct
 import subprocess
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -68,6 +67,10 @@ globalThis.tryToRead = async (bytes) => {
 Content = dict[str, Any]
 
 
+def text_of(file: bytes) -> str:
+    return base64.b64encode(file).decode()
+
+
 class Page:
     """A blank page with the script in it, and nothing else of the site."""
 
@@ -83,7 +86,7 @@ class Page:
         return base64.b64decode(self.page.evaluate(script, json.dumps(content)))
 
     def outcome(self, file: bytes) -> dict[str, Any]:
-        return self.page.evaluate("file => tryToRead(asFile(file))", base64.b64encode(file).decode())
+        return self.page.evaluate("file => tryToRead(asFile(file))", text_of(file))
 
     def read(self, file: bytes) -> list[dict[str, Any]]:
         found = self.outcome(file)
@@ -92,6 +95,9 @@ class Page:
 
     def texts(self, file: bytes) -> list[str]:
         return [entry["text"] for entry in self.read(file)]
+
+    def answers(self, file: bytes) -> dict[str, str]:
+        return {entry["key"]: entry["text"] for entry in self.read(file)}
 
     def refusal(self, file: bytes) -> str:
         found = self.outcome(file)
@@ -126,6 +132,14 @@ def content(*texts: str) -> Content:
     return {"title": "Notes", "blocks": [answer(f"answer-{number}", text) for number, text in enumerate(texts)]}
 
 
+def action(row: int, column: str, text: str) -> dict[str, str]:
+    return {"key": f"action.{row}.{column}", "label": f"{column} {row}", "text": text}
+
+
+ACTIONS = [
+    [action(1, "what", "Write it\ndown"), action(1, "who", "A manager"), action(1, "when", "May")],
+    [action(2, "what", ""), action(2, "who", "")],
+]
 WHOLE: Content = {
     "title": "Induction and training",
     "subtitle": "Notes of 23 November 2026",
@@ -152,28 +166,12 @@ WHOLE: Content = {
             "caption": "Who does what by when",
             "head": ["What", "Who", "By when"],
             "widths": [5, 3, 2],
-            "rows": [
-                [{"key": f"action.{row}.{column}", "label": f"{column} {row}", "text": text} for column, text in line]
-                for row, line in enumerate(
-                    ([("what", "Write it\ndown"), ("who", "A manager"), ("when", "May")], [("what", ""), ("who", "")]),
-                    1,
-                )
-            ],
+            "rows": ACTIONS,
         },
     ],
 }
 WHOLE_ANSWERS = {
-    "a.judgement": "Don't know",
-    "a": "One line — plain.",
-    "b.judgement": "",
-    "b": "",
-    "c": "First line\n\n  third,\tafter a tab  \nשלום 123\nLast 👩‍👩‍👧 line",
-    "d": "مرحبا بالعالم\nand a line in English",
-    "action.1.what": "Write it\ndown",
-    "action.1.who": "A manager",
-    "action.1.when": "May",
-    "action.2.what": "",
-    "action.2.who": "",
+    field["key"]: field["text"] for field in (*WHOLE["blocks"], *ACTIONS[0], *ACTIONS[1]) if "key" in field
 }
 
 
@@ -209,35 +207,21 @@ def cleaned(text: str) -> str:
 
 
 ODD = [
-    *(
-        "",
-        " ",
-        "  both ends  ",
-        "\ttabs\t\t",
-        "\n",
-        "\n\nlines\n\n",
-        "a\r\nb\rc",
-        "one\n\n\ntwo",
-        "\u00a0no break\u00a0",
-    ),
-    *(
-        "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽",
-        "שלום עולם",
-        "مرحبا (1) بالعالم!",
-        "English\nعربي\nEnglish",
-        "\u200fmarks\u200e",
-        "汉字とかな",
-    ),
-    *("<&>\"']]>", "<w:t>&amp;amp;</w:t>", "<!DOCTYPE x>", "]]><script>alert(1)</script>", "&#0;&#x1F;"),
-    *(
-        "\x00\x01\x08\x0b\x0c\x1f\x7f\x80",
-        "\ud800",
-        "\udc00\ud800",
-        "\ud83d\ufffe\ude00",
-        "\ufffe\uffff",
-        "\u0085\u2028\u2029",
-    ),
-    *("soft\u00adhyphen", "x" * 5000, "a\x00\nb", "guide.answer-0", "Write here", "\ufeffmark"),
+    "",
+    "  both ends  ",
+    "\ttabs\t\t",
+    "\n\nlines\n\n\n",
+    "a\r\nb\rc",
+    "👩‍👩‍👧‍👦 🏴󠁧󠁢󠁳󠁣󠁴󠁿 👍🏽",
+    "مرحبا (1) بالعالم!",
+    "English\nعربي\nEnglish",
+    "<w:t>&amp;amp;</w:t>\"']]>",
+    "<!DOCTYPE x>",
+    "\x00\x01\x08\x0b\x0c\x1f\x7f\x80",
+    "\udc00\ud800",
+    "\ud83d\ufffe\ude00",
+    "\ufeffmark\u0085\u2028\u2029",
+    "Write here",
 ]
 TEXTS = st.lists(
     st.one_of(
@@ -277,17 +261,14 @@ def test_a_hundred_thousand_characters_come_back(word: Page, text: str) -> None:
 
 def test_a_whole_document_comes_back(word: Page, whole: bytes) -> None:
     entries = word.read(whole)
-    assert {entry["key"]: entry["text"] for entry in entries} == WHOLE_ANSWERS == answers(whole)
-    assert [entry["key"] for entry in entries] == list(WHOLE_ANSWERS)
+    assert [(entry["key"], entry["text"]) for entry in entries] == list(WHOLE_ANSWERS.items())
+    assert answers(whole) == WHOLE_ANSWERS
     labels = {entry["key"]: entry["label"] for entry in entries}
     assert labels["a.judgement"] == "Judgement: a"
     assert labels["action.2.who"] == "who 2"
     # Two rows of the first table and one of the second come before the action list, with its header.
     rows = {entry["key"]: entry["row"] for entry in entries if entry["row"]}
-    assert rows == {f"action.{row}.{column}": row + 4 for row, column in zip((1, 1, 1, 2, 2), WHERE, strict=True)}
-
-
-WHERE = ("what", "who", "when", "what", "who")
+    assert rows == {cell["key"]: number for number, row in enumerate(ACTIONS, 5) for cell in row}
 
 
 def test_the_same_words_give_the_same_bytes(own_page: Page, whole: bytes) -> None:
@@ -352,7 +333,6 @@ def faults(file: bytes) -> list[str]:
     found = parts(file)
     trees = {name: etree.fromstring(part) for name, part in found.items()}
     return [
-        *_package_faults(trees),
         *(
             f"{name}: {fault}"
             for name, tree in trees.items()
@@ -361,21 +341,6 @@ def faults(file: bytes) -> list[str]:
         ),
         *_number_faults(trees[MAIN]),
     ]
-
-
-def _package_faults(trees: dict[str, Any]) -> Iterator[str]:
-    if next(iter(trees)) != "[Content_Types].xml":
-        yield "the content types do not come first"
-    types = trees["[Content_Types].xml"]
-    told = {one.get("PartName", "").lstrip("/") for one in types} | {"[Content_Types].xml"}
-    endings = {one.get("Extension") for one in types if one.get("Extension") != "xml"}
-    yield from (f"no content type: {name}" for name in trees if name not in told and name.split(".")[-1] not in endings)
-    yield from (f"a content type, but no part: {name}" for name in told - {""} if name not in trees)
-    for name in ("_rels/.rels", "word/_rels/document.xml.rels"):
-        folder = name.partition("_rels")[0]
-        yield from (
-            f"{name}: nothing at {one.get('Target')}" for one in trees[name] if folder + one.get("Target") not in trees
-        )
 
 
 def _misplaced(element: Any) -> Iterator[str]:
@@ -402,9 +367,6 @@ def _number_faults(document: Any) -> Iterator[str]:
     for plain in document.iter(qn("w:text")):
         if len(list(plain.getparent().getparent().iter(qn("w:r")))) > 1:
             yield "a control for plain text has more than one run"
-    for cell in document.iter(qn("w:tc")):
-        if cell[-1].tag != qn("w:p"):
-            yield "a cell does not end in a paragraph"
     for table in document.iter(qn("w:tbl")):
         if (after := table.getnext()) is not None and after.tag == table.tag:
             yield "two tables touch, so they are one"
@@ -428,7 +390,7 @@ SPOILT = {
     "two controls have one number": ('<w:id w:val="2"/>', '<w:id w:val="1"/>'),
     "too long for Word": ('w:val="guide.a"', f'w:val="guide.{"a" * 99}"'),
     "more than one run": ("One line — plain.</w:t></w:r>", "One</w:t></w:r><w:r><w:t>line</w:t></w:r>"),
-    "a cell does not end": ("</w:p></w:tc>", "</w:p><w:p/><w:tbl><w:tr/></w:tbl></w:tc>"),
+    "tc has {'tbl'}": ("</w:p></w:tc>", "</w:p><w:p/><w:tbl><w:tr/></w:tbl></w:tc>"),
     "two tables touch": ("</w:tbl>", "</w:tbl><w:tbl><w:tr/></w:tbl>"),
     "the document does not end": ("<w:sectPr>", "<w:tbl><w:tr/></w:tbl><w:sectPr>"),
 }
@@ -442,16 +404,15 @@ def test_a_file_out_of_order_is_noticed(whole: bytes, fault: str) -> None:
     assert fault in " ".join(faults(repacked(whole, document=document.replace(before, after, 1))))
 
 
-@pytest.mark.parametrize(
-    ("name", "fault"), [("word/styles.xml", "nothing at styles.xml"), ("docProps/core.xml", "no part")]
-)
-def test_a_missing_part_is_noticed(whole: bytes, name: str, fault: str) -> None:
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w") as package:
-        for other in parts(whole).items():
-            if other[0] != name:
-                package.writestr(*other)
-    assert fault in " ".join(faults(made.getvalue()))
+def test_a_missing_part_is_noticed(whole: bytes) -> None:
+    for missing in ("word/styles.xml", "docProps/core.xml"):
+        made = io.BytesIO()
+        with zipfile.ZipFile(made, "w") as package:
+            for name, part in parts(whole).items():
+                if name != missing:
+                    package.writestr(name, part)
+        with pytest.raises(KeyError, match=missing):
+            opened(made.getvalue())
 
 
 def test_the_zip_file_says_no_time(whole: bytes) -> None:
@@ -494,40 +455,29 @@ def test_the_footer_says_what_which_page_and_whence(whole: bytes) -> None:
 
 
 def test_tables_have_a_header_a_caption_and_whole_rows(whole: bytes) -> None:
-    judged, bare, actions = opened(whole).tables
-    captions = [table._tbl.tblPr.find(qn("w:tblCaption")) for table in (judged, bare, actions)]
-    assert [one.get(qn("w:val")) if one is not None else "" for one in captions] == [
-        "By area",
-        "",
-        "Who does what by when",
-    ]
-    heads = [
-        [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows] for table in (judged, bare, actions)
-    ]
-    assert heads == [[True, False], [False], [True, False, False]]
-    assert all(
-        row._tr.find(f".//{qn('w:cantSplit')}") is not None for table in (judged, bare, actions) for row in table.rows
-    )
+    tables = judged, _, actions = opened(whole).tables
+
+    def marked(tag: str) -> list[list[bool]]:
+        return [[row._tr.find(f".//{qn(tag)}") is not None for row in table.rows] for table in tables]
+
+    captions = [[one.get(qn("w:val")) for one in table._tbl.iter(qn("w:tblCaption"))] for table in tables]
+    assert captions == [["By area"], [], ["Who does what by when"]]
+    assert marked("w:tblHeader") == [[True, False], [False], [True, False, False]]
+    assert marked("w:cantSplit") == [[True, True], [True], [True, True, True]]
     assert [cell.text for cell in judged.rows[1].cells] == ["Induction", *"1234"]
-    widths = [int(cell.width.twips) for cell in actions.rows[0].cells]
-    assert widths == [4819, 2891, 1927]
-    looks = [table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) for table in (judged, bare, actions)]
+    assert [int(cell.width.twips) for cell in actions.rows[0].cells] == [4819, 2891, 1927]
+    looks = [table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) for table in tables]
     assert looks == ["1", "1", "0"]
 
 
 def test_a_row_with_much_in_it_may_run_over_pages(word: Page, tmp_path: Path) -> None:
-    rows = [[{"key": f"action.{row}.what", "label": "What", "text": text}] for row, text in enumerate(["a", LONG], 1)]
-    file = word.write(
-        {"title": "Plan", "blocks": [{"kind": "table", "caption": "Plan", "head": ["What"], "rows": rows}]}
-    )
+    rows = [[action(1, "what", "a")], [action(2, "what", "Many words in one cell. " * 500 + "This is the end.")]]
+    file = word.write({"title": "Plan", "blocks": [{"kind": "table", "head": ["What"], "rows": rows}]})
     whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in opened(file).tables[0].rows]
     assert whole == [True, True, False]
     pdf = PdfReader(io.BytesIO(converted(file, "pdf", tmp_path)))
     assert len(pdf.pages) > 2
     assert "This is the end." in pdf.pages[-1].extract_text()
-
-
-LONG = "Many words in one cell. " * 500 + "This is the end."
 
 
 def test_right_to_left_is_said_of_paragraph_and_words(word: Page) -> None:
@@ -544,50 +494,33 @@ def test_right_to_left_is_said_of_paragraph_and_words(word: Page) -> None:
 
 
 def test_an_answer_is_a_control_as_the_worksheets_have_it(word: Page) -> None:
-    def control(**field: Any) -> str:
-        file = word.write(
-            {"title": "Notes", "blocks": [{"kind": "answer", "key": "a", "label": "A", "text": ""} | field]}
+    def control(text: str, **others: Any) -> list[str]:
+        file = word.write({"title": "Notes", "blocks": [answer("a", text, **others)]})
+        properties = re.search(
+            r'<w:id w:val="1"/>(.*)</w:sdtPr><w:sdtContent>(<w:r>.*?</w:t>)', str(parts(file)[MAIN], "utf-8")
         )
-        return re.search("<w:sdt>.*</w:sdt>", parts(file)[MAIN].decode())[0]
+        return list(properties.groups())
 
-    start = '<w:sdt><w:sdtPr><w:alias w:val="A"/><w:tag w:val="guide.a"/><w:id w:val="1"/>'
-    invites = (
-        '</w:sdtPr><w:sdtContent><w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr><w:t xml:space="preserve">'
-    )
-    assert control() == (
-        f'{start}<w:showingPlcHdr/><w:text w:multiLine="1"/>{invites}Write here</w:t></w:r></w:sdtContent></w:sdt>'
-    )
-    assert control(text="One\ttab") == (
-        f'{start}<w:text w:multiLine="1"/></w:sdtPr><w:sdtContent><w:r><w:t xml:space="preserve">One</w:t><w:tab/>'
-        '<w:t xml:space="preserve">tab</w:t></w:r></w:sdtContent></w:sdt>'
-    )
-    # Rich text, which needs no word for its kind: LibreOffice 7.4 cannot show lines in a control for plain text.
-    assert control(text="a\nb") == (
-        f'{start}</w:sdtPr><w:sdtContent><w:r><w:t xml:space="preserve">a</w:t><w:br/>'
-        '<w:t xml:space="preserve">b</w:t></w:r></w:sdtContent></w:sdt>'
-    )
+    multiline, invites, words = '<w:text w:multiLine="1"/>', "<w:showingPlcHdr/>", '<w:t xml:space="preserve">'
+    pale = '<w:r><w:rPr><w:rStyle w:val="PlaceholderText"/></w:rPr>'
     choices = '<w:dropDownList><w:listItem w:displayText="&lt;1&gt;" w:value="&lt;1&gt;"/></w:dropDownList>'
     choice = {"kind": "choice", "options": ["<1>"]}
-    assert (
-        control(**choice) == f"{start}<w:showingPlcHdr/>{choices}{invites}Choose one</w:t></w:r></w:sdtContent></w:sdt>"
-    )
-    assert control(**choice, text="<1>").endswith(
-        f'{choices}</w:sdtPr><w:sdtContent><w:r><w:t xml:space="preserve">&lt;1&gt;</w:t></w:r></w:sdtContent></w:sdt>'
-    )
+    assert control("") == [invites + multiline, f"{pale}{words}Write here</w:t>"]
+    assert control("One\ttab") == [multiline, f"<w:r>{words}One</w:t>"]
+    # Rich text, which needs no word for its kind: LibreOffice 7.4 cannot show lines in a control for plain text.
+    assert control("a\nb") == ["", f"<w:r>{words}a</w:t>"]
+    assert control("", **choice) == [invites + choices, f"{pale}{words}Choose one</w:t>"]
+    assert control("<1>", **choice) == [choices, f"<w:r>{words}&lt;1&gt;</w:t>"]
 
 
 def test_nothing_in_a_document_is_markup(word: Page) -> None:
     evil = "\"'><w:p/>&amp;]]>\x00\n"
+    field = {"label": evil, "text": evil}
     blocks = [
         {"kind": "heading", "level": 1, "text": evil},
         {"kind": "list", "items": [evil]},
-        {"kind": "choice", "key": "b", "label": evil, "text": evil, "options": [evil]},
-        {
-            "kind": "table",
-            "caption": evil,
-            "head": [evil],
-            "rows": [[evil], [{"key": "c", "label": evil, "text": evil}]],
-        },
+        {"kind": "choice", "key": "b", "options": [evil]} | field,
+        {"kind": "table", "caption": evil, "head": [evil], "rows": [[evil], [{"key": "c"} | field]]},
     ]
     file = word.write({"title": evil, "subtitle": evil, "source": evil, "day": evil, "blocks": blocks})
     assert faults(file) == []
@@ -615,14 +548,7 @@ def test_libreoffice_prints_it(whole: bytes, tmp_path: Path) -> None:
     pdf = PdfReader(io.BytesIO(converted(whole, "pdf", tmp_path)))
     assert pdf.metadata.title == WHOLE["title"]
     lines = [" ".join(line.split()) for page in pdf.pages for line in page.extract_text().splitlines()]
-    wanted = [
-        "First line",
-        "third, after a tab",
-        "One line — plain.",
-        "and a line in English",
-        "Write here",
-        "Choose one",
-    ]
+    wanted = ("third, after a tab", "One line — plain.", "and a line in English", "Write here", "Choose one")
     assert [line for line in wanted if not any(line in found for found in lines)] == []
     places = [next(at for at, line in enumerate(lines) if words in line) for words in ("First line", "third,", "Last")]
     assert places == sorted(set(places)), "the lines of an answer are not in their order"
@@ -637,7 +563,7 @@ def test_libreoffice_saves_it(word: Page, whole: bytes, tmp_path: Path) -> None:
     wanted = [text or invited.get(key, "Write here") for key, text in WHOLE_ANSWERS.items()]
     assert kept == wanted
     if b"guide." in parts(saved)[MAIN]:
-        assert {entry["key"]: entry["text"] for entry in word.read(saved)} == WHOLE_ANSWERS
+        assert word.answers(saved) == WHOLE_ANSWERS
     else:
         assert LOST in word.refusal(saved)
 
@@ -645,32 +571,25 @@ def test_libreoffice_saves_it(word: Page, whole: bytes, tmp_path: Path) -> None:
 def test_python_docx_saves_it(word: Page, whole: bytes) -> None:
     saved = io.BytesIO()
     opened(whole).save(saved)
-    assert {entry["key"]: entry["text"] for entry in word.read(saved.getvalue())} == WHOLE_ANSWERS
+    assert word.answers(saved.getvalue()) == WHOLE_ANSWERS
 
 
-class Unseekable(io.RawIOBase):
+class Unseekable(io.BytesIO):
     """Where a zip file is written in one go, its sizes stand after the parts, as some programs do it."""
 
-    def __init__(self) -> None:
-        self.written = bytearray()
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, piece: Any) -> int:
-        self.written += piece
-        return len(piece)
+    def tell(self) -> int:
+        raise io.UnsupportedOperation
 
 
 def test_zip_files_of_many_makes_are_read(word: Page, whole: bytes) -> None:
     stream = Unseekable()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:  # type: ignore[arg-type]
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as package:
         package.comment = b"a comment PK\x05\x06 with the mark of an end in it"
         for name, part in reversed(parts(whole).items()):
             package.writestr(name, part)
     assert package.infolist()[0].flag_bits & 8
-    for file in (repacked(whole, zipfile.ZIP_STORED), repacked(whole), bytes(stream.written)):
-        assert {entry["key"]: entry["text"] for entry in word.read(file)} == WHOLE_ANSWERS
+    for file in (repacked(whole, zipfile.ZIP_STORED), repacked(whole), stream.getvalue()):
+        assert word.answers(file) == WHOLE_ANSWERS
 
 
 # --- What Word may make of an answer ---------------------------------------------------------------------------------
@@ -715,13 +634,8 @@ INSIDE = {
     f"<w:hyperlink>{A}</w:hyperlink><w:smartTag>{B}</w:smartTag>": "ab",
     f'<w:fldSimple>{A}</w:fldSimple><w:r><w:instrText>x</w:instrText></w:r><w:proofErr w:type="spellEnd"/>': "a",
     f"<mc:AlternateContent><mc:Choice>{A}</mc:Choice><mc:Fallback>{B}</mc:Fallback></mc:AlternateContent>": "a",
-    run(
-        "<w:drawing><w:t>x</w:t></w:drawing><w:object><w:t>x</w:t></w:object><w:pict><w:p><w:r><w:t>x</w:t></w:r></w:p></w:pict>"
-    )
-    + A: "a",
-    run(
-        '<w:sym w:font="Wingdings" w:char="F0E0"/><w:sym w:font="Wingdings" w:char="f04a"/><w:sym w:char="F000"/>'
-    ): "→☺\ufffd",
+    run("".join(f"<w:{left_out}><w:t>x</w:t></w:{left_out}>" for left_out in ("drawing", "object", "pict"))) + A: "a",
+    run('<w:sym w:char="F0E0"/><w:sym w:char="f04a"/><w:sym w:char="F000"/>'): "→☺\ufffd",
     f"<w:r><w:ruby><w:rt>{B}</w:rt><w:rubyBase>{A}</w:rubyBase></w:ruby></w:r>": "a",
     f"<w:sdt><w:sdtPr><w:tag w:val='other'/></w:sdtPr><w:sdtContent>{A}</w:sdtContent></w:sdt>{B}": "ab",
     f"<w:tbl><w:tr><w:tc><w:p>{A}</w:p></w:tc><w:tc><w:p>{B}</w:p></w:tc></w:tr></w:tbl>": "a\nb",
@@ -795,6 +709,10 @@ def stored() -> bytes:
     return file_of(OURS, zipfile.ZIP_STORED)
 
 
+def changed(before: str, after: str) -> bytes:
+    return file_of(OURS.replace(before, after).encode("utf-8", "surrogateescape"))
+
+
 def twice() -> bytes:
     made = io.BytesIO(file_of(OURS))
     with zipfile.ZipFile(made, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
@@ -833,47 +751,27 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "the document twice": (twice, DAMAGED),
     "parts that overlap": (overlapping, DAMAGED),
     "another check sum": (lambda: listed(file_of(OURS), 16, "<I", 1), DAMAGED),
-    "another size": (lambda: listed(file_of(OURS), 24, "<I", 5), DAMAGED),
-    "a larger size": (lambda: listed(file_of(OURS), 24, "<I", 5000), DAMAGED),
     "too many bytes": (lambda: listed(file_of(OURS), 20, "<I", 99999), DAMAGED),
-    "too few bytes": (lambda: listed(file_of(OURS), 20, "<I", 50), DAMAGED),
-    "a start outside the file": (lambda: listed(file_of(OURS), 42, "<I", 99999), DAMAGED),
     "the start of another part": (lambda: listed(file_of(OURS), 42, "<I", 0), DAMAGED),
     "a list that is longer": (lambda: spoilt(file_of(OURS), -14, "<HH", 9, 9), DAMAGED),
-    "a list of another size": (lambda: spoilt(file_of(OURS), -10, "<I", 5), DAMAGED),
     "a list that is shorter": (lambda: spoilt(file_of(OURS), -14, "<HH", 2, 2), DAMAGED),
     "one of several files": (lambda: spoilt(file_of(OURS), -18, "<H", 1), DAMAGED),
     "a lock": (lambda: listed(file_of(OURS), 8, "<H", 1), OLD),
     "a stronger lock": (lambda: listed(file_of(OURS), 8, "<H", 0x41), OLD),
     "another way to pack": (lambda: file_of(OURS, zipfile.ZIP_BZIP2), UNUSUAL),
     "another way, said once": (lambda: listed(file_of(OURS), 10, "<H", 0), DAMAGED),
-    "another way, said in the part": (
-        lambda: spoilt(stored(), local_at(stored()) + 8, "<H", zipfile.ZIP_DEFLATED),
-        DAMAGED,
-    ),
+    "another way, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 8, "<H", 8), DAMAGED),
     "another name, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 30, "<B", ord("W")), DAMAGED),
     "sizes for gigabytes": (lambda: listed(file_of(OURS), 20, "<II", 0xFFFFFFFF, 0xFFFFFFFF), UNUSUAL),
     "a list for gigabytes": (lambda: spoilt(file_of(OURS), -14, "<HH", 0xFFFF, 0xFFFF), UNUSUAL),
     "a document that says 20 MB": (lambda: listed(file_of(OURS), 24, "<I", 20 * MEGABYTE + 1), TOO_MUCH),
     "broken XML": (lambda: file_of("<w:document>"), UNREADABLE),
-    "two roots": (lambda: file_of(OURS + "<w/>"), UNREADABLE),
-    "no XML": (lambda: file_of(b"\x00\x01\x02"), UNREADABLE),
     "an empty document": (lambda: file_of(b""), UNREADABLE),
     "UTF-16": (lambda: file_of(OURS.encode("utf-16")), UNREADABLE),
-    "bytes that are no text": (
-        lambda: file_of(OURS.replace(">a<", ">\udcff<").encode("utf-8", "surrogateescape")),
-        UNREADABLE,
-    ),
-    "a forbidden character": (lambda: file_of(OURS.replace(">a<", ">&#0;<")), UNREADABLE),
-    "a document type": (lambda: file_of(OURS.replace("?>", "?><!DOCTYPE w>")), UNREADABLE),
-    "billions of laughs": (
-        lambda: file_of(OURS.replace("?>", f"?><!DOCTYPE w [<!ENTITY a0 'ha'>{LAUGHS}]>")),
-        UNREADABLE,
-    ),
-    "a foreign entity": (
-        lambda: file_of(OURS.replace("?>", "?><!DOCTYPE w SYSTEM 'http://example.org/x'>")),
-        UNREADABLE,
-    ),
+    "bytes that are no text": (lambda: changed(">a<", ">\udcff<"), UNREADABLE),
+    "a forbidden character": (lambda: changed(">a<", ">&#0;<"), UNREADABLE),
+    "a document type": (lambda: changed("?>", "?><!DOCTYPE w SYSTEM 'http://example.org/x'>"), UNREADABLE),
+    "billions of laughs": (lambda: changed("?>", f"?><!DOCTYPE w [<!ENTITY a0 'ha'>{LAUGHS}]>"), UNREADABLE),
     "too many answers": (lambda: file_of(document(sdt(A) * 2001)), TOO_MUCH),
     "too many marks": (lambda: file_of(document("<w:p/>" * 2_000_001)), TOO_MUCH),
     "our tags in a strange language": (lambda: file_of(document(sdt(A), "urn:other")), NOT_OURS),
@@ -904,16 +802,13 @@ globalThis.handed = 0;
 const Real = DecompressionStream;
 globalThis.DecompressionStream = class {
   constructor(kind) {
-    const real = new Real(kind);
-    const { readable, writable } = new TransformStream({
+    const counter = new TransformStream({
       transform(piece, stream) {
         handed += piece.length;
         stream.enqueue(piece);
       },
     });
-    readable.pipeTo(real.writable).catch(() => {});
-    this.writable = writable;
-    this.readable = real.readable;
+    return { writable: counter.writable, readable: counter.readable.pipeThrough(new Real(kind)) };
   }
 };
 }"""
@@ -939,18 +834,15 @@ def test_a_zip_bomb_is_not_unpacked(own_page: Page, said: int, most: int, words:
 def test_a_browser_that_cannot_unpack(own_page: Page, whole: bytes) -> None:
     own_page.page.evaluate("delete globalThis.DecompressionStream")
     assert OLD_BROWSER in own_page.refusal(repacked(whole))
-    assert {entry["key"]: entry["text"] for entry in own_page.read(whole)} == WHOLE_ANSWERS
+    assert own_page.answers(whole) == WHOLE_ANSWERS
     own_page.page.evaluate(
         "() => { globalThis.DecompressionStream = class { constructor() { throw new TypeError('no'); } } }"
     )
     assert OLD_BROWSER in own_page.refusal(repacked(whole))
 
 
-DEEP = "<w:p>" * 4000 + sdt(A) + "</w:p>" * 4000
-
-
 def test_deep_and_wide_files_are_read_or_refused(word: Page) -> None:
-    assert word.texts(file_of(document(DEEP))) == ["a"]
+    assert word.texts(file_of(document("<w:p>" * 4000 + sdt(A) + "</w:p>" * 4000))) == ["a"]
     far_deeper = "<w:p>" * 300_000 + "</w:p>" * 300_000
     assert UNREADABLE in word.refusal(file_of(document(far_deeper)))
     nested = sdt("")
@@ -1004,10 +896,6 @@ def spoil_many(word: Page, file: bytes, cuts: list[int], changes: list[tuple[int
     return outcome["refused"]
 
 
-def text_of(file: bytes) -> str:
-    return base64.b64encode(file).decode()
-
-
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
 def test_a_file_cut_short_is_refused(word: Page, whole: bytes, compression: int) -> None:
     file = repacked(whole, compression)
@@ -1031,12 +919,3 @@ def test_a_file_with_a_wrong_byte_is_refused_or_read_rightly(word: Page, compres
 def test_noise_is_refused(word: Page, noise: bytes, start: bytes) -> None:
     sentence = word.refusal(start + noise)
     assert any(words in sentence for words in SENTENCES)
-
-
-def test_noise_that_unpacks_is_refused(word: Page) -> None:
-    for seed in range(40):
-        noise = random.Random(seed).randbytes(2000)
-        file = file_of(OURS)
-        start = local_at(file) + 30 + len(MAIN)
-        length = len(zlib.compress(OURS.encode(), wbits=-15))
-        assert DAMAGED in word.refusal(file[:start] + noise[:length] + file[start + length :])
