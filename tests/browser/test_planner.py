@@ -39,7 +39,7 @@ def test_a_day_and_a_start_give_clock_times_for_every_activity_and_step(open_pla
     fill(page, "date", "2027-01-14")
     fill(page, "start", "9.45")
     rows = table(page)
-    session = definitions.find("session-1", "sessions")
+    session = definitions.session("session-1")
     parts = [part for activity in session.activities.values() for part in (activity, *activity.steps.values())]
     assert [row[1].startswith(thing.name) for row, thing in zip(rows, parts, strict=False)] == [True] * len(parts)
     assert [row[2] for row in rows] == [*(str(thing.minutes) for thing in parts), "210"]

@@ -14,7 +14,7 @@ from sitekit.content.definitions import Definitions
 
 def stages(definitions: Definitions, session: str) -> list[tuple[str, int]]:
     """The name and the minutes of everything that is run, in order, from the definitions."""
-    activities = definitions.find(session, "sessions").activities.values()
+    activities = definitions.session(session).activities.values()
     parts = [part for activity in activities for part in (list(activity.steps.values()) or [activity])]
     return [(part.name, part.minutes) for part in parts]
 
