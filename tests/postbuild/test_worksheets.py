@@ -6,13 +6,11 @@ every one into pages. Not responsible for how a sheet looks, nor for what somebo
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import subprocess
-import time
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -26,6 +24,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from support.builds import PROJECT, built_site, temporary_folder
+from support.word_documents import drop, first, first_paragraph, spoilt, wrong_document, wrong_file
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.wording import WORDING_FILE, Wording
@@ -124,7 +123,7 @@ def folder_of(learnt: Any) -> str:
     return "tools" if learnt.id in DEFINED.sections["tools"] else "cpd"
 
 
-CASES: Mapping[str, Case] = {
+CASES: dict[str, Case] = {
     **{f"challenge-questions/{area.id}-worksheet.docx": area_case(area) for area in DEFINED.members("areas")},
     "challenge-questions/stop-start-continue-worksheet.docx": change_case(),
     **{f"{folder_of(each)}/{each.id}-worksheet.docx": reflection_case(each) for each in LEARNT if each.reflections},
@@ -163,22 +162,11 @@ def text_of(element: Any) -> str:
     return " ".join(" ".join(lines).split())
 
 
-# --- Checks: each lists what is wrong --------------------------------------------------------------------------------
-
-
 def wrong_headings(document: Document, case: Case) -> list[str]:
     """A title, then real headings: those of the definitions, in their order, no level skipped."""
-    found = [
-        (paragraph.style.name.removeprefix("Heading "), paragraph.text)
-        for paragraph in document.paragraphs
-        if paragraph.style.name.startswith("Heading ")
-    ]
-    title = document.paragraphs[0]
-    faults = ["title"] * ((title.style.name, title.text) != ("Title", case.title))
-    faults += ["headings"] * (found != list(case.headings))
-    stays = {"Title": None, "Heading 1": True, "Heading 2": True, "Box Ask": True, "Table Heading": True}
-    alone = [name for name, value in stays.items() if document.styles[name].paragraph_format.keep_with_next != value]
-    return faults + [f"alone: {name}" for name in alone if stays[name]]
+    title, *others = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs]
+    found = [(style.removeprefix("Heading "), text) for style, text in others if style.startswith("Heading ")]
+    return ["title"] * (title != ("Title", case.title)) + ["headings"] * (found != list(case.headings))
 
 
 def wrong_words(document: Document, case: Case) -> list[str]:
@@ -245,14 +233,12 @@ def wrong_places(document: Document, case: Case) -> list[str]:
 
 
 def wrong_tables(document: Document) -> list[str]:
-    """Tables without a name, without a header row that comes again, or that touch another and become one with it."""
+    """Tables without a name, without words in the first row, or that touch another and become one with it."""
     faults = []
     for table in document.tables:
         properties = table._tbl.tblPr
         caption = properties.find(qn("w:tblCaption"))
         faults += ["caption"] * (caption is None or not caption.get(qn("w:val")))
-        headers = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
-        faults += ["header row"] * (headers != [True] + [False] * (len(headers) - 1))
         faults += ["first row"] * (properties.find(qn("w:tblLook")).get(qn("w:firstRow")) != "1")
         faults += ["header words"] * (not all(cell.text.strip() for cell in table.rows[0].cells))
         faults += ["touches"] * (table._tbl.getnext().tag == qn("w:tbl"))
@@ -261,38 +247,24 @@ def wrong_tables(document: Document) -> list[str]:
     return faults
 
 
-def wrong_paper(document: Document, case: Case) -> list[str]:
-    """A4, and at the foot the title, the page, the publication and whose it is."""
-    paper = document.sections[0]
+def wrong_source(document: Document, case: Case) -> list[str]:
+    """At the foot the title, the publication and whose it is."""
     work = DEFINED.find(case.publication)
-    foot = " ".join(paragraph.text for paragraph in paper.footer.paragraphs)
-    marks = [field.get(qn("w:instr")).strip() for field in paper.footer._element.iter(qn("w:fldSimple"))]
-    languages = {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))}
+    foot = " ".join(paragraph.text for paragraph in document.sections[0].footer.paragraphs)
     checks = {
-        "paper": abs(paper.page_width - Cm(21)) < Cm(0.01) and abs(paper.page_height - Cm(29.7)) < Cm(0.01),
-        "pages": marks == ["PAGE", "NUMPAGES"],
         "title": foot.startswith(case.title),
         "source": f"{work.title} ({work.cite_as}, 2022)" in foot and "our own words" in foot,
         "licence": "© Research in Practice June 2022" in foot and "no licence to republish" in foot,
         "endorsement": "not published or endorsed by Research in Practice" in foot,
-        "language": languages == {document.core_properties.language} == {"en-GB"},
         "properties": document.core_properties.title == case.title,
-        "author": document.core_properties.author == "Defensible decision-making in children's social care",
-        "day": document.core_properties.created == document.core_properties.modified,
     }
     return [name for name, right in checks.items() if not right]
 
 
-def unwanted(document: Document) -> list[str]:
-    faults = ["blank paragraph"] * any(not paragraph.text.strip() for paragraph in document.paragraphs)
-    return faults + ["picture"] * bool(list(document.element.iter(qn("w:drawing"))))
-
-
-CHECKS: Sequence[Callable[[Document, Case], list[str]]] = (
-    *(wrong_headings, wrong_words, wrong_fields, wrong_places, wrong_paper),
-    lambda document, _: wrong_tables(document),
-    lambda document, _: unwanted(document),
-)
+def faults_of(document: Document, case: Case) -> list[str]:
+    checks = (wrong_headings, wrong_words, wrong_fields, wrong_places, wrong_source)
+    faults = [fault for check in checks for fault in check(document, case)]
+    return faults + wrong_tables(document) + wrong_document(document, bottom_margin=2.4)
 
 
 # --- The sheets ------------------------------------------------------------------------------------------------------
@@ -304,20 +276,14 @@ def test_there_are_sheets_for_everything_that_asks_something() -> None:
 
 
 @each_sheet
-def test_the_build_writes_the_sheet(path: str) -> None:
-    assert (built_site().folder / path).read_bytes() == (sheets() / path).read_bytes()
+def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: str) -> None:
+    assert faults_of(sheet(path), CASES[path]) == []
 
 
 @each_sheet
-def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: str) -> None:
-    assert [fault for check in CHECKS for fault in check(sheet(path), CASES[path])] == []
-
-
-def test_the_page_of_a_thing_can_ask_for_its_sheet() -> None:
-    addresses = {worksheet_data.word_file(area.id, "worksheet", DEFINED) for area in DEFINED.members("areas")}
-    addresses |= {worksheet_data.word_file(each.id, "worksheet", DEFINED) for each in LEARNT if each.reflections}
-    addresses |= {worksheet_data.word_file(each.id, "cpd-note", DEFINED) for each in LEARNT}
-    assert addresses | {worksheet_data.word_file("stop_start_continue", "worksheet", DEFINED)} == set(CASES)
+def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(path: str) -> None:
+    assert (built_site().folder / path).read_bytes() == (sheets() / path).read_bytes()
+    assert wrong_file(sheets() / path) == []
 
 
 def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
@@ -379,25 +345,6 @@ def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None
     document = docx.Document(str(tmp_path / NOTES[0]))
     assert WORDING.licence in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
     assert "look there first." in text_of(document.element.body)
-
-
-# --- The same bytes --------------------------------------------------------------------------------------------------
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path: (folder / path).read_bytes() for path in CASES}
-
-
-def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    later = time.time() + 40_000_000
-    localtime = time.localtime
-    monkeypatch.setattr(time, "time", lambda: later)
-    monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
-    assert contents(written(tmp_path / "one" / "deeper")) == contents(sheets())
-    monkeypatch.setattr(worksheets.docx, "save", lambda document, path: document.save(str(path)))
-    assert contents(written(tmp_path / "two")) != contents(sheets())
 
 
 # --- LibreOffice -----------------------------------------------------------------------------------------------------
@@ -470,32 +417,8 @@ def test_a_long_answer_goes_on_to_the_next_page(tmp_path: Path) -> None:
 # --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------
 
 
-def drop(element: Any) -> None:
-    element.getparent().remove(element)
-
-
-def first(document: Document, tag: str) -> Any:
-    return next(document.element.body.iter(qn(tag)))
-
-
 def flatten_heading(document: Document) -> None:
-    next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Heading 2").style = "Normal"
-
-
-def repeat_question(document: Document) -> None:
-    document.add_paragraph(CASES[AREA].asked[0].ask)
-
-
-def lose_privacy(document: Document) -> None:
-    drop(next(paragraph for paragraph in document.paragraphs if paragraph.style.name == "Privacy")._p)
-
-
-def rename_key(document: Document) -> None:
-    first(document, "w:tag").set(qn("w:val"), "guide.other")
-
-
-def lengthen_name(document: Document) -> None:
-    first(document, "w:alias").set(qn("w:val"), "x" * 65)
+    first_paragraph(document, "Heading 2").style = "Normal"
 
 
 def repeat_number(document: Document) -> None:
@@ -503,67 +426,49 @@ def repeat_number(document: Document) -> None:
         number.set(qn("w:val"), "7")
 
 
-def lose_choice(document: Document) -> None:
-    drop(first(document, "w:listItem"))
-
-
 def lose_lines(document: Document) -> None:
-    del first(document, "w:text").attrib[qn("w:multiLine")]
+    del first(document.element, "w:text").attrib[qn("w:multiLine")]
 
 
 def fill_placeholder(document: Document) -> None:
-    next(first(document, "w:sdt").iter(qn("w:t"))).text = "Partly"
+    first(fields(document)[0], "w:t").text = "Partly"
 
 
-def move_field(document: Document) -> None:
-    tables = document.tables
-    tables[0].rows[2].cells[2].paragraphs[0]._p.append(fields(document)[1])
+def end_with(foot: str) -> Callable[[Document], None]:
+    def spoil(document: Document) -> None:
+        document.sections[0].footer.paragraphs[-1].text = foot
+
+    return spoil
 
 
-def lower_row(document: Document) -> None:
-    first(document, "w:trHeight").set(qn("w:val"), "300")
+def put(tag: str, value: str) -> Callable[[Document], None]:
+    return lambda document: first(document.element, tag).set(qn("w:val"), value)
 
 
-def lose_header(document: Document) -> None:
-    drop(first(document, "w:tblHeader"))
+SPOILT: dict[str, Callable[[Document], object]] = {
+    "headings": flatten_heading,
+    "2 times": lambda document: document.add_paragraph(CASES[AREA].asked[0].ask),
+    "0 times": lambda document: drop(first_paragraph(document, "Privacy")._p),
+    "keys": put("w:tag", "guide.other"),
+    "too long": put("w:alias", "x" * 65),
+    "number twice": repeat_number,
+    "choices": lambda document: drop(first(document.element, "w:listItem")),
+    "lines": lose_lines,
+    "placeholder": fill_placeholder,
+    "not with its question": lambda document: (
+        document.tables[0].cell(2, 2).paragraphs[0]._p.append(fields(document)[1])
+    ),
+    "room": put("w:trHeight", "300"),
+    "touches": lambda document: document.tables[1]._tbl.addnext(document.tables[2]._tbl),
+    "source": end_with(WORDING.licence),
+    "licence": end_with("In our own words."),
+    "header row": lambda document: drop(first(document.element, "w:tblHeader")),
+}
 
 
-def join_tables(document: Document) -> None:
-    document.tables[1]._tbl.addnext(document.tables[2]._tbl)
-
-
-def speak_american(document: Document) -> None:
-    next(document.styles.element.iter(qn("w:lang"))).set(qn("w:val"), "en-US")
-
-
-def lose_source(document: Document) -> None:
-    document.sections[0].footer.paragraphs[-1].text = WORDING.licence
-
-
-def lose_licence(document: Document) -> None:
-    document.sections[0].footer.paragraphs[-1].text = "In our own words."
-
-
-def add_blank(document: Document) -> None:
-    document.add_paragraph()
-
-
-SPOILT: list[tuple[Callable[[Document], None], str]] = [
-    *[(flatten_heading, "headings"), (repeat_question, "2 times"), (lose_privacy, "0 times"), (rename_key, "keys")],
-    *[(lengthen_name, "too long"), (repeat_number, "number twice"), (lose_choice, "choices"), (lose_lines, "lines")],
-    *[(fill_placeholder, "placeholder"), (move_field, "not with its question"), (lower_row, "room")],
-    *[(lose_header, "header row"), (join_tables, "touches"), (speak_american, "language"), (lose_source, "source")],
-    *[(lose_licence, "licence"), (add_blank, "blank paragraph")],
-]
-
-
-@pytest.mark.parametrize(("spoil", "fault"), SPOILT, ids=[spoil.__name__ for spoil, _ in SPOILT])
-def test_a_spoilt_sheet_is_noticed(spoil: Callable[[Document], None], fault: str) -> None:
-    document = sheet(AREA)
-    spoil(document)
-    saved = io.BytesIO()
-    document.save(saved)
-    found = [sentence for check in CHECKS for sentence in check(docx.Document(saved), CASES[AREA])]
+@pytest.mark.parametrize("fault", SPOILT)
+def test_a_spoilt_sheet_is_noticed(fault: str) -> None:
+    found = faults_of(spoilt(sheet(AREA), SPOILT[fault]), CASES[AREA])
     assert any(sentence.startswith(fault) for sentence in found), found
 
 
