@@ -14,6 +14,6 @@ export default {
     "number-max-precision": 6,
     // Keywords of forced colours, and fonts, are written as their makers write them.
     "value-keyword-case": ["lower", { ignoreKeywords: ["/^[A-Z]/"] }],
-    "custom-property-empty-line-before": null,
+    "custom-property-empty-line-before": null, // tokens stand in groups, with a line between them
   },
 };
