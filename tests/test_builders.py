@@ -19,8 +19,6 @@ from sitekit import builders
 from sitekit.content.review import long_date, next_review
 from sitekit.postbuild import html
 
-# --- What the theme gets wrong ---------------------------------------------------------------------------------------
-
 MENU = "//label[contains(@class, 'md-header__button')][@for='__drawer']"
 SEARCH = "//label[contains(@class, 'md-header__button')][@for='__search']"
 FIRST_LINK = "(//body//a[@href])[1]"
@@ -73,9 +71,6 @@ def test_a_page_that_is_not_put_right_is_noticed() -> None:
     assert unfixed(html.parse(BROKEN / "layout.html")) == list(FIXED)
 
 
-# --- The other builder -----------------------------------------------------------------------------------------------
-
-
 def test_zensical_builds_the_same_site(site: Built) -> None:
     other = other_site()
     assert other.status == 0, other.log
@@ -105,8 +100,6 @@ def test_a_builder_that_is_not_there_is_named(builder: str, tmp_path: Path, monk
     with pytest.raises(click.ClickException, match=f"'?{builder}'?.*(Choose one of|See 'Move)"):
         builders.build(tmp_path, tmp_path / "site", builder=builder)
 
-
-# --- The day of the next review --------------------------------------------------------------------------------------
 
 DAYS = (date(2024, 2, 29), date(2023, 2, 28), date(2025, 12, 31), date(2025, 9, 5), date(2026, 1, 1))
 

@@ -106,9 +106,6 @@ def test_spelling_knows_both_kinds_of_mistake() -> None:
     assert misspelt("The size of a prize that Gray seized; judgement, practise, discreet, focused, programme") == []
 
 
-# --- What `make prose` reports ---------------------------------------------------------------------------------------
-
-
 def test_sentences_are_told_apart() -> None:
     page = page_of(
         '<h1>A title.</h1><p>See p. 21 (Watts, 2020). "Why?" you ask. It is 1.5. <code>No.</code></p>'

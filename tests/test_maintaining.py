@@ -35,9 +35,6 @@ STEP = re.compile(
 JOBS = [job for job, text in SECTIONS.items() if STEP.search(text)]
 
 
-# --- The editor's jobs -----------------------------------------------------------------------------------------------
-
-
 def follow(section: str, project: Path) -> None:
     """Do what a section of MAINTAINING.md says, in its order."""
     for step in STEP.finditer(section):
@@ -122,9 +119,6 @@ def test_a_page_that_has_moved_keeps_its_address(copy: Path, tmp_path: Path) -> 
     follow(SECTIONS["Move or remove a page"], copy)
     built = build(copy, tmp_path / "site")
     assert lost_addresses(["cpd/old-page.html"], built.folder) == []
-
-
-# --- What the documents name -----------------------------------------------------------------------------------------
 
 
 def prose(text: str) -> str:

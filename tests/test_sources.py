@@ -13,8 +13,6 @@ from support.builds import PROJECT, Built
 
 from sitekit.release import LOCK
 
-# --- Where markup is made of values ----------------------------------------------------------------------------------
-
 # Each word by which a script could make markup, or code, of a text; and the only places where one may stand.
 MAKES_MARKUP = re.compile(
     r"\b(innerHTML|outerHTML|insertAdjacentHTML|document\.write(ln)?|createContextualFragment|DOMParser|setHTML\w*|srcdoc"
@@ -84,8 +82,6 @@ def test_the_searches_above_find_what_they_are_for(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text('def f(a):\n    return f"<b>{a}</b>"\n', "utf-8")
     assert with_markup(tmp_path / "wrong.py") == ["<b></b>"]
 
-
-# --- What may stand in no file ---------------------------------------------------------------------------------------
 
 NOT_OURS = {
     *(".git", ".venv", "node_modules", "site", "dist", "__pycache__", ".pytest_cache", ".ruff_cache", ".hypothesis"),

@@ -94,9 +94,6 @@ def themes_search(site: Path) -> list[Path]:
     return files if all(file.is_file() for file in files) else []
 
 
-# --- The two sites ---------------------------------------------------------------------------------------------------
-
-
 def build(project: Path, site: Path) -> Path:
     done = builders.build(project, site, show_output=False)
     if done.returncode:

@@ -30,8 +30,6 @@ from support.overview_page import (
 )
 from support.workbook_page import JUDGEMENTS
 
-# --- The action list -------------------------------------------------------------------------------------------------
-
 
 def test_the_list_starts_with_one_empty_row_whose_fields_keep_nothing(open_overview) -> None:
     page = open_overview().page
@@ -122,9 +120,6 @@ def test_what_is_typed_is_known_to_the_workbook(open_overview) -> None:
     ):
         button.click()
         assert page.evaluate("window.told") == number
-
-
-# --- In the Word file and out of it ----------------------------------------------------------------------------------
 
 
 def test_the_file_gets_overview_and_actions(open_overview, definitions) -> None:

@@ -89,9 +89,6 @@ def test_the_keyboard_opens_the_menu_and_follows_it(open_page) -> None:
     page.wait_for_url("**/tools/safe-uncertainty.html")
 
 
-# --- The checks themselves -------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("fault", ["axe", "console", "foreign", "sideways"])
 def test_a_fault_in_a_page_is_noticed(fault: str, browser: Browser) -> None:
     """Each page in tests/broken/browser has one fault, and the check of that name sees it."""

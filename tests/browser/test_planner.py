@@ -31,9 +31,6 @@ HOSTILE = [
 ]
 
 
-# --- The way a lead goes ---------------------------------------------------------------------------------------------
-
-
 def test_a_day_and_a_start_give_clock_times_for_every_activity_and_step(open_planner, definitions) -> None:
     page = open_planner(ONE).page
     fill(page, "date", "2027-01-14")
@@ -144,9 +141,6 @@ def test_one_session_put_back_leaves_the_others(open_planner) -> None:
     assert "plan=k3f9x2ab" in page.url
 
 
-# --- Gaps and warnings -----------------------------------------------------------------------------------------------
-
-
 def test_the_window_for_session_two_is_offered_and_nothing_is_forbidden(open_planner) -> None:
     page = open_planner(ALL).page
     assert part(page, "gap", 0).is_hidden()
@@ -176,9 +170,6 @@ def test_a_day_in_the_past_and_an_end_after_midnight_are_said(open_planner) -> N
     assert "ends after midnight" in part(page, "warnings").inner_text()
     assert "ends after midnight" in planner(page).get_by_role("status").inner_text()
     assert table(page)[-1][0] == "02:00"
-
-
-# --- Wrong entries ---------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("text", ["25:00", "", "<b>9</b>"])
@@ -239,9 +230,6 @@ def test_a_browser_without_date_fields_takes_a_day_as_people_write_it(open_plann
     assert "day, month and year" in problem(page, part(page, "date"))
     fill(page, "date", "14/1/2027")
     assert "session-1=2027-01-14T0930" in page.url
-
-
-# --- Links from anybody ----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("hash", HOSTILE)

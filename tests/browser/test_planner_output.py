@@ -25,9 +25,6 @@ from support.planner_page import (
 # The day the tests take place on, so that no day of theirs ever comes to lie in the past.
 
 
-# --- To take away ----------------------------------------------------------------------------------------------------
-
-
 def test_the_link_shows_the_same_times_in_another_browser(open_planner) -> None:
     first = open_planner(ALL, permissions=["clipboard-read", "clipboard-write"]).page
     fill(first, "date", "2027-01-14")
@@ -128,9 +125,6 @@ def test_the_agenda_is_printed_alone(open_planner, page: str, sheets: int) -> No
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator(".ddm-agenda").count() == 0
     assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
-
-
-# --- Everywhere ------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("page", "width"), [(ONE, 320), (ALL, 1366)])

@@ -105,9 +105,6 @@ def printed(browser: Browser, address: str) -> Callable[[str], Paper]:
     return get
 
 
-# --- What should be on the sheet -------------------------------------------------------------------------------------
-
-
 def section(page: BeautifulSoup, id: str) -> list[Tag]:
     """The blocks under a heading, down to the next of its level."""
     heading = page.find(id=id)
@@ -148,9 +145,6 @@ def on_a_run_sheet(page: BeautifulSoup) -> list[str]:
 
 def in_full(page: BeautifulSoup) -> list[str]:
     return list(blocks(page.select("article"), ("h1", "h2", "h3", "h4", "p", "li", "th", "td", "figcaption")))
-
-
-# --- What may be wrong with any sheet --------------------------------------------------------------------------------
 
 
 def menus(paper: Paper) -> list[str]:
@@ -214,9 +208,6 @@ ALWAYS = {
     check.__name__: check
     for check in (menus, small_type, clipped, overlaps, heading_at_the_foot, address_lost_or_twice, unmarked_questions)
 }
-
-
-# --- The pages -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -19,9 +19,6 @@ def stages(definitions: Definitions, session: str) -> list[tuple[str, int]]:
     return [(part.name, part.minutes) for part in parts]
 
 
-# --- All stages ------------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("session", SESSIONS)
 def test_every_stage_of_a_session_is_run(
     session: str, open_page: Opener, address: str, definitions: Definitions
@@ -57,9 +54,6 @@ def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
     assert {link.get_attribute("target") for link in links.all()} == {"_blank"}
     current = wide.page.locator(".ddm-run [aria-current=step]")
     assert current.inner_text() == "Role play with the Discrepancy Matrix, 15 minutes"
-
-
-# --- The clock -------------------------------------------------------------------------------------------------------
 
 
 def test_minutes_ahead_behind_and_over(wide: Run) -> None:
@@ -139,9 +133,6 @@ def test_a_double_click_moves_one_stage(wide: Run) -> None:
     wide.open(FRAGMENT)
     wide.page.locator('[data-ddm-run-do="forward"]:visible').dblclick()
     assert wide.part("place") == "Stage 2 of 12"
-
-
-# --- Start and leave -------------------------------------------------------------------------------------------------
 
 
 def test_leaving_restores_the_page(run: Run) -> None:

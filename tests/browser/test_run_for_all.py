@@ -11,8 +11,6 @@ from support.browser import Opener, Watched, sideways, violations
 from support.builds import Built
 from support.run_page import BEGAN, FRAGMENT, HALF_PAST_NINE, Run
 
-# --- What a screen reader hears --------------------------------------------------------------------------------------
-
 
 def test_a_screen_reader_hears_four_moments(wide: Run) -> None:
     wide.open()
@@ -59,9 +57,6 @@ def test_more_minutes_let_a_moment_come_again(wide: Run) -> None:
     wide.press("add")
     wide.wait(5)
     assert wide.heard() == ["5 minutes left", "5 minutes left"]
-
-
-# --- The shared screen -----------------------------------------------------------------------------------------------
 
 
 def opened(run: Run) -> Page:
@@ -123,9 +118,6 @@ def test_a_refused_window_is_said_with_a_link(wide: Run) -> None:
 def test_in_a_room_nobody_is_told_of_a_screen(wide: Run) -> None:
     wide.open(FRAGMENT.replace("online", "room") + f"&screen=1&step=1&since={BEGAN}")
     assert wide.part("how") == "On your own"
-
-
-# --- Everybody -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("screen", ["", "&screen=1"], ids=["facilitator", "screen"])

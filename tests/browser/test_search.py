@@ -40,9 +40,6 @@ def page(open_page: Opener) -> Page:
     return page
 
 
-# --- In the box ------------------------------------------------------------------------------------------------------
-
-
 def test_results_can_be_told_apart(page: Page) -> None:
     ask(page, "icebreaker")
     shown = page.locator(".ddm-search__link").all_inner_texts()
@@ -137,9 +134,6 @@ def test_typed_key_by_key_the_answer_is_the_same(page: Page, open_page: Opener, 
         "wanted => [...document.querySelectorAll('.ddm-search__link')].map(a => a.href).join() === wanted",
         arg=",".join(address + one for one in listed(page, address)),
     )
-
-
-# --- Wherever the site is --------------------------------------------------------------------------------------------
 
 
 def test_it_is_fetched_when_it_is_used_and_not_before(open_page: Opener, address: str) -> None:

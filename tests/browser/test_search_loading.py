@@ -13,8 +13,6 @@ from support.search_box import LOADING, ask, listed
 
 from sitekit.postbuild import search_index
 
-# --- While engine and index are on their way -------------------------------------------------------------------------
-
 # Notes what is in the box, what has been announced and what is listed, each time any of it changes.
 NOTE = """window.noted = [];
 addEventListener("DOMContentLoaded", () => {
@@ -99,9 +97,6 @@ def test_when_the_index_is_missing_in_a_folder_readers_are_told(open_page: Opene
     watched.page.locator(".ddm-search__field").fill("golden thread")
     watched.page.locator("[data-ddm-search-nothing]").wait_for()
     assert "could not be loaded" in watched.page.locator(".ddm-search__found").inner_text()
-
-
-# --- search.js as an ordinary script of the page ---------------------------------------------------------------------
 
 
 @pytest.fixture

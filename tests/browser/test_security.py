@@ -62,9 +62,6 @@ def allowed(text: str) -> bool:
     return True
 
 
-# --- A project full of hostile text ----------------------------------------------------------------------------------
-
-
 class Poison:
     """Puts hostile marks into the texts of the data file, in turn, and remembers what each text was before."""
 
@@ -260,9 +257,6 @@ def test_scripts_make_no_markup_of_the_text(page: str, open_page: Opener, poison
     hostile.wait_for_function(f"count => ({LIVE})().length === count", arg=len(plain.evaluate(LIVE)))
     pairs = zip(plain.evaluate(LIVE), hostile.evaluate(LIVE), strict=True)
     assert [pair for pair in pairs if pair[0] != pair[1]][:3] == []
-
-
-# --- Addresses in the data file, and the words of pages and settings ----------------------------------------------
 
 
 BAD_ADDRESSES = (

@@ -58,9 +58,6 @@ WORD_SCRIPT = "js/docx.js"
 OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"
 
 
-# --- The whole way ---------------------------------------------------------------------------------------------------
-
-
 def asked_for(requests: list[str]) -> set[str]:
     """What a page fetched; a file that it made itself and the icon, which comes when it likes, do not count."""
     return {url.partition("/assets/")[2] for url in requests if not url.startswith("blob:")} - {ICON}
@@ -175,9 +172,6 @@ def test_two_files_for_another_page_are_both_kept(open_workbook) -> None:
     assert kept[judgement] in JUDGEMENTS, "anything else cannot be chosen on its own page again"
 
 
-# --- Nothing leaves the tab ------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_notes_stay_in_their_tab(open_workbook, address: str, site: Built, way: str) -> None:
     watched = open_workbook(AREA, way)
@@ -217,9 +211,6 @@ def test_fields_are_named_apart_and_not_filled_in_by_the_browser(open_workbook, 
         assert len(found) == len(set(found)) == len(wanted), sorted(found)
         assert [named for named, one in zip(wanted, found, strict=True) if named not in one] == []
     assert snapshot.index("No names and no case details") < snapshot.index('textbox "Your notes')
-
-
-# --- To copy and to print --------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("older", [False, True], ids=["clipboard", "execCommand"])

@@ -38,9 +38,6 @@ from support.workbook_page import (
 OTHER = "glossary.html"
 
 
-# --- Leaving ---------------------------------------------------------------------------------------------------------
-
-
 def leave(page: Page, address: str) -> list[str]:
     """Go to another page, and stay when the browser asks; gives what it asked."""
     asked = []
@@ -92,9 +89,6 @@ def test_a_page_that_the_browser_keeps_is_left_empty(open_workbook) -> None:
     box(page).focus()
     page.keyboard.press("Control+Z")
     assert written(page) == {}
-
-
-# --- Clearing and time -----------------------------------------------------------------------------------------------
 
 
 def test_clear_now_leaves_nothing_behind(open_workbook) -> None:

@@ -54,9 +54,6 @@ CONTROLS = "article :is(input, button, select, textarea):visible"
 HOSTILE = ["#<img src=x onerror=window.struck=1>", "#%E0%A4%A" + "9" * 99_999]
 
 
-# --- Bad input -------------------------------------------------------------------------------------------------------
-
-
 def test_a_long_paste_from_word_becomes_plain_text(open_workbook) -> None:
     lines = [f"Line {number} of a very long text, with “quotes” and dashes –" for number in range(1900)]
     text = "\n".join(lines)[:100_000]
@@ -203,9 +200,6 @@ def test_what_is_typed_while_the_page_is_busy_counts_as_unsaved(open_workbook, a
     expect(says(page)).to_contain_text("file is made" if action == "download" else "opened here")
     assert box(page).input_value() == MARK
     assert page.evaluate(WARNS)
-
-
-# --- Everybody -------------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("name", [ALL, STOP, "cpd/session-3.html"])

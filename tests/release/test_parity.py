@@ -25,9 +25,6 @@ TRIED = ("cpd/session-1.html", "challenge-questions/agenda.html")
 ASKED = ("golden thread", "discrepency matrix", "session two", "supervisions", "xqzvw")
 
 
-# --- The pages -------------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def found(site: Built) -> list[str]:
     """Every difference between the two sites, with its page."""
@@ -72,9 +69,6 @@ def test_a_change_to_a_page_would_be_noticed(change: str, site: Built, tmp_path:
     assert not any(is_like(line, known) for line in lines for known in LISTED)
 
 
-# --- What is made of the pages ---------------------------------------------------------------------------------------
-
-
 def test_a_release_can_be_made_whose_offline_copy_opens_from_a_folder(
     browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -94,9 +88,6 @@ def test_a_release_can_be_made_whose_offline_copy_opens_from_a_folder(
     assert errors(watched) == []
     assert foreign(watched, top.parent.as_uri()) == []
     watched.page.close()
-
-
-# --- In a browser ----------------------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -138,9 +129,6 @@ def test_search_finds_the_same(address: str, there: str, browser: Browser) -> No
             answers[-1].append(watched.page.locator("[data-ddm-search]").inner_text())
         watched.page.close()
     assert answers[0] == answers[1]
-
-
-# --- Mistakes --------------------------------------------------------------------------------------------------------
 
 
 def test_a_mistake_is_not_published(project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

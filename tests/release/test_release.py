@@ -86,9 +86,6 @@ def refusal(project: Path, dist: Path, today: date = TODAY) -> list[str]:
     return error.value.format_message().split("\n")
 
 
-# --- What is in it ---------------------------------------------------------------------------------------------------
-
-
 def test_a_release_holds_what_each_reader_of_it_needs(dist: Path) -> None:
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
     assert {"site/index.html", "site/404.html", "site/offline/defensible-decisions-1.0.0.zip"} <= names
@@ -143,9 +140,6 @@ def test_two_releases_from_two_folders_have_the_same_bytes(dist: Path, project: 
     (tmp_path / "again").mkdir()
     release.write_release(project, tmp_path / "again" / "dist", date(2027, 3, 1))
     assert digest(tmp_path / "again" / "dist") == digest(dist)
-
-
-# --- What is refused -------------------------------------------------------------------------------------------------
 
 
 def unset(project: Path) -> None:
@@ -223,9 +217,6 @@ def test_a_file_that_may_not_grow_is_said(project: Path, last_good: Path) -> Non
     assert "File too large" in done.stderr or "could not be built" in done.stderr
 
 
-# --- Killed ----------------------------------------------------------------------------------------------------------
-
-
 def in_a_process(spoil: str, project: Path, dist: Path) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-c", KILLED.format(spoil=spoil), str(project), str(dist)]
     return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True)
@@ -263,9 +254,6 @@ def test_a_release_killed_between_two_renames_is_put_right_by_the_next(
     assert refusal(project, dist)
     assert digest(dist) == before
     assert sorted(path.name for path in dist.parent.iterdir()) == ["dist", "dist.lock"]
-
-
-# --- Parts -----------------------------------------------------------------------------------------------------------
 
 
 def small_site(folder: Path, page: str) -> Path:

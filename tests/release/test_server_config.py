@@ -15,9 +15,6 @@ import pytest
 from sitekit.problems import Refused
 from sitekit.release import server_config
 
-# --- What the kit says -----------------------------------------------------------------------------------------------
-
-
 SETTINGS = ("web.config", "nginx.conf", "apache.conf")
 WRONG_ADDRESS = '<script id="__config" type="application/json">{"base": %s}</script><h1>This page is not here</h1>'
 INLINE = '<script>go()</script><script type="application/json">{}</script><script src="a.js"></script>'
@@ -149,8 +146,6 @@ def test_browsers_cache_what_has_a_fingerprint(name: str, cached: bool, tmp_path
     assert not any("assets/plain.css/".startswith(f"{place}/") for place in places)
 
 
-# --- web.config, as far as that goes without IIS ---------------------------------------------------------------------
-
 # What IIS's own schema (IIS_schema.xml of IIS 10) allows in the sections that the file uses: the attributes of each
 # element, and what an attribute may say. Only these sections may be set in a folder's web.config on a new server.
 ANY, YES_NO = r".+", r"true|false"
@@ -262,9 +257,6 @@ def allowed(settings: Path) -> Path:
     del lines[at + 1]
     settings.write_text("\n".join(line for line in lines if "SAMEORIGIN" not in line), "utf-8")
     return settings
-
-
-# --- What IT is told -------------------------------------------------------------------------------------------------
 
 
 def test_the_manual_names_every_header_and_file(kit: Path) -> None:

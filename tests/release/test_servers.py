@@ -42,9 +42,6 @@ def below() -> Server:
     return started("nginx", BELOW)
 
 
-# --- What a server sends ---------------------------------------------------------------------------------------------
-
-
 def wrong_with(server: Server, file: Path) -> list[str]:
     """What is not as it should be in the answer with one file of the site."""
     path = file.relative_to(server.folder).as_posix()
@@ -134,8 +131,6 @@ def test_two_sites_on_one_host_do_not_disturb_each_other() -> None:
             assert server.get(f"{path}index.html")[1]["cache-control"] == server_config.REVALIDATE
 
 
-# --- What a browser makes of it --------------------------------------------------------------------------------------
-
 # What the policy stops is an error in the console too, so a page without errors was not hindered. This says which part.
 WATCH = """
     window.stopped = new Set();
@@ -216,8 +211,6 @@ def test_the_shared_screen_follows(opened) -> None:
     expect(task).not_to_have_text(before)
     assert errors(watched) == []
 
-
-# --- What the policy stops -------------------------------------------------------------------------------------------
 
 INTRUDERS = {
     "script-src-elem": "<script>window.struck = true</script>",

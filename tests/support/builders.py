@@ -53,9 +53,6 @@ def _build_other(site: Path) -> Built:
     return Built(site, done.returncode, done.stdout + done.stderr)
 
 
-# --- What a reader gets ----------------------------------------------------------------------------------------------
-
-
 def words(element: HtmlElement) -> str:
     """The words of an element, without the marks that link to headings."""
     found = element.xpath(".//text()[not(ancestor::a[contains(@class, 'headerlink')] or ancestor::script)]")
@@ -105,9 +102,6 @@ ASPECTS: Mapping[str, Callable[[HtmlElement, str], Iterator[str]]] = {
     "menus": _menus,
     "words": _words,
 }
-
-
-# --- Comparing -------------------------------------------------------------------------------------------------------
 
 
 def differences(first: Path, other: Path, page: str) -> Iterator[str]:

@@ -60,9 +60,6 @@ def temporary_folder() -> Path:
     return folder
 
 
-# --- Made once, for all the processes that run tests -----------------------------------------------------------------
-
-
 class Run:
     """One run of the tests, in as many processes as there are, and the folder that they share."""
 
