@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
@@ -27,10 +26,15 @@ def opened(file: Path | str | bytes) -> Document:
 def answers(file: Path | str | bytes) -> dict[str, str]:
     """The text of each field of this site by its key; a field that only invites to write has none."""
     found: dict[str, str] = {}
-    for key, text in _fields(opened(file)):
+    for field in opened(file).element.body.iter(qn("w:sdt")):
+        properties, content = field.find(qn("w:sdtPr")), field.find(qn("w:sdtContent"))
+        tag = properties.find(qn("w:tag"))
+        if tag is None or not tag.get(qn("w:val")).startswith(PREFIX):
+            continue
+        key = tag.get(qn("w:val")).removeprefix(PREFIX)
         if key in found:
             raise ValueError(f"two fields of one file have the key {key}")
-        found[key] = text
+        found[key] = written(content) if properties.find(qn("w:showingPlcHdr")) is None else ""
     return found
 
 
@@ -42,15 +46,6 @@ def headings(file: Path | str | bytes) -> list[tuple[int, str]]:
         for name, text in styles
         if re.fullmatch(r"Title|Heading \d", name)
     ]
-
-
-def _fields(document: Document) -> Iterator[tuple[str, str]]:
-    for field in document.element.body.iter(qn("w:sdt")):
-        properties, content = field.find(qn("w:sdtPr")), field.find(qn("w:sdtContent"))
-        tag = properties.find(qn("w:tag"))
-        if tag is not None and tag.get(qn("w:val")).startswith(PREFIX):
-            empty = properties.find(qn("w:showingPlcHdr")) is not None
-            yield tag.get(qn("w:val")).removeprefix(PREFIX), "" if empty else written(content)
 
 
 def written(content: BaseOxmlElement) -> str:
