@@ -24,7 +24,8 @@ check: $(VENV)/serve.done        ## list every mistake in the sources, without b
 review: $(VENV)/serve.done       ## list the pages whose review is due in the next 60 days
 	$(PYTHON) -m sitekit review
 
-test-quick: lint                 ## run the tests that need no browser and no release, in half a minute
+test-quick: $(VENV)/test.done     ## run the tests that need no browser and no release, in half a minute
+	$(VENV)/bin/ruff check .
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m "not (slow or exhaustive or parity)" $(QUICK)
 QUICK := tests/content tests/rendering tests/release/test_minify.py tests/release/test_server_config.py \
 	tests/browser/test_node.py tests/browser/test_plan.py tests/test_architecture.py tests/test_dependencies.py \
