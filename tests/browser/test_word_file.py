@@ -324,8 +324,7 @@ ORDER = {
     "lvl": "start numFmt pStyle lvlText lvlJc pPr",
     "numbering": "abstractNum num",
 }
-FREE = ("document", "body", "p", "r", "sdtContent", "dropDownList", "tabs", "numPr", "tblGrid", "num", "compat", "ftr")
-FREE_TOO = ("docDefaults", "rPrDefault", "fldSimple")
+FREE = "document body p r sdtContent dropDownList tabs numPr tblGrid num compat ftr docDefaults rPrDefault fldSimple"
 
 
 def faults(file: bytes) -> list[str]:
@@ -345,7 +344,7 @@ def faults(file: bytes) -> list[str]:
 
 def _misplaced(element: Any) -> Iterator[str]:
     name = etree.QName(element).localname
-    if etree.QName(element).namespace != W or not len(element) or name in (*FREE, *FREE_TOO):
+    if etree.QName(element).namespace != W or not len(element) or name in FREE.split():
         return
     if name not in ORDER:
         yield f"the order in {name} is not known"
@@ -671,13 +670,10 @@ def test_controls_in_controls_and_in_rows(word: Page) -> None:
     assert found == {"a": ("aa", 0), "b": ("b", 0), "c": ("a", 3), "d": ("b", 2), "e": ("a", 0), "f": ("b", 0)}
 
 
-@pytest.mark.parametrize(
-    "tag", ["guide.", "guide", "other.a", "guide.a b", "guide.<", "guide.__proto__", "guide." + "a" * 59]
-)
+@pytest.mark.parametrize("tag", ["guide.", "guide", "other.a", "guide.a b", "guide.__proto__", "guide." + "a" * 59])
 def test_a_tag_that_is_not_ours_is_passed_over(word: Page, tag: str) -> None:
-    escaped = tag.replace("<", "&lt;")
-    assert [entry["key"] for entry in word.read(file_of(document(sdt(A, escaped) + sdt(B, "guide.b"))))] == ["b"]
-    assert NOT_OURS in word.refusal(file_of(document(sdt(A, escaped))))
+    assert word.answers(file_of(document(sdt(A, tag) + sdt(B, "guide.b")))) == {"b": "b"}
+    assert NOT_OURS in word.refusal(file_of(document(sdt(A, tag))))
 
 
 # --- What is refused -------------------------------------------------------------------------------------------------
