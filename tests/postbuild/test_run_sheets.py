@@ -6,11 +6,9 @@ how a sheet looks on paper, which nothing here can see.
 
 from __future__ import annotations
 
-import io
 import re
 import shutil
 import time
-import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -23,6 +21,7 @@ from docx.shared import Cm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from support.builds import PROJECT, built_site, parsed
+from support.word_documents import drop, first, first_paragraph, has_header_row, spoilt, wrong_document, wrong_file
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Session
@@ -49,9 +48,6 @@ def sheet(session: Session) -> Document:
 
 def words(text: str) -> str:
     return " ".join(text.split())
-
-
-# --- What stands on the page and on the sheet, part by part ----------------------------------------------------------
 
 
 def page_parts(session: Session) -> list[tuple[str, str, str]]:
@@ -100,9 +96,6 @@ def sheet_parts(document: Document) -> list[tuple[str, str, str]]:
     return found
 
 
-# --- Checks: each lists what is wrong --------------------------------------------------------------------------------
-
-
 def wrong_headings(document: Document, session: Session) -> list[str]:
     """Title, parts, activities and their parts: those of the page and of the definitions, in order, none skipped."""
     on_sheet = [part[:2] for part in sheet_parts(document)]
@@ -122,9 +115,9 @@ def wrong_headings(document: Document, session: Session) -> list[str]:
 def wrong_words(document: Document, session: Session) -> list[str]:
     """Every part whose words are not those of the page. Two parts have a sentence more that is the sheet's own."""
     faults = []
-    for (_, heading, own), (_, _, expected) in zip(sheet_parts(document), page_parts(session), strict=True):
+    for (_, heading, own), (_, _, expected) in zip(sheet_parts(document), page_parts(session), strict=False):
         if not (expected in own if heading in ("Timetable", "Source") else own == expected):
-            faults.append(heading)
+            faults.append(f"words: {heading}")
     return faults
 
 
@@ -136,7 +129,7 @@ def lines_left_out(document: Document, session: Session) -> list[str]:
     plain = [words(re.sub(r"^(\d+\.|-|#+) ", "", line).replace("**", "")) for line in lines if line]
     assert len(plain) > 50
     everything = words(" ".join(paragraph.text for paragraph in document.paragraphs))
-    return [line for line in plain if line not in everything]
+    return [f"left out: {line}" for line in plain if line not in everything]
 
 
 def rows_of(table: Table) -> list[list[str]]:
@@ -167,26 +160,16 @@ def wrong_timetable(document: Document, session: Session) -> list[str]:
 
 
 def wrong_tables(document: Document) -> list[str]:
-    """Tables without a caption before them, a header row that comes again, or rows that stay whole."""
+    """Tables without a caption before them, or rows that stay whole."""
     faults = []
     for table in document.tables:
         before = table._tbl.getprevious()
         caption = Paragraph(before, document) if before is not None and before.tag == qn("w:p") else None
         if caption is None or caption.style.name != "Caption" or not caption.text:
             faults.append("caption")
-        headers = [row._tr.find(f"{qn('w:trPr')}/{qn('w:tblHeader')}") is not None for row in table.rows]
-        if headers != [True] + [False] * (len(headers) - 1):
-            faults.append("header row")
         if any(row._tr.find(f"{qn('w:trPr')}/{qn('w:cantSplit')}") is None for row in table.rows):
             faults.append("rows that split")
     return faults + ["no table"] * (not document.tables)
-
-
-def wrong_language(document: Document) -> list[str]:
-    languages = [found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))]
-    settings = document.settings.element.find(qn("w:themeFontLang")).get(qn("w:val"))
-    said = {"styles": set(languages), "settings": {settings}, "properties": {document.core_properties.language}}
-    return [where for where, found in said.items() if found != {"en-GB"}]
 
 
 def wrong_numbers(document: Document, session: Session) -> list[str]:
@@ -206,75 +189,34 @@ def wrong_numbers(document: Document, session: Session) -> list[str]:
 
 
 def wrong_properties(document: Document, session: Session) -> list[str]:
-    core = document.core_properties
-    expected = {
-        "title": core.title == f"{session.name} – run-sheet",
-        "subject": core.subject == session.title,
-        "author": core.author == "Defensible decision-making in children's social care",
-        "comments": core.comments == "",
-        "day": core.created == core.modified,
+    checks = {
+        "title of the file": document.core_properties.title == f"{session.name} – run-sheet",
+        "subject": document.core_properties.subject == session.title,
+        "source": WORDING.source in [paragraph.text for paragraph in document.sections[0].footer.paragraphs],
     }
-    return [name for name, right in expected.items() if not right]
-
-
-def wrong_paper(document: Document) -> list[str]:
-    """A4, margins of two centimetres, and at the foot the source, the page and how many there are."""
-    paper = document.sections[0]
-    margins = {paper.left_margin, paper.right_margin, paper.top_margin, paper.bottom_margin}
-    near = [abs(margin - Cm(2)) < Cm(0.01) for margin in margins]
-    size = abs(paper.page_width - Cm(21)) < Cm(0.01) and abs(paper.page_height - Cm(29.7)) < Cm(0.01)
-    foot = paper.footer._element
-    fields = [field.get(qn("w:instr")).strip() for field in foot.iter(qn("w:fldSimple"))]
-    texts = [paragraph.text for paragraph in paper.footer.paragraphs]
-    checks = {"paper": size, "margins": all(near), "fields": fields == ["PAGE", "NUMPAGES"]}
-    checks["source"] = WORDING.source in texts
     return [name for name, right in checks.items() if not right]
 
 
 def unwanted(document: Document) -> list[str]:
-    """Pictures, the words of buttons, marks of links, paragraphs with nothing in them."""
-    paragraphs = document.paragraphs
-    everything = "\n".join(paragraph.text for paragraph in paragraphs)
-    faults = ["blank paragraph"] * any(not paragraph.text.strip() for paragraph in paragraphs)
-    faults += ["permalink"] * ("#" in everything)
+    """The words of buttons, marks of links, and what is left of scripts."""
+    everything = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    faults = ["permalink"] * ("#" in everything)
     faults += ["script or style"] * bool(re.search(r"[{}<]|data-guide", everything))
-    faults += ["planner"] * any(words in everything for words in ("Facilitator's pack", "Plan this session", "+5"))
-    return faults + ["picture"] * bool(list(document.element.iter(qn("w:drawing"))))
+    return faults + ["planner"] * any(
+        words in everything for words in ("Facilitator's pack", "Plan this session", "+5")
+    )
 
 
-# --- The sheets ------------------------------------------------------------------------------------------------------
-
-
-@each_session
-def test_a_sheet_has_the_headings_of_the_page_in_order(session: Session) -> None:
-    assert wrong_headings(sheet(session), session) == []
-
-
-@each_session
-def test_a_sheet_has_every_instruction_of_the_page(session: Session) -> None:
-    assert wrong_words(sheet(session), session) == []
-    assert lines_left_out(sheet(session), session) == []
+def faults_of(document: Document, session: Session) -> list[str]:
+    checks = (wrong_headings, wrong_words, lines_left_out, wrong_timetable, wrong_numbers, wrong_properties)
+    faults = [fault for check in checks for fault in check(document, session)]
+    return faults + wrong_tables(document) + wrong_document(document, bottom_margin=2) + unwanted(document)
 
 
 @each_session
-def test_the_timetable_is_that_of_the_definitions(session: Session) -> None:
-    assert wrong_timetable(sheet(session), session) == []
-
-
-@each_session
-def test_a_sheet_can_be_read_by_everybody(session: Session) -> None:
-    document = sheet(session)
-    assert wrong_tables(document) == []
-    assert wrong_language(document) == []
-    assert wrong_numbers(document, session) == []
-    assert wrong_properties(document, session) == []
-    assert wrong_paper(document) == []
-    assert unwanted(document) == []
-
-
-@pytest.mark.parametrize("style", ["Heading 1", "Heading 2", "Heading 3", "Caption", "Box Title", "Ask", "Facts"])
-def test_what_leads_to_something_stays_with_it(style: str) -> None:
-    assert sheet(SESSIONS[0]).styles[style].paragraph_format.keep_with_next
+def test_a_sheet_has_all_of_its_page_and_can_be_read_by_everybody(session: Session) -> None:
+    assert faults_of(sheet(session), session) == []
+    assert wrong_file(path_of(session)) == []
 
 
 # --- The same bytes --------------------------------------------------------------------------------------------------
@@ -289,37 +231,20 @@ def written(to: Path) -> dict[str, bytes]:
     return {session.id: path_of(session, to).read_bytes() for session in SESSIONS}
 
 
-def at_another_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    later = time.time() + 40_000_000
-    localtime = time.localtime
-    monkeypatch.setattr(time, "time", lambda: later)
-    monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
-
-
 def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     built = {session.id: path_of(session).read_bytes() for session in SESSIONS}
     assert written(tmp_path / "one") == built
-    at_another_time(monkeypatch)
+    later = time.time() + 40_000_000
+    localtime = time.localtime
+    monkeypatch.setattr(time, "time", lambda: later)
+    monkeypatch.setattr(time, "localtime", lambda seconds=None: localtime(later if seconds is None else seconds))
     assert written(tmp_path / "two" / "deeper") == built
-
-
-def test_python_docx_alone_does_write_the_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The control: without our own way to save, the test above would fail."""
+    # The control: python-docx alone writes the time.
     monkeypatch.setattr(run_sheets.docx, "save", lambda document, path: document.save(str(path)))
-    first = written(tmp_path / "one")
-    at_another_time(monkeypatch)
-    assert written(tmp_path / "two") != first
-
-
-def test_a_sheet_holds_no_time_of_its_making_and_nothing_it_does_not_need() -> None:
-    with zipfile.ZipFile(path_of(SESSIONS[0])) as parts:
-        assert {part.date_time for part in parts.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-        assert parts.namelist()[0] == "[Content_Types].xml"
-        assert parts.namelist() == sorted(parts.namelist())
-        assert not [name for name in parts.namelist() if re.search("thumbnail|WithEffects|customXml", name)]
-        assert parts.testzip() is None
+    assert written(tmp_path / "three") != built
+    assert "time" in wrong_file(path_of(SESSIONS[0], tmp_path / "three"))
 
 
 # --- What an editor may write on a page ------------------------------------------------------------------------------
@@ -341,13 +266,10 @@ def shown(document: Document) -> list[tuple[str, str]]:
 
 
 BODIES: dict[str, tuple[str, list[tuple[str, str]]]] = {
-    "links are their words, and those that lead elsewhere have their address": (
-        '<h2>A</h2><p>See <a href="x.html#y">here</a>, <a href="https://e.org/a">there</a>.</p>',
-        [("Heading 1", "A"), ("Normal", "See here, there (https://e.org/a).")],
-    ),
-    "an address that is its own words is not said twice": (
-        '<h2>A</h2><p><a href="https://e.org/a">https://e.org/a</a></p>',
-        [("Heading 1", "A"), ("Normal", "https://e.org/a")],
+    "links are their words, and those that lead elsewhere have their address, once": (
+        '<h2>A</h2><p>See <a href="x.html#y">here</a>, <a href="https://e.org/a">there</a>.</p>'
+        '<p><a href="https://e.org/a">https://e.org/a</a></p>',
+        [("Heading 1", "A"), ("Normal", "See here, there (https://e.org/a)."), ("Normal", "https://e.org/a")],
     ),
     "lists in lists, with paragraphs in them": (
         "<h2>A</h2><ol><li><p>one</p><p>more</p><ul><li>in</li></ul></li><li>two</li></ol>",
@@ -398,6 +320,7 @@ def test_a_table_of_the_page_has_its_caption_and_header(tmp_path: Path) -> None:
     rows = "<tr><th>h</th><th>i</th></tr><tr><td>1</td><td><b>2</b></td></tr>"
     document = sheet_of(tmp_path, f"<h2>A</h2><div><table><caption>C</caption>{rows}</table></div><p>after</p>")
     assert rows_of(document.tables[0]) == [["h", "i"], ["1", "2"]]
+    assert has_header_row(document.tables[0])
     assert wrong_tables(document) == []
     assert ("Caption", "C") in shown(document)
 
@@ -419,48 +342,10 @@ def test_a_session_without_a_page_has_no_sheet(tmp_path: Path) -> None:
 # --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------
 
 
-def drop(element: object) -> None:
-    element.getparent().remove(element)
-
-
-def first(document: Document, style: str) -> Paragraph:
-    return next(paragraph for paragraph in document.paragraphs if paragraph.style.name == style)
-
-
-def spoil_heading(document: Document) -> None:
-    first(document, "Heading 2").style = "Heading 3"
-
-
-def spoil_word(document: Document) -> None:
-    first(document, "List Number").runs[0].text = "Welcome."
-
-
-def lose_box(document: Document) -> None:
-    drop(first(document, "Box")._p)
-
-
-def spoil_minutes(document: Document) -> None:
+def change_words(document: Document) -> None:
+    first_paragraph(document, "Heading 2").style = "Heading 3"
+    first_paragraph(document, "List Number").runs[0].text = "Welcome."
     document.tables[0].cell(1, 2).text = "31"
-
-
-def lose_row(document: Document) -> None:
-    drop(document.tables[0].rows[2]._tr)
-
-
-def lose_header(document: Document) -> None:
-    drop(next(document.element.iter(qn("w:tblHeader"))))
-
-
-def split_rows(document: Document) -> None:
-    drop(next(document.element.iter(qn("w:cantSplit"))))
-
-
-def lose_caption(document: Document) -> None:
-    drop(first(document, "Caption")._p)
-
-
-def speak_american(document: Document) -> None:
-    next(document.styles.element.iter(qn("w:lang"))).set(qn("w:val"), "en-US")
 
 
 def count_on(document: Document) -> None:
@@ -470,63 +355,40 @@ def count_on(document: Document) -> None:
 
 def join_lists(document: Document) -> None:
     items = [paragraph._p.pPr.numPr for paragraph in document.paragraphs if paragraph.style.name == "List Number"]
-    items[-1].numId.val = items[0].numId.val
     for item in items:
         item.numId.val = items[0].numId.val
 
 
-def sign(document: Document) -> None:
+def change_layout(document: Document) -> None:
     document.core_properties.author = "A. Facilitator"
-
-
-def widen(document: Document) -> None:
     document.sections[0].left_margin = Cm(3)
+    document.styles["Heading 2"].paragraph_format.keep_with_next = False
 
 
-def lose_source(document: Document) -> None:
-    drop(document.sections[0].footer.paragraphs[1]._p)
+SPOILT: dict[str, Callable[[Document], object]] = {
+    "activities": change_words,
+    "words: Housekeeping and ground rules": change_words,
+    "words: At a glance": lambda document: drop(first_paragraph(document, "Box")._p),
+    "left out: Realistic scenarios are needed.": lambda document: drop(first_paragraph(document, "Box")._p),
+    "sum": change_words,
+    "number of rows": lambda document: drop(document.tables[0].rows[2]._tr),
+    "header row": lambda document: drop(first(document.element, "w:tblHeader")),
+    "rows that split": lambda document: drop(first(document.element, "w:cantSplit")),
+    "caption": lambda document: drop(first_paragraph(document, "Caption")._p),
+    "language of styles": lambda document: first(document.styles.element, "w:lang").set(qn("w:val"), "en-US"),
+    "does not restart": count_on,
+    "number of lists": join_lists,
+    "author": change_layout,
+    "margins": change_layout,
+    "alone: Heading 2": change_layout,
+    "source": lambda document: drop(document.sections[0].footer.paragraphs[1]._p),
+    "page numbers": lambda document: drop(first(document.sections[0].footer._element, "w:fldSimple")),
+    "permalink": lambda document: first_paragraph(document, "Heading 1").add_run("#"),
+    "blank paragraph": lambda document: document.add_paragraph(),
+}
 
 
-def lose_field(document: Document) -> None:
-    drop(next(document.sections[0].footer._element.iter(qn("w:fldSimple"))))
-
-
-def add_permalink(document: Document) -> None:
-    first(document, "Heading 1").add_run("#")
-
-
-def add_blank(document: Document) -> None:
-    document.add_paragraph()
-
-
-Spoil = Callable[[Document], None]
-SPOILT: list[tuple[Spoil, Callable[[Document, Session], list[str]], str]] = [
-    (spoil_heading, wrong_headings, "activities"),
-    (spoil_word, wrong_words, "Housekeeping and ground rules"),
-    (lose_box, wrong_words, "At a glance"),
-    (lose_box, lines_left_out, "Realistic scenarios are needed."),
-    (spoil_minutes, wrong_timetable, "sum"),
-    (lose_row, wrong_timetable, "number of rows"),
-    (lose_header, lambda document, _: wrong_tables(document), "header row"),
-    (split_rows, lambda document, _: wrong_tables(document), "rows that split"),
-    (lose_caption, lambda document, _: wrong_tables(document), "caption"),
-    (speak_american, lambda document, _: wrong_language(document), "styles"),
-    (count_on, wrong_numbers, "does not restart"),
-    (join_lists, wrong_numbers, "number of lists"),
-    (sign, wrong_properties, "author"),
-    (widen, lambda document, _: wrong_paper(document), "margins"),
-    (lose_source, lambda document, _: wrong_paper(document), "source"),
-    (lose_field, lambda document, _: wrong_paper(document), "fields"),
-    (add_permalink, lambda document, _: unwanted(document), "permalink"),
-    (add_blank, lambda document, _: unwanted(document), "blank paragraph"),
-]
-
-
-@pytest.mark.parametrize(("spoil", "check", "fault"), SPOILT, ids=[f"{row[0].__name__}: {row[2]}" for row in SPOILT])
-def test_a_spoilt_sheet_is_noticed(spoil: Spoil, check: Callable[[Document, Session], list[str]], fault: str) -> None:
-    document = sheet(SESSIONS[0])
-    spoil(document)
-    saved = io.BytesIO()
-    document.save(saved)
-    found = check(docx.Document(saved), SESSIONS[0])
+@pytest.mark.parametrize("fault", SPOILT)
+def test_a_spoilt_sheet_is_noticed(fault: str) -> None:
+    found = faults_of(spoilt(sheet(SESSIONS[0]), SPOILT[fault]), SESSIONS[0])
     assert any(sentence.startswith(fault) for sentence in found), found
