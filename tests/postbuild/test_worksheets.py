@@ -417,28 +417,16 @@ def test_a_long_answer_goes_on_to_the_next_page(tmp_path: Path) -> None:
 # --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------
 
 
-def flatten_heading(document: Document) -> None:
+def change_words(document: Document) -> None:
     first_paragraph(document, "Heading 2").style = "Normal"
+    first(fields(document)[0], "w:t").text = "Partly"
+    document.sections[0].footer.paragraphs[-1].text = "By somebody else."
 
 
-def repeat_number(document: Document) -> None:
+def change_fields(document: Document) -> None:
+    del first(document.element, "w:text").attrib[qn("w:multiLine")]
     for number in list(document.element.body.iter(qn("w:id")))[:2]:
         number.set(qn("w:val"), "7")
-
-
-def lose_lines(document: Document) -> None:
-    del first(document.element, "w:text").attrib[qn("w:multiLine")]
-
-
-def fill_placeholder(document: Document) -> None:
-    first(fields(document)[0], "w:t").text = "Partly"
-
-
-def end_with(foot: str) -> Callable[[Document], None]:
-    def spoil(document: Document) -> None:
-        document.sections[0].footer.paragraphs[-1].text = foot
-
-    return spoil
 
 
 def put(tag: str, value: str) -> Callable[[Document], None]:
@@ -446,22 +434,23 @@ def put(tag: str, value: str) -> Callable[[Document], None]:
 
 
 SPOILT: dict[str, Callable[[Document], object]] = {
-    "headings": flatten_heading,
+    "headings": change_words,
     "2 times": lambda document: document.add_paragraph(CASES[AREA].asked[0].ask),
     "0 times": lambda document: drop(first_paragraph(document, "Privacy")._p),
     "keys": put("w:tag", "guide.other"),
     "too long": put("w:alias", "x" * 65),
-    "number twice": repeat_number,
+    "number twice": change_fields,
     "choices": lambda document: drop(first(document.element, "w:listItem")),
-    "lines": lose_lines,
-    "placeholder": fill_placeholder,
+    "lines": change_fields,
+    "placeholder": change_words,
     "not with its question": lambda document: (
         document.tables[0].cell(2, 2).paragraphs[0]._p.append(fields(document)[1])
     ),
     "room": put("w:trHeight", "300"),
     "touches": lambda document: document.tables[1]._tbl.addnext(document.tables[2]._tbl),
-    "source": end_with(WORDING.licence),
-    "licence": end_with("In our own words."),
+    "source": change_words,
+    "licence": change_words,
+    "endorsement": change_words,
     "header row": lambda document: drop(first(document.element, "w:tblHeader")),
 }
 
