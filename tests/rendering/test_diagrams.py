@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -55,7 +56,7 @@ def lacking_words(picture: Tag) -> list[str]:
 
 
 def said_beside(picture: Tag, heading: str) -> str:
-    """The text under the heading that a picture stands under, without the picture; its lists, where it is alone."""
+    """The text under the heading that a picture stands under, without the picture."""
     start = picture.find_previous(id=heading)
     assert start is not None, f"the picture does not stand under #{heading}"
     said = []
@@ -75,8 +76,7 @@ def missing_labels(picture: Tag, text: str) -> list[str]:
 
 @pytest.mark.parametrize("id", PLACES)
 def test_a_picture_stands_on_its_page_with_its_words(id: str) -> None:
-    page, _ = PLACES[id]
-    picture = the_picture(parsed(page))
+    picture = the_picture(parsed(PLACES[id][0]))
     assert f"ddm-picture--{id}" in picture["class"]
     assert lacking_words(picture) == []
 
@@ -132,9 +132,6 @@ def test_sea_is_that_of_the_definitions(definitions: Definitions) -> None:
     assert parts[-1].startswith("Decision ")
 
 
-# --- The bar of a session --------------------------------------------------------------------------------------------
-
-
 def wrong_in_bar(picture: Tag, minutes: list[int]) -> list[str]:
     """Where a bar differs from `minutes` in order: places, widths, figures and the sums in its key."""
     bars = picture.select(".ddm-picture__bar > rect")
@@ -167,12 +164,15 @@ def real_minutes(session: str, definitions: Definitions) -> list[int]:
 
 
 @pytest.mark.parametrize("session", SESSIONS)
-def test_the_bar_of_a_session_is_in_proportion(session: str, definitions: Definitions) -> None:
+def test_the_bar_of_a_session_is_in_proportion_beside_its_timetable(session: str, definitions: Definitions) -> None:
     picture = the_picture(parsed(f"cpd/{session}.html"))
     minutes = real_minutes(session, definitions)
     assert sum(minutes) == definitions.find(session).minutes == 210
     assert wrong_in_bar(picture, minutes) == []
     assert lacking_words(picture) == []
+    beside = said_beside(picture, "timetable")
+    for activity in definitions.find(session).activities.values():
+        assert f"{activity.name} {activity.minutes} " in beside
 
 
 @pytest.mark.parametrize(
@@ -209,13 +209,6 @@ def test_kinds_of_minutes_are_told_apart_without_colour(session: str) -> None:
     assert {str(bar["fill"])[5:-1] for bar in picture.select("rect[fill]")} == patterns
 
 
-@pytest.mark.parametrize("session", SESSIONS)
-def test_the_timetable_beside_the_bar_has_every_activity(session: str, definitions: Definitions) -> None:
-    beside = said_beside(the_picture(parsed(f"cpd/{session}.html")), "timetable")
-    for activity in definitions.find(session).activities.values():
-        assert f"{activity.name} {activity.minutes} " in beside
-
-
 def test_breaks_inside_an_activity_divide_it() -> None:
     def step(minutes: int, task: str) -> Step:
         return Step(id=f"s-{minutes}-{task.replace(' ', '-')}", name="Step", minutes=minutes, task=task)
@@ -236,22 +229,14 @@ def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:
     assert all(len(set(column)) == len(looks) for column in zip(*looks, strict=True))
 
 
-# --- The map ---------------------------------------------------------------------------------------------------------
-
-
 def told_by_map(page: BeautifulSoup) -> set[tuple[str, str, str]]:
     """What the tables say: (address of the row's thing, address of the column's, "Used" or a number)."""
     told = set()
     for table in page.select(".ddm-connections table"):
         columns = [str(cell.a["href"]) for cell in table.select("thead th")[1:]]
         for row in table.select("tbody tr"):
-            cells = row.select("td")
-            assert len(cells) == len(columns)
-            told |= {
-                (str(row.th.a["href"]), column, words(cell))
-                for column, cell in zip(columns, cells, strict=True)
-                if words(cell) != "–"
-            }
+            pairs = zip(columns, row.select("td"), strict=True)
+            told |= {(str(row.th.a["href"]), column, words(cell)) for column, cell in pairs if words(cell) != "–"}
     return told
 
 
@@ -261,17 +246,15 @@ def true_of(definitions: Definitions) -> set[tuple[str, str, str]]:
     def address(id: str) -> str:
         return pages.address(pages.home(id, definitions), MAP.replace(".html", ".md")).replace(".md", ".html")
 
-    counts: dict[tuple[str, str], int] = {}
-    for area in definitions.members("areas"):
-        for question in area.questions.values():
-            for tool in set(question.tools):
-                counts[area.id, tool] = counts.get((area.id, tool), 0) + 1
-            for session in set(question.sessions):
-                counts[area.id, session] = counts.get((area.id, session), 0) + 1
-    used = {(session.id, tool) for session in definitions.members("sessions") for tool in session.tools}
-    return {(address(row), address(column), str(count)) for (row, column), count in counts.items()} | {
-        (address(session), address(tool), "Used") for session, tool in used
-    }
+    counts = Counter(
+        (area.id, id)
+        for area in definitions.members("areas")
+        for question in area.questions.values()
+        for id in {*question.tools, *question.sessions}
+    )
+    sessions = definitions.members("sessions")
+    used = {(address(session.id), address(tool), "Used") for session in sessions for tool in session.tools}
+    return used | {(address(row), address(column), str(count)) for (row, column), count in counts.items()}
 
 
 def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Definitions) -> None:
@@ -279,6 +262,9 @@ def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Def
     assert told - true == set(), "the map says what is not so"
     assert true - told == set(), "the map leaves out what is so"
     assert len(told) > len(definitions.entries["organisation"].questions)
+    # What connects is marked by more than words, and what does not is not.
+    for cell in parsed(MAP).select(".ddm-connections td"):
+        assert (words(cell) == "–") != bool(cell.get("class")), cell
 
 
 def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
@@ -288,14 +274,6 @@ def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
     told, true = told_by_map(page), true_of(definitions)
     assert len(true - told) == 2
     assert len(told - true) == 1
-
-
-def test_what_connects_is_marked_by_more_than_words_and_what_does_not_is_not() -> None:
-    for cell in parsed(MAP).select(".ddm-connections td"):
-        assert (words(cell) == "–") != bool(cell.get("class")), cell
-
-
-# --- Asking for one --------------------------------------------------------------------------------------------------
 
 
 def test_every_picture_is_shown_somewhere(definitions: Definitions) -> None:
@@ -309,9 +287,6 @@ def test_a_thing_without_a_picture_is_refused_with_those_that_have_one(definitio
         diagrams.template_of("summaries", definitions)
     listed = ", ".join(sorted((*PLACES, *SESSIONS)))
     assert str(raised.value) == f"'summaries' has no picture. These have one: {listed}."
-
-
-def test_a_mistyped_picture_is_refused_with_the_nearest_id(definitions: Definitions) -> None:
     with pytest.raises(UnknownIdError, match=r"Did you mean 'safe-uncertainty'\?"):
         diagrams.template_of("safe-uncertanty", definitions)
 
