@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import Page
-from support import agenda_page, planner_page
+from playwright.sync_api import Browser, Page
+from support import agenda_page, planner_page, word_file
 from support.browser import NO_PRINTER, WIDTHS, Opener, Watched
 from support.builds import Built
 from support.overview_page import LATER, NOW, WORKBOOK
@@ -68,3 +68,23 @@ def open_agenda(open_page: Opener) -> Callable[..., Watched]:
         page.add_init_script(NO_PRINTER)
 
     return lambda fragment="", **options: open_page(agenda_page.PAGE + fragment, prepare=prepare, **options)
+
+
+@pytest.fixture(scope="module")
+def word(browser: Browser) -> Iterator[word_file.Page]:
+    made = word_file.Page(browser)
+    yield made
+    made.page.close()
+
+
+@pytest.fixture
+def own_page(browser: Browser) -> Iterator[word_file.Page]:
+    """A page that a test may change."""
+    made = word_file.Page(browser)
+    yield made
+    made.page.close()
+
+
+@pytest.fixture(scope="module")
+def whole(word: word_file.Page) -> bytes:
+    return word.write(word_file.WHOLE)

@@ -1,6 +1,6 @@
 """Questions for a meeting, in a browser: choose, put in order, send, print, take to Word, and links from anybody.
 
-Not responsible for what a Word file is made of (`test_word_file.py`).
+Not responsible for what a Word file is made of (`test_word_written.py`).
 """
 
 from __future__ import annotations

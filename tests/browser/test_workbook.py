@@ -1,7 +1,8 @@
 """The workbook in a browser: notes are typed, taken away and brought back, and are never anywhere but in the tab.
 
-Not responsible for the Word format (`test_word_file.py`), for the overview (`test_overview.py`) and the action list
-(`test_actions.py`), or for what is on the empty worksheets (`test_worksheets.py`).
+Not responsible for the Word format (`test_word_written.py`, `test_word_read.py`), for the overview
+(`test_overview.py`) and the action list (`test_actions.py`), or for what is on the empty worksheets
+(`test_worksheets.py`).
 """
 
 from __future__ import annotations

@@ -1,0 +1,284 @@
+"""Word files that are damaged, hostile or not Word files at all, read in the browser.
+
+People may choose any file in the box for files; the answer is the right text or a sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import random
+import re
+import struct
+import zipfile
+from collections.abc import Callable
+
+import docx
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from support.word_file import (
+    BEFORE,
+    DAMAGED,
+    EMPTY,
+    LOST,
+    MAIN,
+    MEGABYTE,
+    NOT_OURS,
+    NOT_WORD,
+    OLD,
+    OLD_BROWSER,
+    SENTENCES,
+    TOO_LARGE,
+    TOO_MUCH,
+    UNREADABLE,
+    UNUSUAL,
+    WHOLE_ANSWERS,
+    A,
+    B,
+    Page,
+    W,
+    document,
+    file_of,
+    repacked,
+    run,
+    sdt,
+    text_of,
+)
+
+OURS = document(sdt(A))
+
+
+def spoilt(file: bytes, at: int, layout: str, *values: int) -> bytes:
+    """The file with numbers written over what stands at a place; before the end when negative."""
+    made = bytearray(file)
+    struct.pack_into(layout, made, at % len(made), *values)
+    return bytes(made)
+
+
+def listed_at(file: bytes, name: str = MAIN) -> int:
+    """Where the list of parts speaks of a part."""
+    return file.rindex(name.encode()) - 46
+
+
+def local_at(file: bytes, name: str = MAIN) -> int:
+    return file.index(name.encode()) - 30
+
+
+def listed(file: bytes, offset: int, layout: str, *values: int) -> bytes:
+    return spoilt(file, listed_at(file) + offset, layout, *values)
+
+
+def stored() -> bytes:
+    return file_of(OURS, zipfile.ZIP_STORED)
+
+
+def changed(before: str, after: str) -> bytes:
+    return file_of(OURS.replace(before, after).encode("utf-8", "surrogateescape"))
+
+
+def twice() -> bytes:
+    made = io.BytesIO(file_of(OURS))
+    with zipfile.ZipFile(made, "a") as package, pytest.warns(UserWarning, match="Duplicate"):
+        package.writestr(MAIN, document(sdt(B)))
+    return made.getvalue()
+
+
+def overlapping() -> bytes:
+    """A file in which another part begins inside the document."""
+    file = stored()
+    return spoilt(file, listed_at(file, "word/styles.xml") + 42, "<I", local_at(file) + 50)
+
+
+def of_python_docx() -> bytes:
+    made = io.BytesIO()
+    foreign = docx.Document()
+    foreign.add_heading("Nothing of ours")
+    foreign.save(made)
+    return made.getvalue()
+
+
+LAUGHS = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
+REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
+    "nothing": (lambda: b"", EMPTY),
+    "one byte": (lambda: b"P", NOT_WORD),
+    "text": (lambda: b"Dear all, see below.", NOT_WORD),
+    "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), NOT_WORD),
+    "an old Word file": (lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(999), OLD),
+    "a Word file of somebody else": (of_python_docx, NOT_OURS),
+    "a Word form without marks": (lambda: file_of(document("<w:sdt><w:sdtContent/></w:sdt>")), LOST),
+    "a spreadsheet": (lambda: file_of("<workbook/>", name="xl/workbook.xml"), NOT_WORD),
+    "a zip file with nothing in it": (lambda: b"PK\x05\x06" + bytes(18), NOT_WORD),
+    "the start of a zip file": (lambda: b"PK\x03\x04" + bytes(999), DAMAGED),
+    "words after the end": (lambda: file_of(OURS) + b"more", DAMAGED),
+    "words before the start": (lambda: b"PK\x03\x04" + file_of(OURS), DAMAGED),
+    "the document twice": (twice, DAMAGED),
+    "parts that overlap": (overlapping, DAMAGED),
+    "another check sum": (lambda: listed(file_of(OURS), 16, "<I", 1), DAMAGED),
+    "too many bytes": (lambda: listed(file_of(OURS), 20, "<I", 99999), DAMAGED),
+    "the start of another part": (lambda: listed(file_of(OURS), 42, "<I", 0), DAMAGED),
+    "a list that is longer": (lambda: spoilt(file_of(OURS), -14, "<HH", 9, 9), DAMAGED),
+    "a list that is shorter": (lambda: spoilt(file_of(OURS), -14, "<HH", 2, 2), DAMAGED),
+    "one of several files": (lambda: spoilt(file_of(OURS), -18, "<H", 1), DAMAGED),
+    "a lock": (lambda: listed(file_of(OURS), 8, "<H", 1), OLD),
+    "a stronger lock": (lambda: listed(file_of(OURS), 8, "<H", 0x41), OLD),
+    "another way to pack": (lambda: file_of(OURS, zipfile.ZIP_BZIP2), UNUSUAL),
+    "another way, said once": (lambda: listed(file_of(OURS), 10, "<H", 0), DAMAGED),
+    "another way, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 8, "<H", 8), DAMAGED),
+    "another name, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 30, "<B", ord("W")), DAMAGED),
+    "sizes for gigabytes": (lambda: listed(file_of(OURS), 20, "<II", 0xFFFFFFFF, 0xFFFFFFFF), UNUSUAL),
+    "a list for gigabytes": (lambda: spoilt(file_of(OURS), -14, "<HH", 0xFFFF, 0xFFFF), UNUSUAL),
+    "a document that says 20 MB": (lambda: listed(file_of(OURS), 24, "<I", 20 * MEGABYTE + 1), TOO_MUCH),
+    "broken XML": (lambda: file_of("<w:document>"), UNREADABLE),
+    "an empty document": (lambda: file_of(b""), UNREADABLE),
+    "UTF-16": (lambda: file_of(OURS.encode("utf-16")), UNREADABLE),
+    "bytes that are no text": (lambda: changed(">a<", ">\udcff<"), UNREADABLE),
+    "a forbidden character": (lambda: changed(">a<", ">&#0;<"), UNREADABLE),
+    "a document type": (lambda: changed("?>", "?><!DOCTYPE w SYSTEM 'http://example.org/x'>"), UNREADABLE),
+    "billions of laughs": (lambda: changed("?>", f"?><!DOCTYPE w [<!ENTITY a0 'ha'>{LAUGHS}]>"), UNREADABLE),
+    "too many answers": (lambda: file_of(document(sdt(A) * 2001)), TOO_MUCH),
+    "too many marks": (lambda: file_of(document("<w:p/>" * 2_000_001)), TOO_MUCH),
+    "our tags in a strange language": (lambda: file_of(document(sdt(A), "urn:other")), NOT_OURS),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_not_a_file_of_ours_is_refused_in_a_sentence(word: Page, name: str) -> None:
+    make, words = REFUSED[name]
+    sentence = word.refusal(make())
+    assert words in sentence
+    assert re.fullmatch(r"(This|The words) [^<>]+\.", sentence)
+
+
+def test_what_is_spoilt_above_is_whole_without_that(word: Page) -> None:
+    for file in (file_of(OURS), file_of(OURS, zipfile.ZIP_STORED), file_of(document(sdt(A) * 2000))):
+        assert set(word.texts(file)) == {"a"}
+
+
+def test_a_file_of_more_than_20_megabytes_is_refused(word: Page) -> None:
+    assert TOO_LARGE in word.page.evaluate(f"tryToRead(new Uint8Array({20 * MEGABYTE + 1}))")["refused"]
+    assert NOT_WORD in word.page.evaluate(f"tryToRead(new Uint8Array({20 * MEGABYTE}))")["refused"]
+
+
+# Counts the packed bytes that the browser is handed to unpack. It unpacks all of them, wanted or not.
+COUNTED = """() => {
+globalThis.handed = 0;
+const Real = DecompressionStream;
+globalThis.DecompressionStream = class {
+  constructor(kind) {
+    const counter = new TransformStream({
+      transform(piece, stream) {
+        handed += piece.length;
+        stream.enqueue(piece);
+      },
+    });
+    return { writable: counter.writable, readable: counter.readable.pipeThrough(new Real(kind)) };
+  }
+};
+}"""
+# What one packed byte can unpack to.
+MOST_FROM_A_BYTE = 1032
+
+
+@pytest.mark.parametrize(
+    ("said", "most", "words"),
+    [(1000, 20, DAMAGED), (19 * MEGABYTE, 40, DAMAGED), (20 * MEGABYTE, 40, TOO_MUCH), (150 * MEGABYTE, 0, TOO_MUCH)],
+)
+def test_a_zip_bomb_is_not_unpacked(own_page: Page, said: int, most: int, words: str) -> None:
+    """150 MB in 150 kB, with a lie about the size or without: unpacking stops soon after what the file said."""
+    bomb = file_of(b" " * (150 * MEGABYTE))
+    assert len(bomb) < 200_000
+    own_page.page.evaluate(COUNTED)
+    assert words in own_page.refusal(listed(bomb, 24, "<I", said))
+    assert own_page.page.evaluate("handed") * MOST_FROM_A_BYTE <= most * MEGABYTE
+    assert own_page.texts(file_of(OURS)) == ["a"]
+    assert own_page.page.evaluate("handed") > 0
+
+
+def test_a_browser_that_cannot_unpack(own_page: Page, whole: bytes) -> None:
+    own_page.page.evaluate("delete globalThis.DecompressionStream")
+    assert OLD_BROWSER in own_page.refusal(repacked(whole))
+    assert own_page.answers(whole) == WHOLE_ANSWERS
+    own_page.page.evaluate(
+        "() => { globalThis.DecompressionStream = class { constructor() { throw new TypeError('no'); } } }"
+    )
+    assert OLD_BROWSER in own_page.refusal(repacked(whole))
+
+
+def test_deep_and_wide_files_are_read_or_refused(word: Page) -> None:
+    assert word.texts(file_of(document("<w:p>" * 4000 + sdt(A) + "</w:p>" * 4000))) == ["a"]
+    far_deeper = "<w:p>" * 300_000 + "</w:p>" * 300_000
+    assert UNREADABLE in word.refusal(file_of(document(far_deeper)))
+    nested = sdt("")
+    for _ in range(1000):
+        nested = nested.replace("<w:sdtContent></w:sdtContent>", f"<w:sdtContent>{sdt('')}</w:sdtContent>")
+    assert len(word.read(file_of(document(nested)))) == 1001
+
+
+HOSTILE = """<?xml version="1.0"?><?xml-stylesheet href="http://127.0.0.1:9/evil.css"?>
+<w:document xmlns:w="{w}" xmlns:h="http://www.w3.org/1999/xhtml" xmlns:s="http://www.w3.org/2000/svg"><w:body>
+<h:script>globalThis.evil = 1</h:script><h:img src="http://127.0.0.1:9/x" onerror="globalThis.evil = 2"/>
+<h:iframe src="http://127.0.0.1:9/y"/><h:link rel="stylesheet" href="http://127.0.0.1:9/z"/>
+<s:svg onload="globalThis.evil = 3"><s:script>globalThis.evil = 4</s:script></s:svg>
+{answer}</w:body></w:document>"""
+
+
+def test_nothing_in_a_file_is_executed_or_fetched(own_page: Page) -> None:
+    text = "<img src=x onerror=alert(1)>"
+    inside = run(f"<w:t>{text.replace('<', '&lt;')}</w:t>") + "<h:script>globalThis.evil = 5</h:script>"
+    before = list(own_page.watched.requests)
+    assert own_page.texts(file_of(HOSTILE.format(w=W, answer=sdt(inside)))) == [text]
+    assert own_page.page.evaluate("globalThis.evil") is None
+    assert own_page.watched.requests == before
+    assert own_page.watched.messages == []
+    assert own_page.page.evaluate("document.body.childElementCount") == 0
+
+
+# Reads many spoilt versions of one file in the page, and gives each outcome that is neither the answers nor a sentence.
+SPOIL_MANY = """async ({ file, sentences, wanted, cuts, changes }) => {
+  const whole = asFile(file);
+  const changed = ([at, value]) => Object.assign(whole.slice(), { [at]: value });
+  const versions = [...cuts.map((length) => whole.slice(0, length)), ...changes.map(changed)];
+  const odd = [];
+  let refused = 0;
+  for (const version of versions) {
+    const { entries, refused: sentence } = await tryToRead(version);
+    if (sentence) refused += 1;
+    const right = sentence ? sentences.some((words) => sentence.includes(words)) : JSON.stringify(entries) === wanted;
+    if (!right) odd.push([sentence, entries]);
+  }
+  return { odd, refused };
+}"""
+
+
+def spoil_many(word: Page, file: bytes, cuts: list[int], changes: list[tuple[int, int]]) -> int:
+    """How many versions were refused; each of the others gave the same answers."""
+    wanted = word.page.evaluate("async file => JSON.stringify(await ddm.docx.read(asFile(file).buffer))", text_of(file))
+    told = {"file": text_of(file), "sentences": SENTENCES, "wanted": wanted, "cuts": cuts, "changes": changes}
+    outcome = word.page.evaluate(SPOIL_MANY, told)
+    assert outcome["odd"] == []
+    return outcome["refused"]
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_file_cut_short_is_refused(word: Page, whole: bytes, compression: int) -> None:
+    file = repacked(whole, compression)
+    cuts = sorted({*range(0, len(file), 41), *range(len(file) - 100, len(file))})
+    assert spoil_many(word, file, cuts, []) == len(cuts)
+
+
+@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+def test_a_file_with_a_wrong_byte_is_refused_or_read_rightly(word: Page, compression: int) -> None:
+    """Every byte of a small file once, and every byte of what the zip file says of the document in several ways."""
+    file = file_of(OURS, compression)
+    chosen = random.Random(7)
+    changes = [(at, file[at] ^ 1 << chosen.randrange(8)) for at in range(len(file))]
+    facts = [*range(local_at(file), local_at(file) + 30), *range(listed_at(file), len(file))]
+    changes += [(at, value) for at in facts for value in (0, 1, 0x7F, 0xFF) if file[at] != value]
+    assert 0 < spoil_many(word, file, [], changes) < len(changes)
+
+
+@settings(**BEFORE)
+@given(noise=st.binary(max_size=300), start=st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"]))
+def test_noise_is_refused(word: Page, noise: bytes, start: bytes) -> None:
+    sentence = word.refusal(start + noise)
+    assert any(words in sentence for words in SENTENCES)
