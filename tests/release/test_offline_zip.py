@@ -1,7 +1,7 @@
-"""The offline pack: what is in the zip file, and that everything works from a folder with the network cut.
+"""The offline pack: what is in the zip file, and that its pages are whole with the network cut.
 
-Not responsible for what each thing on a page does (its own tests say that): here it must do from a folder what it does
-on a server. How Windows unpacks the file cannot be tried here; what it refuses is known, and refused.
+Not responsible for what people do on the pages (`test_offline_jobs.py`). How Windows unpacks the file cannot be tried
+here; what it refuses is known, and refused.
 """
 
 from __future__ import annotations
@@ -11,21 +11,16 @@ import json
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from bs4 import BeautifulSoup
-from playwright.sync_api import Browser, Page, Request, expect
-from support import agenda_page as agenda
-from support import planner_page as planner
-from support import workbook_page as workbook
-from support.browser import Watched, errors, foreign, open_search, violations, visit, wake, watch
+from playwright.sync_api import Browser
+from support.browser import Watched, errors, foreign, open_search, violations, wake
 from support.builds import BROKEN, PAGES, Built
 from support.html_checker import invalid
-from support.released import BELOW
-from support.search_box import listed
-from support.servers import started
+from support.offline_pack import EDITION, FOLDER, cut
 from support.site_checks import links, parses
 
 from sitekit.postbuild.search_index import INDEX
@@ -33,12 +28,7 @@ from sitekit.problems import Refused
 from sitekit.release import offline_zip
 from sitekit.release.offline_zip import Pack, describe, write_pack
 
-EDITION = "1.0.0"
-FOLDER = f"defensible-decisions-{EDITION}"
 PACKED = [page for page in PAGES if page != "404.html"]
-# As people name their folders.
-SHARED = "Team's shared copy"
-TODAY = "2026-11-23T12:00:00"
 NOT_FOR_READERS = re.compile(r"\.map$|/lunr/|/workers/|sitemap|/404\.html$|\.zip$|\.gz$|\.md$|\.yml$|\.py$")
 # What a page needs beside itself.
 WANTED = """() => [...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=icon], img[src]")]
@@ -46,22 +36,6 @@ WANTED = """() => [...document.querySelectorAll("script[src], link[rel=styleshee
 
 
 # --- The pack --------------------------------------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module")
-def zipped(site: Built, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Pack]:
-    """The pack of the real site, and what is said of it."""
-    path = tmp_path_factory.mktemp("pack") / f"{FOLDER}.zip"
-    return path, write_pack(site.folder, path, EDITION)
-
-
-@pytest.fixture(scope="module")
-def unpacked(zipped: tuple[Path, Pack], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of the pack, unpacked into one whose name has a space and an apostrophe."""
-    shared = tmp_path_factory.mktemp("share").resolve() / SHARED
-    with zipfile.ZipFile(zipped[0]) as file:
-        file.extractall(shared)
-    return shared / FOLDER
 
 
 def names(pack: Path) -> list[str]:
@@ -263,20 +237,6 @@ def test_a_page_without_a_place_for_the_link_is_refused(page: str) -> None:
 # --- From the folder, with the network cut ---------------------------------------------------------------------------
 
 
-def cut(browser: Browser, width: int = 1366, **options: object) -> Watched:
-    """An empty page in a browser that is offline; what it asks for elsewhere is noted, and fails."""
-    watched = watch(browser, width, offline=True, reduced_motion="reduce", **options)
-    watched.page.set_default_timeout(10_000)
-    watched.page.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: route.abort())
-    watched.page.on("requestfailed", lambda request: watched.messages.extend(failure(request)))
-    return watched
-
-
-def failure(request: Request) -> list[str]:
-    """What could not be had. What the browser gave up itself is none: a file to download, or a page that was left."""
-    return [] if request.failure == "net::ERR_ABORTED" else [f"error: no {request.url}: {request.failure}"]
-
-
 @pytest.fixture(scope="module")
 def folder(browser: Browser) -> Iterator[Watched]:
     """One such page, for all that is only looked at."""
@@ -372,105 +332,3 @@ def test_without_scripts_the_first_page_and_the_menus_work(browser: Browser, unp
     watched.page.wait_for_url("**/site/tools/index.html")
     assert errors(watched) == []
     watched.page.close()
-
-
-# --- What people do, from the folder and on a server -----------------------------------------------------------------
-
-
-def find(page: Page, top: str) -> object:
-    page.goto(f"{top}cpd/session-2.html")
-    found = {}
-    spoken = page.locator("[data-ddm-search-spoken]")
-    for text in ("discrepency", "kids", "golden thread"):
-        spoken.evaluate("spoken => spoken.textContent = ''")
-        page.locator(".ddm-search__field").fill(text)
-        expect(spoken).not_to_be_empty()  # the policy stops what wait_for_function does
-        found[text] = listed(page, top)
-    page.locator(".ddm-search__link").first.click()
-    page.wait_for_url(lambda address: "session-2" not in address)
-    return found, page.url.removeprefix(top)
-
-
-def plan(page: Page, top: str) -> object:
-    visit(page, f"{top}{planner.ONE}")
-    planner.fill(page, "date", "2027-01-14")
-    planner.fill(page, "start", "9.45")
-    rows = planner.table(page)
-    assert rows[-1] == ["13:15", "End", "210"]
-    with page.expect_download() as made:
-        page.locator("[data-ddm-planner]").get_by_role("button", name="calendar").first.click()
-    calendar = made.value.path().read_text("utf-8").replace(top, "")
-    return rows, made.value.suggested_filename, re.sub(r"\r?\n ", "", calendar).count("BEGIN:VEVENT")
-
-
-def run(page: Page, top: str) -> object:
-    visit(page, f"{top}cpd/session-1.html")
-    page.locator('[data-ddm-run-do="start"]:visible').click()
-    part = page.locator('.ddm-run [data-ddm-run-part="task"]')
-    first = part.inner_text()
-    page.locator('[data-ddm-run-do="forward"]:visible').click()
-    expect(part).not_to_have_text(first)
-    return first, part.inner_text(), re.sub(r"\d{9,}|plan=\w+", "", page.url.removeprefix(top))
-
-
-def copy_link(page: Page, top: str) -> object:
-    visit(page, f"{top}cpd/session-1.html")
-    page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
-    page.get_by_text("Copied", exact=True).wait_for()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    page.goto("about:blank")
-    page.goto(copied)
-    expect(page.locator("#pair-work")).to_be_in_viewport()
-    return copied.removeprefix(top)
-
-
-def take_notes(page: Page, top: str) -> object:
-    """Type into every box, download the Word file, and open it in another tab."""
-    visit(page, f"{top}{workbook.ALL}")
-    typed = workbook.made_up(workbook.ALL)
-    workbook.write(page, typed)
-    file = workbook.download(page)
-    # Leaving would ask whether to throw the notes away.
-    page.on("dialog", lambda dialog: dialog.accept())
-    page.goto("about:blank")
-    visit(page, f"{top}{workbook.ALL}")
-    said = workbook.continue_from(page, file)
-    assert workbook.written(page) == typed
-    return said, file
-
-
-def choose_questions(page: Page, top: str) -> object:
-    page.goto(f"{top}{agenda.PAGE}")
-    agenda.choose(page, *agenda.CHOSEN)
-    address = page.url.removeprefix(top)
-    page.goto("about:blank")
-    page.goto(f"{top}{agenda.PAGE}{agenda.LINK}")
-    expect(agenda.part(page, "name")).to_have_text(list(agenda.NAMES))
-    with page.expect_download() as made:
-        agenda.part(page, "download").click()
-    return address, made.value.suggested_filename, made.value.path().stat().st_size
-
-
-JOBS: dict[str, Callable[[Page, str], object]] = {
-    job.__name__: job for job in (find, plan, run, copy_link, take_notes, choose_questions)
-}
-
-
-def done(job: str, watched: Watched, top: str) -> object:
-    """What comes of doing a job at the place `top`."""
-    watched.page.clock.set_fixed_time(TODAY)
-    came_of_it = JOBS[job](watched.page, top)
-    assert errors(watched) == []
-    assert foreign(watched, top) == []
-    watched.page.close()
-    return came_of_it
-
-
-@pytest.mark.parametrize("job", JOBS)
-def test_what_people_do_gives_the_same_as_on_a_server(job: str, browser: Browser, unpacked: Path) -> None:
-    """On nginx with the settings of a release, whose policy must stop nothing of it."""
-    top = f"{(unpacked / 'site').as_uri()}/"
-    hosted = watch(browser, reduced_motion="reduce", permissions=workbook.CLIPBOARD)
-    found = done(job, cut(browser, permissions=workbook.CLIPBOARD), top)
-    assert found
-    assert found == done(job, hosted, started("nginx", BELOW).address)
