@@ -1,155 +1,53 @@
 """The blank worksheets and notes for Word: opened as Word opens them, and compared with the definitions.
 
-Each check is a function that lists what is wrong, and each is shown a sheet that was spoilt for it. LibreOffice turns
-every one into pages. Not responsible for how a sheet looks, nor for what somebody writes into it.
+Each check is a function that lists what is wrong, and each is shown a sheet that was spoilt for it. Not responsible for
+what LibreOffice makes of a sheet (`test_printed_worksheets.py`), how it looks, nor what somebody writes into it.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import docx
-import pypdf
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
-from support.builds import PROJECT, built_site, temporary_folder
+from support.builds import PROJECT, built_site
 from support.word_documents import drop, first, first_paragraph, spoilt, wrong_document, wrong_file
+from support.worksheet_cases import (
+    AREA,
+    CASES,
+    DEFINED,
+    LEARNT,
+    WORDING,
+    Case,
+    fields,
+    sheet,
+    sheets,
+    value,
+    written,
+)
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.wording import WORDING_FILE, Wording
+from sitekit.content.wording import WORDING_FILE
 from sitekit.postbuild import worksheets
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.problems import words_of
 from sitekit.rendering import worksheet_data
 
-DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
-WORDING = Wording.load(PROJECT / WORDING_FILE)
-LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
-SPELT_OUT = {"SEA": "SEA: summary, evaluation, analysis"}
 PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
-LIBRE_OFFICE = ("soffice", "libreoffice", "/Applications/LibreOffice.app/Contents/MacOS/soffice")
-# LibreOffice says so wherever there is no Java, which it does not need for this.
-NOT_A_COMPLAINT = "failed to launch javaldx"
 # Centimetres, for somebody who writes by hand.
 LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4}
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What a sheet asks: the words of the question and the keys of its fields. An action has no question."""
-
-    ask: str
-    keys: tuple[str, ...]
-    kind: str = "prompt"
-
-
-@dataclass(frozen=True)
-class Case:
-    """What must stand on one sheet, worked out from the definitions without the code that writes it."""
-
-    title: str
-    words: tuple[str, ...]
-    headings: tuple[tuple[str, str], ...]
-    asked: tuple[Asked, ...]
-    publication: str
-
-    @property
-    def keys(self) -> list[str]:
-        return [key for asked in self.asked for key in asked.keys]
-
-
-def area_case(area: Any) -> Case:
-    prompts = DEFINED.members("prompts")
-    questions = [Asked(each.ask, (f"{each.id}.judgement", each.id), "question") for each in area.questions.values()]
-    return Case(
-        area.name,
-        (area.meaning, *(each.name for each in area.questions.values())),
-        (("1", "The questions"), ("1", "Pause and reflect"), *(("2", prompt.name) for prompt in prompts)),
-        (*questions, *(Asked(prompt.ask, (f"{area.id}.{prompt.id}",)) for prompt in prompts)),
-        "domakin-2022",
-    )
-
-
-def change_case() -> Case:
-    members = DEFINED.members("stop_start_continue")
-    rows = [
-        Asked("", tuple(f"action.{row}.{part}" for part in ("what", "who", "when")), "action") for row in range(1, 7)
-    ]
-    return Case(
-        "The stop/start/continue challenge",
-        (),
-        (("1", "The three questions"), *(("2", each.name) for each in members), ("1", "Plan")),
-        (*(Asked(each.ask, (each.id,)) for each in members), *rows),
-        "domakin-2022",
-    )
-
-
-def reflection_case(learnt: Any) -> Case:
-    parts = dict.fromkeys(each.part for each in learnt.reflections.values() if each.part)
-    return Case(
-        learnt.name,
-        (learnt.meaning,),
-        (("1", "Questions for reflection"), *(("2", SPELT_OUT.get(part, part)) for part in parts)),
-        tuple(Asked(each.ask, (each.id,)) for each in learnt.reflections.values()),
-        "cpd-guide-2022",
-    )
-
-
-def note_case(learnt: Any) -> Case:
-    boxes = dict(WORDING.cpd_note.boxes)
-    headings = ("The activity", *(box.heading for box in boxes.values()))
-    minutes = getattr(learnt, "minutes", None) or DEFINED.reading_minutes(learnt.id)
-    return Case(
-        learnt.name,
-        (f"{minutes} minutes", WORDING.cpd_note.not_here),
-        tuple(("1", heading) for heading in headings),
-        tuple(Asked(box.ask, (f"cpd.{key}",), "cpd") for key, box in boxes.items()),
-        "cpd-guide-2022",
-    )
-
-
-def folder_of(learnt: Any) -> str:
-    return "tools" if learnt.id in DEFINED.sections["tools"] else "cpd"
-
-
-CASES: dict[str, Case] = {
-    **{f"challenge-questions/{area.id}-worksheet.docx": area_case(area) for area in DEFINED.members("areas")},
-    "challenge-questions/stop-start-continue-worksheet.docx": change_case(),
-    **{f"{folder_of(each)}/{each.id}-worksheet.docx": reflection_case(each) for each in LEARNT if each.reflections},
-    **{f"{folder_of(each)}/{each.id}-cpd-note.docx": note_case(each) for each in LEARNT},
-}
 NOTES = [path for path in CASES if "cpd-note" in path]
-AREA = "challenge-questions/recording-worksheet.docx"
 each_sheet = pytest.mark.parametrize("path", CASES)
-
-
-def written(to: Path, definitions: Definitions = DEFINED) -> Path:
-    """A copy of the built pages, with the sheets written anew beside them."""
-    for page in {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES}:
-        (to / page).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(built_site().folder / page, to / page)
-    worksheets.write_worksheets(to, definitions, WORDING)
-    return to
-
-
-@cache
-def sheets() -> Path:
-    return written(temporary_folder())
-
-
-def sheet(path: str) -> Document:
-    return docx.Document(str(sheets() / path))
 
 
 def text_of(element: Any) -> str:
@@ -176,14 +74,6 @@ def wrong_words(document: Document, case: Case) -> list[str]:
     counted[WORDING.privacy] = everything.count(WORDING.privacy)
     faults = [f"{times} times: {ask}" for ask, times in counted.items() if times != 1]
     return faults + [f"missing: {words}" for words in case.words if words not in everything]
-
-
-def value(field: Any, name: str) -> str:
-    return field.find(f"{qn('w:sdtPr')}/{qn(f'w:{name}')}").get(qn("w:val"))
-
-
-def fields(document: Document) -> list[Any]:
-    return list(document.element.body.iter(qn("w:sdt")))
 
 
 def wrong_fields(document: Document, case: Case) -> list[str]:
@@ -347,73 +237,6 @@ def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None
     assert "look there first." in text_of(document.element.body)
 
 
-# --- LibreOffice -----------------------------------------------------------------------------------------------------
-
-
-def as_pages(folder: Path, documents: Sequence[Path]) -> tuple[dict[str, pypdf.PdfReader], list[str]]:
-    """The documents as LibreOffice prints them, by the name of the file, and whatever it complains of."""
-    program = next((found for name in LIBRE_OFFICE if (found := shutil.which(name))), None)
-    assert program, "LibreOffice was not found; 'make test' installs it"
-    command = [program, "--headless", f"-env:UserInstallation={(folder / 'profile').as_uri()}"]
-    command += ["--convert-to", "pdf", "--outdir", str(folder / "pdf"), *map(str, documents)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=300)
-    complaints = [line for line in done.stderr.splitlines() if line.strip() and NOT_A_COMPLAINT not in line]
-    complaints += [f"exit status {done.returncode}"] * (done.returncode != 0)
-    return {path.stem: pypdf.PdfReader(path) for path in (folder / "pdf").glob("*.pdf")}, complaints
-
-
-@cache
-def printed() -> tuple[dict[str, pypdf.PdfReader], list[str]]:
-    return as_pages(temporary_folder(), [sheets() / path for path in CASES])
-
-
-def letters(text: str) -> str:
-    """Text without spaces: lines are broken elsewhere on paper."""
-    return re.sub(r"\s+", "", text)
-
-
-def text_on(pages: pypdf.PdfReader) -> str:
-    return letters("".join(page.extract_text() for page in pages.pages))
-
-
-def test_libreoffice_takes_every_sheet_without_complaint() -> None:
-    pages, complaints = printed()
-    assert complaints == []
-    assert sorted(pages) == sorted(Path(path).stem for path in CASES)
-
-
-@each_sheet
-def test_a_sheet_is_printed_whole_and_on_few_pages(path: str) -> None:
-    pages = printed()[0][Path(path).stem]
-    on_paper = text_on(pages)
-    expected = [*(asked.ask for asked in CASES[path].asked), *CASES[path].words, WORDING.privacy]
-    assert [words for words in expected if letters(words) not in on_paper] == []
-    assert 1 <= len(pages.pages) <= 3
-    assert all(letters(WORDING.licence) in letters(page.extract_text()) for page in pages.pages)
-
-
-def fill_in(document: Document, key: str, answer: str) -> None:
-    """Write an answer as Word does, so that nothing holds its place any more."""
-    field = next(field for field in fields(document) if value(field, "tag") == f"guide.{key}")
-    drop(field.find(f"{qn('w:sdtPr')}/{qn('w:showingPlcHdr')}"))
-    run = field.find(f"{qn('w:sdtContent')}/{qn('w:r')}")
-    drop(run.find(qn("w:rPr")))
-    run.find(qn("w:t")).text = answer
-
-
-def test_a_long_answer_goes_on_to_the_next_page(tmp_path: Path) -> None:
-    """In one line: LibreOffice 7.4, which is Debian's, puts the lines of a plain-text field in a wrong order."""
-    long = [f"word{number}." for number in range(1, 1501)]
-    document = sheet(AREA)
-    for key in (CASES[AREA].asked[0].keys[1], CASES[AREA].asked[-1].keys[0]):
-        fill_in(document, key, " ".join(long))
-    document.save(str(tmp_path / "long.docx"))
-    pages, complaints = as_pages(tmp_path, [tmp_path / "long.docx"])
-    counted = Counter(re.findall(r"word\d+\.", text_on(pages["long"])))
-    assert complaints == []
-    assert counted == dict.fromkeys(long, 2)
-
-
 # --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------
 
 
@@ -459,10 +282,3 @@ SPOILT: dict[str, Callable[[Document], object]] = {
 def test_a_spoilt_sheet_is_noticed(fault: str) -> None:
     found = faults_of(spoilt(sheet(AREA), SPOILT[fault]), CASES[AREA])
     assert any(sentence.startswith(fault) for sentence in found), found
-
-
-def test_libreoffice_says_nothing_of_what_it_cannot_open(tmp_path: Path) -> None:
-    """The control: a file that is no document leaves no pages, so that the tests above would fail."""
-    (tmp_path / "broken.docx").write_bytes((sheets() / AREA).read_bytes()[:2000])
-    pages, complaints = as_pages(tmp_path, [tmp_path / "broken.docx"])
-    assert pages == {} or complaints
