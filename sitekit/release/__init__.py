@@ -159,7 +159,7 @@ def write_inventory(lock: Path, to: Path) -> None:
     command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--output-reproducible"]
     done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
     if done.returncode:
-        remedy = "The inventory could not be written. Run 'make site' to install what it needs."
+        remedy = "The inventory could not be written. Run 'make release', which installs what it needs."
         raise Refused(f"{done.stderr.strip()}\n{remedy}")
     to.write_text(done.stdout, "utf-8", newline="\n")
 

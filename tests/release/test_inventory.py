@@ -26,7 +26,7 @@ def test_it_lists_every_locked_package_in_the_same_bytes_each_time(tmp_path: Pat
 
 
 def test_a_tool_or_a_file_that_is_missing_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    said = r"No such file.*\nThe inventory could not be written\. Run 'make site'"
+    said = r"No such file.*\nThe inventory could not be written\. Run 'make release'"
     with pytest.raises(release.Refused, match=said):
         release.write_inventory(tmp_path / "gone.txt", tmp_path / "one.json")
     python = tmp_path / "python"
