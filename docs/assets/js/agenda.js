@@ -41,7 +41,7 @@
   place.classList.add("ddm-picker--ready");
   box.hidden = false;
   load();
-  // Whoever opens the link wants to see what was chosen. Whoever comes back to the page stays where they were.
+  // Someone who opens the link expects to see the choice; someone who comes back to the page stays where they were.
   const visit = performance.getEntriesByType("navigation")[0]?.type;
   if (part(bar, "status").textContent && visit === "navigate") goToChoice();
 
@@ -51,7 +51,7 @@
     return el(kind, { class: `ddm-picker__${name}` }, fromTemplate(box, name));
   }
 
-  // A question as it is on the page, by its id, with a box to tick before it and a row for the list of those chosen.
+  // A question of the page by its id, with a box to tick before it and a row for the list of those chosen.
   /** @returns {[string, any]} */
   function questionIn(entry) {
     const id = entry.dataset.ddmQuestion;

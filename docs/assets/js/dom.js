@@ -42,7 +42,7 @@
     }
   }
 
-  // The same for what stands in a field, which may be hidden until then.
+  // The same for the text of a field, which may be hidden until then.
   function copyField(field) {
     return copyText(field.value, () => {
       field.closest("[hidden]")?.removeAttribute("hidden");

@@ -112,7 +112,7 @@
     return { id, way: "online", sessions: Object.fromEntries(choices) };
   }
 
-  // The break that can be moved: the first that stands by itself, and neither begins nor ends the session.
+  // The break that can be moved: the first that is an activity of its own, and neither begins nor ends the session.
   const movable = (session) => session.activities.find(({ mode }) => mode === "break");
 
   // The plan, and the state of a running session, that an address carries after its #. What makes no sense is left out,

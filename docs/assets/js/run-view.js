@@ -1,5 +1,5 @@
-// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. Where a
-// run stands is in the address and nowhere else, and every time shown comes from the computer's clock, so that a reload
+// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. The state
+// of a run is in the address and nowhere else, and every time shown comes from the computer's clock, so that a reload
 // or a laptop that slept changes nothing. What is in the address and what follows from it: `plan.js`.
 (function () {
   "use strict";

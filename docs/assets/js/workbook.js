@@ -16,7 +16,7 @@
   const asks = box ? [...document.querySelectorAll("[data-ddm-answer]")] : [];
   if (!asks.length) return;
 
-  const fields = new Map(); // key → what to call it, where it stands, and how to read, write and clear it
+  const fields = new Map(); // key → what to call it, where it is, and how to read, write and clear it
   const parts = []; // what further scripts add: see `overview.js`
   let elsewhere = new Map(); // key → entry of an opened file that has no field here
   let changes = 0; // how often something was changed here
