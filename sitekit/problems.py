@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,10 +55,47 @@ def read_text(path: Path, shown_as: str) -> str:
         cause = "the file is damaged" if damaged else "the file looks like Windows-1252"
         remedy = "Save it as UTF-8 (in Notepad: Save as, Encoding)."
         raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text; {cause}. {remedy}")]) from None
-    if "\0" in text:
-        line = text[: text.index("\0")].count("\n") + 1
-        raise SourceError([Problem(shown_as, line, "this line contains an invisible character (NUL). Type it again.")])
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if found := list(_invisible(text, shown_as)):
+        raise SourceError(found)
+    return text
+
+
+# Characters that nobody sees and that split words, turn them round or cannot be written to a Word file. Control
+# characters, soft hyphens, spaces and joiners without a width, directions, line ends of other programs.
+INVISIBLE = re.compile(
+    "[\0-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\uffff\ue000-\uf8ff]"
+    # A joiner is part of an emoji, and of words in other scripts than ours.
+    "|(?<![\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
+)
+CALLED: Mapping[str, str] = {
+    "\0": "NUL",
+    "\x0b": "a vertical tab, as pasted from Word or PowerPoint",
+    "\x0c": "a page break",
+    "\xad": "a soft hyphen",
+    "\u200b": "a space without width",
+    "\u2028": "a line end of another program",
+    "\u2029": "a paragraph end of another program",
+    "\ufeff": "a byte-order mark",
+    "\ufffc": "a picture that was not pasted with the text",
+}
+
+
+def _invisible(text: str, shown_as: str) -> Iterator[Problem]:
+    """The first invisible character of each line, with the words before it."""
+    for number, line in enumerate(text.split("\n"), 1) if INVISIBLE.search(text) else ():
+        if found := INVISIBLE.search(line):
+            before = line[: found.start()][-30:].strip()
+            after = f" after '{before}'" if before else " at its start"
+            yield Problem(shown_as, number, f"this line contains {_named(found[0])}{after}. Type it again.")
+
+
+def _named(character: str) -> str:
+    if character == "\ufffd":
+        return "'�', where a letter was lost,"
+    if "\ue000" <= character <= "\uf8ff":
+        return f"a sign that only one of Word's fonts has (U+{ord(character):04X})"
+    return f"an invisible character ({CALLED.get(character, f'U+{ord(character):04X}')})"
 
 
 def counted(number: int, thing: str) -> str:

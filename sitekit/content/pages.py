@@ -15,7 +15,7 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.loader import QuickLoader, read_settings, read_yaml
-from sitekit.problems import read_text
+from sitekit.problems import Problem, SourceError, read_text
 
 # The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
 # that one.
@@ -38,6 +38,8 @@ HOMES: Mapping[str, str] = {
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CALL = re.compile(r"\{\{.*?\}\}")
+# The names that programs give to a copy of a file. Such a copy is no page.
+COPY = re.compile(r"(.* - copy( \(\d+\))?|.* \(\d+\)|.* copy( \d+)?|copy of .*)\.\w+", re.IGNORECASE)
 _JINJA = Environment()
 
 
@@ -132,13 +134,16 @@ def read(docs: Path) -> Pages:
 
 
 def read_page(docs: Path, path: str) -> Page:
-    """The page at `path` under `docs`. Raises SourceError when it is not UTF-8 text."""
-    return Page(path, read_text(docs / path, f"docs/{path}"))
+    """The page at `path` under `docs`. Raises SourceError when it is empty or is not UTF-8 text."""
+    page = Page(path, read_text(docs / path, f"docs/{path}"))
+    if not page.text.strip():
+        raise SourceError([Problem(page.shown_as, 1, "the page is empty. Write it, or delete the file.")])
+    return page
 
 
 def paths(docs: Path) -> list[str]:
     """The paths of the pages under `docs`, in alphabetical order; a name with a leading underscore is not published."""
-    found = sorted(path.relative_to(docs) for path in docs.rglob("*.md"))
+    found = sorted(path.relative_to(docs) for path in docs.rglob("*.md") if not COPY.fullmatch(path.name))
     return [path.as_posix() for path in found if not any(part.startswith("_") for part in path.parts)]
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sitekit.content.definitions import Definitions
 from sitekit.content.page_rules import ATTRIBUTE_ID
 from sitekit.content.pages import Page, PageOrder, calls, home
+from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SearchWords
 
 MakeCall = Callable[[str, str, tuple[Any, ...]], str]
@@ -22,8 +23,9 @@ class Site:
     """Everything that a rule may need to know beyond the page itself.
 
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
-    and the arguments, and raises UnknownIdError when they name nothing. `unreadable`: the paths of pages that exist
-    but could not be read. `today`: no review date may be later. `search_words`: None when they could not be read.
+    and the arguments, and raises UnknownIdError when they name nothing. `renderer` is that of the site. `unreadable`:
+    the paths of pages that exist but could not be read. `today`: no review date may be later. `search_words`: None
+    when they could not be read. `public_address`: where the site is published, if the settings say so.
     """
 
     docs: Path
@@ -32,14 +34,22 @@ class Site:
     definitions: Definitions
     macros: Mapping[str, Callable[..., str]]
     make_call: MakeCall
+    renderer: Renderer
     unreadable: frozenset[str] = frozenset()
     today: date | None = None
     search_words: SearchWords | None = None
+    public_address: str = ""
 
     @cached_property
     def known(self) -> frozenset[str]:
         """The paths of all pages, readable or not."""
         return frozenset((*self.pages, *self.unreadable))
+
+    @cached_property
+    def files(self) -> frozenset[str]:
+        """The paths of all files that are published, as they are spelt."""
+        found = (path.relative_to(self.docs) for path in self.docs.rglob("*") if path.is_file())
+        return frozenset(path.as_posix() for path in found if not any(part[0] in "._" for part in path.parts))
 
     @cached_property
     def homes(self) -> Mapping[str, str | None]:

@@ -12,15 +12,17 @@ from pathlib import Path
 from typing import Any
 
 from sitekit import PROJECT
+from sitekit.content.address_rules import links, no_part
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
+from sitekit.content.file_rules import file_problems
 from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
-from sitekit.content.pages import HOMES, Call, NotACall, Page, address, calls, expressions, home
+from sitekit.content.pages import HOMES, Call, NotACall, Page, calls, expressions, home
+from sitekit.content.rendered import STAND_IN, block_of
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.content.site import Site
 from sitekit.problems import Problem, did_you_mean, words_of
 
-LINK = re.compile(r"(!?)\[((?:[^\[\]]|\[[^\[\]]*\])*)\]\(\s*<?([^()\s>]*)>?(?:\s+\"[^\"]*\")?\s*\)")
 # A sentence of at least this many words that is in a page and in a definition was typed twice.
 RETYPED_WORDS = 8
 # Folders in which every page belongs to a definition, apart from the exceptions in the pattern.
@@ -54,6 +56,15 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Mistakes:
     else:
         if is_block and not call.stands_alone:
             yield call.line, f"{call.macro}() must be alone on its line, at the left margin."
+        elif is_block and not _stands_apart(page, call.line, site):
+            yield call.line, f"{call.macro}() is part of the text beside it. Leave a blank line above and below it."
+
+
+def _stands_apart(page: Page, line: int, site: Site) -> bool:
+    """Whether a call on a line of its own is a paragraph of its own too."""
+    rendered = site.renderer.render(page)
+    piece = rendered.starts.get(line)
+    return piece is None or "".join(other.text for other in rendered.blocks[block_of(piece)]).strip() == STAND_IN
 
 
 def _failed(macro: str, error: Exception) -> str:
@@ -105,53 +116,6 @@ def unique_anchors(page: Page, site: Site) -> Mistakes:
         if id in first:
             yield number, f"the address '#{id}' is already used on line {first[id]} of this page. Choose another."
         first.setdefault(id, number)
-
-
-def links(page: Page, site: Site) -> Mistakes:
-    for number, line in enumerate(page.prose, 1):
-        for image, words, target in LINK.findall(line):
-            if image and not words.strip():
-                yield number, "the picture has no description for people who cannot see it. Write it in the [ ]."
-            elif not words.strip():
-                yield number, "the link has no words. Write them in the brackets [ ]."
-            if sentence := _wrong_target(target, page, site):
-                yield number, sentence
-
-
-def _wrong_target(target: str, page: Page, site: Site) -> str | None:
-    if re.match(r"[a-z][a-z0-9+.-]*:", target):
-        return None
-    path, _, anchor = target.partition("#")
-    if not path and not anchor:
-        return "the link leads nowhere. Write the page between the round brackets."
-    if path.startswith("/") or "\\" in path:
-        return f"'{target}' is not a relative link. Write {_suggestion(path, page, site)}."
-    file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
-    if file.endswith(".html") and file.removesuffix(".html") + ".md" in site.pages:
-        return f"link to the source file, so that the link is checked: {path.removesuffix('.html')}.md"
-    if not file.endswith(".md"):
-        return None if (site.docs / file).is_file() else f"there is no file at '{path}'. Check its path."
-    if file not in site.known:
-        return f"there is no page at '{path}'.{_nearest(file, page, site)}"
-    return _no_part(file, anchor, site)
-
-
-def _no_part(file: str, anchor: str, site: Site) -> str | None:
-    if anchor and anchor not in site.anchors.get(file, {anchor}):
-        return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
-    return None
-
-
-def _suggestion(path: str, page: Page, site: Site) -> str:
-    source = path.replace("\\", "/").strip("/").removesuffix(".html").removesuffix(".md") + ".md"
-    return f"'{address(source, page.path)}'" if source in site.pages else "'../folder/page.md'"
-
-
-def _nearest(file: str, page: Page, site: Site) -> str:
-    same_name = [path for path in site.pages if posixpath.basename(path) == posixpath.basename(file)]
-    if same_name:
-        return f" Did you mean '{address(same_name[0], page.path)}'?"
-    return did_you_mean(file, site.pages)
 
 
 def retyped(page: Page, site: Site) -> Mistakes:
@@ -219,6 +183,7 @@ def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[P
     yield from _pages_missing(site)
     yield from _used_nowhere(site)
     yield from _unknown_search_names(site)
+    yield from file_problems(site)
 
 
 def _same_description(site: Site) -> Iterator[Problem]:
@@ -271,7 +236,7 @@ def _unknown_name(name: str, site: Site) -> str | None:
     """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
     path, _, anchor = name.partition("#")
     if path in site.known:
-        return _no_part(path, anchor, site)
+        return no_part(path, anchor, site)
     if path.endswith(".md"):
         return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
     if site.definitions.section_of(name) == "reflections":

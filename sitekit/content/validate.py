@@ -9,10 +9,12 @@ from functools import cache, partial
 from pathlib import Path
 from typing import TypeVar
 
-from sitekit.content import page_rules, pages, site_rules
+from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import DATA_FILE, Definitions
+from sitekit.content.loader import read_settings
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
+from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.site import MakeCall, Site
 from sitekit.content.wording import WORDING_FILE, Wording
@@ -54,15 +56,19 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
             found[path] = page
     unreadable = frozenset(paths) - found.keys()
     problems += [problem for page in found.values() for problem in page_rules.page_problems(page)]
+    if renderer := _read(problems, Renderer.read, config):
+        seen = ((page, renderer.render(page)) for page in found.values())
+        problems += [problem for page, as_seen in seen for problem in rendered_rules.rendered_problems(page, as_seen)]
     order = _read(problems, PageOrder.read, config)
     statement = _read(problems, Statement.read, config)
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
     wording = _read(problems, Wording.load, config.parent / WORDING_FILE)
-    if order is None or statement is None or definitions is None or wording is None:
+    if renderer is None or order is None or statement is None or definitions is None or wording is None:
         return Sources(found, unreadable, tuple(sorted(set(problems))), lambda *_: "")
     fill_in = cache(partial(call, macros, definitions, found, statement, wording))
-    site = Site(docs, found, order, definitions, macros, fill_in, unreadable, today, search_words)
+    public = str(read_settings(config).get("site_url") or "")
+    site = Site(docs, found, order, definitions, macros, fill_in, renderer, unreadable, today, search_words, public)
     problems += site_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
 

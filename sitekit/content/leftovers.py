@@ -1,0 +1,107 @@
+"""Marks that are left over in what readers see: of Markdown, of other programs, and of templates."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from sitekit.content.page_rules import Mistakes
+from sitekit.content.pages import CALL, Page
+from sitekit.content.rendered import Piece, Rendered
+
+NOT_PROSE = frozenset(("a", "code", "pre"))
+# What may not be left in the text of a page, and the sentence about it. {0} is what was found.
+MARKS: tuple[tuple[str, str], ...] = (
+    (r"\*\*", "'**' is left over. Bold needs it on both sides, with no space inside: **words**"),
+    (r"(?<!_)__(?!_)", "'__' is left over. Write bold as **words**"),
+    (r"~~", "'~~' is left over: words cannot be crossed out here. Remove them instead."),
+    (r"==(?=\S)[^=]*==|(?<![+\w])\+\+[^+\s][^+]*\+\+", "'{0}' is not read as a mark. Write **bold** instead."),
+    (r"\[\^[^\]]*\]", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
+    (r"^\s*\[[ xX]?\](?!\()", "'{0}' does not make a box to tick. Remove it."),
+    (r"\[\[|\]\]", "'{0}' is not how a link is written here. Write it as [words](page.md)."),
+    (r"\] +\(", "this link is not joined up. Remove the space between ']' and '('."),
+    (r"\]\(", "this link is not closed, or has brackets in it. Write it as [words](page.md)."),
+    (r"\] \[", "this link is not read. Write it as [words](page.md)."),
+    (r"\{ +\{|\} +\}", "'{0}' is left over. A call needs the two braces together: {{{{ and }}}}"),
+    (
+        r"^(?!\s*#).*?(\{(?!#):? *[#.][\w-][^{}]*\}?)",
+        "'{0}' is left over. It must be at the end of a heading, or alone on the line below.",
+    ),
+    (
+        r"\{(?:info|note|tip|warning|panel|code|toc|quote|color|noformat|excerpt)\b[^}]*\}",
+        "'{0}' is from Confluence. Remove it.",
+    ),
+    (r"^\s*h[1-6]\. ", "'{0}' does not make a heading. Write '## '."),
+    (
+        r"^\s*:::",
+        "':::' does not make a box here. Write it like this, its text indented by four spaces: !!! note \"Its title\"",
+    ),
+    (
+        r"\[!\w+\]",
+        "'{0}' does not make a box here. Write it like this, its text indented by four spaces: !!! note \"Its title\"",
+    ),
+    (r"`+", "'{0}' is left over. What is code needs it on both sides."),
+    (r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", "'{0}' is not read as a picture. Type the emoji itself, or remove it."),
+    (r"(?<![\w@./])@[A-Za-z][\w-]*(?:\.\w+)*", "'{0}' tells nobody anything here. Write the name without '@'."),
+    (r"^\s*: +\S", "':' at the start does not make a definition. Use a list, or a table."),
+    (r"Error! (?:Bookmark|Reference|Hyperlink)[^.]*\.", "'{0}' is from Word. Type what it stood for."),
+    (r"\{ *(?:HYPERLINK|PAGEREF|REF|TOC|INCLUDEPICTURE)\b[^}]*\}?", "'{0}' is from Word. Type what it stood for."),
+    (r"\[?\bcid:\S+", "'{0}' is a picture of an e-mail, which is not here. Save it in docs/assets/img."),
+    (
+        r"^\s*\\+[\w.-]+\\\S*|(?<!\\)\\\\[\w.-]+\\\S*",
+        "'{0}' is a folder that only your network has. Remove it, or write it between ` and `.",
+    ),
+    (
+        r"(?i)\blorem ipsum\b|\bTODO\b:?|\bXXX+\b|\[(?:insert|your|add|name of)\b[^\]]*\]",
+        "'{0}' was to be replaced. Write what belongs there.",
+    ),
+)
+ADDRESSES: tuple[tuple[str, str], ...] = (
+    (r"(?:https?://|\bwww\.)[^\s)\]>,]+", "'{0}' is not a link. Write it as [words](https://…)."),
+    (r"\b[\w.+-]+@(?:[\w-]+\.)+[a-z]{2,}\b", "'{0}' is not a link. Write it as [words](mailto:{0})."),
+)
+# Rules for the lines as they are typed.
+TYPED: tuple[tuple[str, str], ...] = (
+    (r"&(?:nbsp|#160|#xA0|shy|zwnj|zwj);", "'{0}' is an invisible character. Type an ordinary space, or nothing."),
+    (r"^\[\^[^\]]+\]:", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
+    (
+        r"\{[^{}]*[“”‘’][^{}]*\}",
+        "there are curly quotation marks in '{0}'. Type straight ones, in a plain text editor.",
+    ),
+    (
+        r"\{[^{}]*\b(?:on\w+|href|src\w*|action|formaction|data)\s*=[^{}]*\}",
+        "'{0}' cannot be used in a page. Remove it.",
+    ),
+    (
+        r"\]\([^()]*[“”][^()]*\)",
+        "there are curly quotation marks in the address. Type straight ones, in a plain text editor.",
+    ),
+)
+
+
+def leftovers(page: Page, rendered: Rendered) -> Mistakes:
+    typed = {number: list(_found(TYPED, CALL.sub("", text))) for number, text in enumerate(page.prose, 1)}
+    yield from ((number, sentence) for number, sentences in typed.items() for sentence in sentences)
+    for number, text in _texts(rendered, frozenset(("code", "pre"))):
+        meant = re.sub(r"\\.", "", page.prose[number - 1])
+        # A mark whose cause has just been named needs no second sentence.
+        yield from ((number, sentence) for sentence in _found(MARKS, text, meant) if not typed[number])
+    for number, text in _texts(rendered, NOT_PROSE):
+        yield from ((number, sentence) for sentence in _found(ADDRESSES, text))
+
+
+def _texts(rendered: Rendered, without: frozenset[str]) -> Iterator[tuple[int, str]]:
+    """What is shown of each line, without what is in some elements."""
+    lines: dict[int, list[Piece]] = {}
+    for piece in rendered.pieces:
+        if not piece.tags & without:
+            lines.setdefault(piece.line, []).append(piece)
+    yield from ((number, "".join(piece.text for piece in pieces)) for number, pieces in sorted(lines.items()))
+
+
+def _found(patterns: tuple[tuple[str, str], ...], text: str, typed: str | None = None) -> Iterator[str]:
+    """The sentences for the patterns that are in a text and, if it is given, as it was `typed` too."""
+    for pattern, sentence in patterns:
+        found = re.search(pattern, text)
+        if found and (typed is None or pattern.startswith("^") or re.search(pattern, typed)):
+            yield sentence.format(found[found.lastindex or 0].strip()[:60])
