@@ -15,10 +15,11 @@ from jinja2 import Environment, StrictUndefined
 from support.builds import PROJECT
 
 import macros
-from sitekit.content import page_rules, pages, site_rules
+from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import Definitions
 from sitekit.content.organisation import Statement
 from sitekit.content.pages import Page, PageOrder, Pages
+from sitekit.content.rendered import Renderer
 from sitekit.content.site import Site
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import SourceError
@@ -31,6 +32,7 @@ PAGES = pages.read(PROJECT / "docs")
 STATEMENT = Statement.read(PROJECT / "mkdocs.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
 ORDER = PageOrder.read(PROJECT / "mkdocs.yml")
+RENDERER = Renderer.read(PROJECT / "mkdocs.yml")
 PIECES = (
     "",
     " ",
@@ -115,8 +117,9 @@ def read_damaged_page(seed: int) -> None:
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
     fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT, WORDING)
-    site = Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in)
-    problems = [*page_rules.page_problems(page), *site_rules.site_problems(site, [page])]
+    site = Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in, RENDERER)
+    shown = rendered_rules.rendered_problems(page, RENDERER.render(page))
+    problems = [*page_rules.page_problems(page), *shown, *site_rules.site_problems(site, [page])]
     if problems:
         explained("\n".join(map(str, problems)))
         return

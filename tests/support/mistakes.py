@@ -46,12 +46,13 @@ def apply(mistake: Mistake, project: Path) -> None:
             path.unlink()
             continue
         before = path.read_bytes().decode() if path.exists() else None
+        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(changed(before, change, f"{mistake.name}: {file}").encode(mistake.encoding))
 
 
 def changed(text: str | None, change: str, what: str) -> str:
     """`text` after the change; ValueError, naming `what` is changed, where it does not fit or changes nothing."""
-    lines = [(line[:1], line[2:]) for line in change.splitlines()]
+    lines = [(line[:1], line[2:]) for line in change.split("\n") if line]
     if unknown := {mark for mark, _ in lines} - set("-+="):
         raise ValueError(f"{what}: a line starts with {sorted(unknown)}")
     old = [line for mark, line in lines if mark != "+"]
