@@ -15,7 +15,7 @@ from support.english_checks import misspelt
 from support.site_checks import lost_addresses
 
 import macros
-from sitekit.content import validate
+from sitekit.content import file_rules, validate
 from sitekit.rendering.context import make_call
 
 DOCUMENTS = {
@@ -40,9 +40,18 @@ def follow(section: str, project: Path) -> None:
     for step in STEP.finditer(section):
         if step["copy"]:
             shutil.copy(project / step["source"], project / step["copy"])
+            write_page(project / step["copy"], project / "docs")
             continue
         path = project / step["file"]
         path.write_text(_changed(path.read_text("utf-8"), step), "utf-8")
+
+
+def write_page(page: Path, docs: Path) -> None:
+    """Write in place of every line of a template that says what belongs there."""
+    asked = file_rules.to_replace(docs)
+    lines = page.read_text("utf-8").split("\n")
+    written = (re.sub(r"\W?$", r" done\g<0>", line, count=1) if line.strip() in asked else line for line in lines)
+    page.write_text("\n".join(written), "utf-8")
 
 
 def _changed(text: str, step: re.Match[str]) -> str:

@@ -153,7 +153,7 @@ def _unreadable_templates(docs: Path) -> Iterator[Problem]:
 
 def _template_text(site: Site) -> Iterator[Problem]:
     """Lines of a template for pages that were never replaced."""
-    asked = _to_replace(site.docs)
+    asked = to_replace(site.docs)
     for page in site.pages.values():
         for number, text in enumerate(page.text.split("\n"), 1):
             if (words := text.strip()) and words in asked:
@@ -161,7 +161,7 @@ def _template_text(site: Site) -> Iterator[Problem]:
                 yield Problem(page.shown_as, number, sentence)
 
 
-def _to_replace(docs: Path) -> dict[str, str]:
+def to_replace(docs: Path) -> dict[str, str]:
     """The lines of the templates that say what belongs there, each with its template.
 
     Headings of parts, calls and links are meant to stay; so is everything on a page that has moved.

@@ -11,17 +11,18 @@ from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import Page
 from sitekit.content.rendered import Item, Rendered
 
+# Each pattern is that of a mark and of what follows it; the mark is its first group.
 QUOTED = r"(?:> ?)*[^\S\xa0]*"
-ITEM = re.compile(rf"{QUOTED}(?P<mark>[-*+]|\d{{1,9}}\.)(?P<gap>\s+)(?=\S)")
+ITEM = re.compile(QUOTED + r"([-*+]|\d{1,9}\.)(\s+)(?=\S)")
 RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 # The same slips are made again inside an item: "- • talk".
-START = rf"{QUOTED}(?:(?:[-*+]|\d+\.)\s+)?"
-BULLET = re.compile(rf"{START}(?P<mark>[•·‣◦∙⁃▪▫■□●○◆◇➢➤►▶✓✔☐☑☒]|[§Øü](?=\t)|o(?=\s+\S))")
-DASH = re.compile(rf"{START}(?P<mark>[–—−])(?=\s)")
+START = QUOTED + r"(?:(?:[-*+]|\d+\.)\s+)?"
+BULLET = re.compile(START + r"([•·‣◦∙⁃▪▫■□●○◆◇➢➤►▶✓✔☐☑☒]|[§Øü](?=\t)|o(?=\s+\S))")
+DASH = re.compile(START + r"([–—−])(?=\s)")
 ROMAN = r"(?:[ivx]{2,5}|[IVX]{2,5})"
-LETTERED = re.compile(rf"{START}(?P<mark>\(?(?:\d{{1,3}}|[a-zA-Z]|{ROMAN})\)|(?:[a-z]|{ROMAN})\.)(?=\s+\S)")
-CAPITAL = re.compile(rf"{START}(?P<mark>[A-Z]\.)(?=\s+\S)")
-NO_SPACE = re.compile(rf"{QUOTED}(?P<mark>-|\d{{1,2}}\.)(?=[^\W\d_])")
+LETTERED = re.compile(START + rf"(\(?(?:\d{{1,3}}|[a-zA-Z]|{ROMAN})\)|(?:[a-z]|{ROMAN})\.)(?=\s+\S)")
+CAPITAL = re.compile(START + r"([A-Z]\.)(?=\s+\S)")
+NO_SPACE = re.compile(QUOTED + r"(-|\d{1,2}\.)(?=[^\W\d_])")
 YEAR = re.compile(r"\d{4}\.")
 
 
@@ -55,7 +56,7 @@ def _lines(page: Page, rendered: Rendered) -> Iterator[Line]:
 
 def _bullet(line: Line) -> str | None:
     if found := BULLET.match(line.text):
-        return f"'{found['mark']}' does not make a list. Start the line with a hyphen and a space: '- '."
+        return f"'{found[1]}' does not make a list. Start the line with a hyphen and a space: '- '."
     return None
 
 
@@ -64,16 +65,12 @@ def _dash(line: Line) -> str | None:
     found = DASH.match(line.text)
     if not found or (line.text[0] in " >" and not DASH.match(line.above) and not DASH.match(line.below)):
         return None
-    return f"the dash '{found['mark']}' does not make a list. Start the line with a hyphen and a space: '- '."
+    return f"the dash '{found[1]}' does not make a list. Start the line with a hyphen and a space: '- '."
 
 
 def _number_or_letter(line: Line) -> str | None:
     found = LETTERED.match(line.text) or _one_of_capitals(line)
-    return (
-        f"'{found['mark']}' does not make a list. Start the line with a number and a full stop: '1. '."
-        if found
-        else None
-    )
+    return f"'{found[1]}' does not make a list. Start the line with a number and a full stop: '1. '." if found else None
 
 
 def _one_of_capitals(line: Line) -> re.Match[str] | None:
@@ -84,23 +81,23 @@ def _one_of_capitals(line: Line) -> re.Match[str] | None:
 
 
 def _are_neighbours(one: re.Match[str], other: re.Match[str]) -> bool:
-    return abs(ord(one["mark"][0]) - ord(other["mark"][0])) == 1
+    return abs(ord(one[1][0]) - ord(other[1][0])) == 1
 
 
 def _space_missing(line: Line) -> str | None:
     found = NO_SPACE.match(line.text)
-    return f"there is no space after '{found['mark']}', so this is not a list. Put one there." if found else None
+    return f"there is no space after '{found[1]}', so this is not a list. Put one there." if found else None
 
 
 def _run_on(line: Line) -> str | None:
     found = ITEM.match(line.text)
     if not found or line.item or RULE.fullmatch(line.text):
         return None
-    if set(found["gap"]) - {" ", "\t"}:
-        return f"the space after '{found['mark']}' is not an ordinary one, so this is not a list. Type it again."
-    if YEAR.fullmatch(found["mark"]) or not line.above.strip():
+    if set(found[2]) - {" ", "\t"}:
+        return f"the space after '{found[1]}' is not an ordinary one, so this is not a list. Type it again."
+    if YEAR.fullmatch(found[1]) or not line.above.strip():
         return None
-    shown = f"readers would see '{found['mark']}' in the middle of a paragraph"
+    shown = f"readers would see '{found[1]}' in the middle of a paragraph"
     return f"this begins like a list, but {shown}. Leave a blank line above the list."
 
 
@@ -118,7 +115,7 @@ def _numbers(page: Page, rendered: Rendered) -> Mistakes:
     wrong: set[int] = set()
     for number, item in sorted(rendered.items.items()):
         found = ITEM.match(page.prose[number - 1])
-        if found and id(item.list) not in wrong and (sentence := _other_number(found["mark"], item)):
+        if found and id(item.list) not in wrong and (sentence := _other_number(found[1], item)):
             wrong.add(id(item.list))
             yield number, sentence
 
