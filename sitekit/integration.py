@@ -68,11 +68,18 @@ def is_preview() -> bool:
 def mistakes_on(page: str, sources: Sources) -> str | None:
     """The mistakes in a page and in what every page needs, as Markdown. None if there are none."""
     elsewhere = {source.shown_as for source in sources.pages.values()} - {f"docs/{page}"}
+    # What lies about in docs/ spoils no page; the terminal names it.
+    elsewhere |= {problem.file for problem in sources.problems if _is_no_source(problem.file)}
     listed = "\n".join(f"    {problem}" for problem in sources.problems if problem.file not in elsewhere)
     # Jinja is to replace nothing in it.
     raw = "{% raw %}" + listed.replace("endraw", "end raw") + "{% endraw %}"
     heading = "# This page cannot be shown yet\n\nCorrect this and save, and the page comes back:"
     return f"{heading}\n\n{raw}\n" if listed else None
+
+
+def _is_no_source(file: str) -> bool:
+    """Whether a file in `docs` is neither a page nor one that pages are made of, such as a data file."""
+    return file.startswith("docs/") and not file.startswith("docs/_") and not file.endswith(".md")
 
 
 def _print_mistakes(config: Any, sources: Sources) -> None:

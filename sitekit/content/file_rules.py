@@ -57,9 +57,10 @@ def file_problems(site: Site) -> Iterator[Problem]:
 
 
 def _everything(docs: Path) -> list[str]:
-    """Every file under `docs` that is not in a folder for drafts, by its path."""
+    """Every file under `docs` that is not a draft or in a hidden folder, by its path."""
     found = sorted(path.relative_to(docs) for path in docs.rglob("*") if path.is_file())
-    return [path.as_posix() for path in found if not any(part.startswith("_") for part in path.parts)]
+    folders = {path.parent for path in found if any(part[0] in "._" for part in path.parent.parts)}
+    return [path.as_posix() for path in found if path.name[0] != "_" and path.parent not in folders]
 
 
 def _wrong_name(path: str) -> str | None:
@@ -82,7 +83,7 @@ def _wrong_file(path: str, site: Site, linked: frozenset[str], sources: dict[str
         return f"browsers do not show pictures of the kind '{kind}'. Save it as PNG or JPEG."
     if kind in PICTURES and (sentence := _wrong_picture(site.docs / path, kind)):
         return sentence
-    if path.casefold() in linked or _is_named(path, sources):
+    if site.unreadable or path.casefold() in linked or _is_named(path, sources):
         return None
     remedy = "Link to it from a page, move it out of docs/, or delete it."
     return f"no page leads to this file, but it would be published. {remedy}"

@@ -14,6 +14,9 @@ NOT_PROSE = frozenset(("a", "code", "pre"))
 MARKS: tuple[tuple[str, str], ...] = (
     (r"\*\*", "'**' is left over. Bold needs it on both sides, with no space inside: **words**"),
     (r"(?<!_)__(?!_)", "'__' is left over. Write bold as **words**"),
+    (r"(?<![\w*])\*(?=\w)", "'*' is left over. Write emphasis as *words*, and a plain star as \\*"),
+    (r"(?<!\w)_(?=[^\W_])(?![^{]*\})", "'_' is left over. Write emphasis as *words*"),
+    (r"^\s*\*\[", "'*[' does not explain an acronym here. Explain it in the sentence, or add it to the glossary."),
     (r"~~", "'~~' is left over: words cannot be crossed out here. Remove them instead."),
     (r"==(?=\S)[^=]*==|(?<![+\w])\+\+[^+\s][^+]*\+\+", "'{0}' is not read as a mark. Write **bold** instead."),
     (r"\[\^[^\]]*\]", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -18,7 +19,7 @@ RULE = re.compile(r"\s*([-*_])(?:\s*\1){2,}\s*")
 # The same slips are made again inside an item: "- • talk".
 START = QUOTED + r"(?:(?:[-*+]|\d+\.)\s+)?"
 BULLET = re.compile(START + r"([•·‣◦∙⁃▪▫■□●○◆◇➢➤►▶✓✔☐☑☒]|[§Øü](?=\t)|o(?=\s+\S))")
-DASH = re.compile(START + r"([–—−])(?=\s)")
+DASH = re.compile(START + r"(--|[–—−])(?=\s)")
 ROMAN = r"(?:[ivx]{2,5}|[IVX]{2,5})"
 LETTERED = re.compile(START + rf"(\(?(?:\d{{1,3}}|[a-zA-Z]|{ROMAN})\)|(?:[a-z]|{ROMAN})\.)(?=\s+\S)")
 CAPITAL = re.compile(START + r"([A-Z]\.)(?=\s+\S)")
@@ -57,6 +58,14 @@ def _lines(page: Page, rendered: Rendered) -> Iterator[Line]:
 def _bullet(line: Line) -> str | None:
     if found := BULLET.match(line.text):
         return f"'{found[1]}' does not make a list. Start the line with a hyphen and a space: '- '."
+    return None
+
+
+def _same_sign(line: Line) -> str | None:
+    """Lines of a paragraph that start with the same sign, such as an arrow or an emoji, were meant as a list."""
+    sign = line.text.lstrip()[:1]
+    if ord(sign or " ") > 127 and unicodedata.category(sign) in ("So", "Sm") and line.above.lstrip().startswith(sign):
+        return f"'{sign}' does not make a list. Start this line and those around it with a hyphen and a space: '- '."
     return None
 
 
@@ -101,7 +110,14 @@ def _run_on(line: Line) -> str | None:
     return f"this begins like a list, but {shown}. Leave a blank line above the list."
 
 
-MARK_RULES: tuple[Callable[[Line], str | None], ...] = (_bullet, _dash, _number_or_letter, _space_missing, _run_on)
+MARK_RULES: tuple[Callable[[Line], str | None], ...] = (
+    _bullet,
+    _same_sign,
+    _dash,
+    _number_or_letter,
+    _space_missing,
+    _run_on,
+)
 
 
 def list_shapes(page: Page, rendered: Rendered) -> Mistakes:
@@ -113,14 +129,17 @@ def list_shapes(page: Page, rendered: Rendered) -> Mistakes:
 def _numbers(page: Page, rendered: Rendered) -> Mistakes:
     """Items with another number than the one typed, or with a number in place of a bullet; of each list, the first."""
     wrong: set[int] = set()
+    before: Item | None = None
     for number, item in sorted(rendered.items.items()):
         found = ITEM.match(page.prose[number - 1])
-        if found and id(item.list) not in wrong and (sentence := _other_number(found[1], item)):
+        goes_on = before is not None and before.number is not None
+        if found and id(item.list) not in wrong and (sentence := _other_number(found[1], item, goes_on)):
             wrong.add(id(item.list))
             yield number, sentence
+        before = item
 
 
-def _other_number(mark: str, item: Item) -> str | None:
+def _other_number(mark: str, item: Item, goes_on: bool) -> str | None:
     typed = int(mark[:-1]) if mark[:-1].isdecimal() else None
     seen = f"'{item.number}.'" if item.number else "a bullet"
     shown = f"readers would see {seen} in place of '{mark}'"
@@ -130,8 +149,10 @@ def _other_number(mark: str, item: Item) -> str | None:
         return f"{shown}, because a line that starts with a number is a list. Move the year into the sentence."
     if typed is None or item.number is None:
         return f"{shown}, as in the list above. Put a sentence between the two lists."
-    if item.place == 0:
+    if item.place == 0 and goes_on:
         return f"{shown}, because the list above has ended. Indent what is between the two by four spaces."
+    if item.place == 0:
+        return f"{shown}, because every list starts at 1. Start with '1.', or put words before the number."
     return f"{shown}. Number the lines 1, 2, 3 and so on."
 
 

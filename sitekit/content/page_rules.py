@@ -18,7 +18,7 @@ ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
 REFERENCE_LINK = re.compile(r"\[[^\[\]]+\]\[([^\[\]]*)\]")
 TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)([^<>]*)>|<!--")
 BELOW_TABLE_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*")
-ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:)[^<>]+>')
+ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:|[\w.+-]+@)[^<>]+>')
 
 # The line and the sentence of each mistake.
 Mistakes = Iterator[tuple[int, str]]

@@ -32,7 +32,7 @@ ADMONITION = re.compile(r"(\s*!!! ?[\w-]+(?: +[\w-]+)*)(?: +\"(.*?)\")? *$")
 # Where a line has its first word: after the marks of quotations, lists, headings, tables and captions.
 START = re.compile(r"\s*(?:>\s?)*\s*(?:(?:[-*+]|\d+\.)[ \t]+)*(?:#{1,6}[ \t]*)?(?:\|[ \t]*)?(?:Table: )?")
 # Attributes, HTML, the addresses of links by reference, and rules have no words of their own.
-WORDLESS = re.compile(r"\s*(?:\{[^{}]*\}\s*$|</?(?!https?:|mailto:)[a-zA-Z!]|\[[^\]]+\]:|[-*_=|: \t]*$)")
+WORDLESS = re.compile(r"\s*(?:\{[^{}]*\}\s*$|</?(?!https?:|mailto:|[\w.+-]+@)[a-zA-Z!]|\[[^\]]+\]:|[-*_=|: \t]*$)")
 
 Inside = tuple[Element, ...]
 
@@ -83,6 +83,8 @@ class Rendered:
     pieces: tuple[Piece, ...]
     links: tuple[Link, ...]
     raw_html: tuple[tuple[int, str], ...]
+    # The first line of the paragraph over which the renderer breaks down, if it does.
+    failed_at: int | None = None
 
     @cached_property
     def starts(self) -> Mapping[int, Piece]:
@@ -152,14 +154,28 @@ class Renderer:
     def render(self, page: Page) -> Rendered:
         """Render a page, once for each text."""
         if page.text not in self._done:
-            self._done[page.text] = self._render(page)
+            lines = list(_marked(page))
+            try:
+                self._done[page.text] = self._render(page, lines)
+            except Exception:
+                self._done[page.text] = Rendered((), (), (), self._failed_at(page, lines))
         return self._done[page.text]
 
-    def _render(self, page: Page) -> Rendered:
+    def _failed_at(self, page: Page, lines: list[str]) -> int:
+        start = 0
+        for end in (*(number for number, line in enumerate(lines) if not line.strip()), len(lines)):
+            try:
+                self._render(page, lines[:end])
+            except Exception:
+                break
+            start = end
+        return start + 2 if start else 1
+
+    def _render(self, page: Page, lines: list[str]) -> Rendered:
         kept: list[Element] = []
         self.markdown.treeprocessors.register(_Keep(kept.append), "ddm-keep", -10)
         self.markdown.reset()
-        self.markdown.convert("\n".join(_marked(page)))
+        self.markdown.convert("\n".join(lines))
         stashed = [text for text in self.markdown.htmlStash.rawHtmlBlocks if isinstance(text, str)]
         raw = tuple((_line_of_html(text, page), MARK.sub("", text)) for text in stashed if text.strip())
         pieces: list[Piece] = []

@@ -237,5 +237,10 @@ RENDERED_RULES = (
 
 def rendered_problems(page: Page, rendered: Rendered) -> Iterator[Problem]:
     """The mistakes that show when what was meant on a page is compared with what readers would see."""
+    if rendered.failed_at:
+        sentence = (
+            "these lines cannot be turned into a page. Look for braces { } in them, or write them in other words."
+        )
+        yield Problem(page.shown_as, rendered.failed_at, sentence)
     for rule in RENDERED_RULES:
         yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page, rendered))

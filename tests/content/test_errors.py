@@ -12,6 +12,7 @@ from support import mistakes
 from support.builds import build
 
 import macros
+from sitekit import integration
 from sitekit.content import validate
 from sitekit.rendering.context import make_call
 
@@ -101,6 +102,13 @@ def test_a_picture_may_have_a_space_in_its_name_but_not_12_megabytes(small_proje
         "docs/the map.png, line 1: this picture has 12.0 MB, and 1 MB is the most. "
         "Make it smaller, or save a photograph as JPEG.",
     )
+
+
+def test_a_file_that_lies_about_hides_no_page_of_the_preview(small_project: Callable[..., Path]) -> None:
+    config = small_project("file-of-an-office-program") / "mkdocs.yml"
+    sources = validate.read(config, macros.MACROS, make_call)
+    assert sources.problems
+    assert integration.mistakes_on("index.md", sources) is None
 
 
 @pytest.mark.slow
