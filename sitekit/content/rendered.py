@@ -178,11 +178,10 @@ class Renderer:
         self.markdown.convert("\n".join(lines))
         stashed = [text for text in self.markdown.htmlStash.rawHtmlBlocks if isinstance(text, str)]
         raw = tuple((_line_of_html(text, page), MARK.sub("", text)) for text in stashed if text.strip())
-        pieces: list[Piece] = []
-        links: list[Link] = []
+        reader = _Reader()
         for root in kept[-1:]:
-            _walk(root, pieces, links)
-        return Rendered(tuple(pieces), tuple(links), raw)
+            reader.visit(root)
+        return Rendered(tuple(reader.pieces), tuple(reader.links), raw)
 
 
 class _Keep(Treeprocessor):
@@ -238,35 +237,37 @@ def _with_number(line: str, number: int) -> str:
     return f"{line[:at]}{mark}{line[at:]}"
 
 
-def _walk(root: Element, pieces: list[Piece], links: list[Link]) -> None:
-    """Take every text of the tree apart at the marks, in the order in which it is read."""
-    line = 1
+class _Reader:
+    """Takes every text of a tree apart at the marks, in the order in which it is read."""
 
-    def read(text: str | None, inside: Inside) -> None:
-        nonlocal line
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.links: list[Link] = []
+        self.line = 1
+
+    def visit(self, element: Element, outside: Inside = ()) -> None:
+        """Read an element and everything in it, except the mark that leads to a heading."""
+        if element.get("class") == "headerlink":
+            return
+        inside = (*outside, element)
+        self._read(element.text, inside)
+        if element.tag in ("a", "img"):
+            self.links.append(_link(element, self.line))
+        for child in element:
+            self.visit(child, inside)
+            self._read(child.tail, inside)
+
+    def _read(self, text: str | None, inside: Inside) -> None:
         first, *rest = MARK.split(text or "")
-        numbers, texts = [line, *map(int, rest[::2])], [first, *rest[1::2]]
+        numbers, texts = [self.line, *map(int, rest[::2])], [first, *rest[1::2]]
         for at in range(len(texts) - 1):
             # What is left of a list's or a quotation's own mark belongs to the line that it begins.
             texts[at], _, start = texts[at].rpartition("\n")
             texts[at + 1] = start + texts[at + 1]
         for at, (number, words) in enumerate(zip(numbers, texts, strict=True)):
-            line = number
+            self.line = number
             if at or words.strip():
-                pieces.append(Piece(line, _plain(words), inside, starts_line=at > 0))
-
-    def visit(element: Element, outside: Inside) -> None:
-        inside = (*outside, element)
-        if element.get("class") == "headerlink":
-            return
-        read(element.text, inside)
-        if element.tag in ("a", "img"):
-            links.append(_link(element, line))
-        for child in element:
-            visit(child, inside)
-            read(child.tail, inside)
-
-    visit(root, ())
+                self.pieces.append(Piece(number, _plain(words), inside, starts_line=at > 0))
 
 
 def _link(element: Element, line: int) -> Link:
