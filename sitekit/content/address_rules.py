@@ -6,6 +6,7 @@ import posixpath
 import re
 from urllib.parse import SplitResult, unquote, urlsplit
 
+from sitekit.content.file_rules import NOT_SHOWN, PICTURES
 from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import Page, address
 from sitekit.content.rendered import Link
@@ -14,9 +15,13 @@ from sitekit.problems import did_you_mean
 
 SCHEME = re.compile(r"([a-zA-Z][a-zA-Z0-9+.-]*):")
 FOLLOWED = frozenset(("http", "https", "mailto", "tel"))
+NOWHERE = "the link leads nowhere. Write the page between the round brackets."
+NO_SCHEME = re.compile(r"www\.|https?//|[\w-]+(\.[\w-]+)*\.(uk|org|com|net|info|eu|wales|scot)(/|$)", re.IGNORECASE)
 # A drive, a network folder, or an address that only this machine answers.
 OWN_MACHINE = re.compile(r"[a-zA-Z]:[\\/]|\\|file:", re.IGNORECASE)
 OWN_HOST = re.compile(r"localhost|.+\.localhost|127(\.\d+){3}|0\.0\.0\.0|::1|::", re.IGNORECASE)
+# Hosts that e-mail programs put before an address, with the address of whoever got the e-mail.
+WRAPPED = ("safelinks.protection.outlook.com", "urldefense.com", "urldefense.proofpoint.com")
 # What programs write where people should describe the picture.
 NO_DESCRIPTION = re.compile(
     r"\S+\.\w{3,4}|(img|dsc|image|picture|photo|screen ?shot|graphic)[ _-]?[\d _-]*|.*automatically generated.*",
@@ -46,14 +51,16 @@ def _wrong_words(link: Link) -> str | None:
 def _wrong_target(link: Link, page: Page, site: Site) -> str | None:
     target = re.sub(r"[\x00-\x1f]", "", link.target).strip()
     if not target:
-        return "the link leads nowhere. Write the page between the round brackets."
+        return NOWHERE
     if OWN_MACHINE.match(target):
         remedy = "Put the file into docs/ and link to it there."
         return f"'{target}' is on your own computer or network, where readers cannot follow. {remedy}"
-    if target.startswith("//") or target.lower().startswith("www."):
-        return f"'{target}' is not a full address. Write https://{target.lstrip('/')}"
+    if target.startswith("//") or NO_SCHEME.match(target):
+        return f"'{target}' is not a full address. Write https://{re.sub('^(https?)?//', '', target)}"
     if scheme := SCHEME.match(target.replace(" ", "")):
         return _wrong_address(scheme[1].lower(), target, link, page, site)
+    if link.is_picture and posixpath.splitext(target.partition("#")[0])[1].lower() not in {*PICTURES, *NOT_SHOWN}:
+        return f"'{target}' is not a picture. Write a link to it without the '!'."
     return _wrong_path(target, page, site)
 
 
@@ -80,8 +87,12 @@ def _wrong_host(parts: SplitResult, host: str, link: Link, page: Page, site: Sit
         return f"'{host}' is your own computer, where only you see the preview. {remedy}"
     own = urlsplit(site.public_address)
     if own.hostname == host and parts.path.startswith(own.path):
-        source = _source(parts.path.removeprefix(own.path), page, site)
+        source = _source(parts.path.removeprefix(own.path), page, site) + (parts.fragment and f"#{parts.fragment}")
         return f"this is the address of this site. Link to the page, so that the link is checked: {source}"
+    if host.endswith(WRAPPED):
+        return f"an e-mail program wrote {host} over the real address. Open the link, and copy the address of its page."
+    if parts.username:
+        return f"the address has a name or a password before '@{host}'. Remove that part."
     if link.is_picture:
         remedy = "Save it in docs/assets/img and link to it there."
         return f"the picture is fetched from {host}, which would learn who reads this page. {remedy}"
@@ -100,6 +111,8 @@ def _source(path: str, page: Page, site: Site) -> str:
 def _wrong_path(target: str, page: Page, site: Site) -> str | None:
     typed, _, anchor = target.partition("#")
     path = unquote(typed).partition("?")[0]
+    if not path and not anchor:
+        return NOWHERE
     if "“" in path or "”" in path:
         return None  # said of the line as it is typed
     if " " in typed:
