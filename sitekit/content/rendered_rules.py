@@ -10,7 +10,7 @@ from sitekit.content.leftovers import leftovers
 from sitekit.content.list_rules import LIST_RULES
 from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import Page
-from sitekit.content.rendered import ADMONITION, Piece, Rendered, is_box
+from sitekit.content.rendered import ADMONITION, MARK, Piece, Rendered, is_box
 from sitekit.problems import Problem, counted, did_you_mean
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
@@ -24,6 +24,8 @@ BOXES = (
     *("fail", "missing", "error", "cite"),
 )
 BOX_EXAMPLE = 'Write it like this, with its text below, indented by four spaces: !!! note "Its title"'
+# How the renderer writes out a box of code.
+SHOWN_CODE = ("<pre", '<div class="highlight', '<div class="codehilite')
 FIELD = re.compile(r"(description|last_reviewed|owner|moved_to|search|title|date|tags|layout|author):(\s|$)")
 OPENING = re.compile(r"(?P<space>\s*)(?P<fence>```+|~~~+)")
 SEPARATOR = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*|\s*\|\s*:?-+:?\s*\|\s*")
@@ -191,7 +193,8 @@ def bold_headings(page: Page, rendered: Rendered) -> Mistakes:
 
 
 def _is_bold(block: Element) -> bool:
-    return [child.tag for child in block] == ["strong"] and not (block[0].tail or "").strip()
+    around = MARK.sub("", block.text or "") + (block[0].tail or "") if len(block) else ""
+    return [child.tag for child in block] == ["strong"] and not around.strip()
 
 
 def _names_a_list(block: Element, outer: Element, page: Page, last: Piece) -> bool:
@@ -200,11 +203,14 @@ def _names_a_list(block: Element, outer: Element, page: Page, last: Piece) -> bo
     return following.startswith("{{") or (bool(below) and below[0].tag in ("ul", "ol"))
 
 
-def raw_html(page: Page, rendered: Rendered) -> Mistakes:
+def raw_html(_: Page, rendered: Rendered) -> Mistakes:
     """HTML over several lines, which the rule for lines does not see."""
     for number, text in rendered.raw_html:
-        if "\n" in text and not text.startswith("<pre"):
+        if "\n" in text and not text.startswith(SHOWN_CODE):
             yield number, f"the HTML '{text.split()[0][:40]}' cannot be used in a page. Write it as Markdown."
+
+
+def unbalanced_html(page: Page, _: Rendered) -> Mistakes:
     opened = [number for number, text in enumerate(page.prose, 1) if text.lstrip().startswith("<div")]
     closed = [number for number, text in enumerate(page.prose, 1) if text.strip() == "</div>"]
     if len(opened) > len(closed):
@@ -229,6 +235,7 @@ RENDERED_RULES = (
     captions,
     bold_headings,
     raw_html,
+    unbalanced_html,
     quotation_by_accident,
     leftovers,
     *LIST_RULES,
