@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import CALL, Page
-from sitekit.content.rendered import Piece, Rendered
+from sitekit.content.rendered import Rendered
 
 NOT_PROSE = frozenset(("a", "code", "pre"))
 # What may not be left in the text of a page, and the sentence about it. {0} is what was found.
@@ -22,7 +22,10 @@ MARKS: tuple[tuple[str, str], ...] = (
     (r"\[\^[^\]]*\]", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
     (r"^\s*\[[ xX]?\](?!\()", "'{0}' does not make a box to tick. Remove it."),
     (r"\[\[|\]\]", "'{0}' is not how a link is written here. Write it as [words](page.md)."),
-    (r"\] +\(", "this link is not joined up. Remove the space between ']' and '('."),
+    (
+        r"\] +\((?:#[\w-]+|[^\s)]+\.[a-z]{2,}[^\s)]*)\)",
+        "this link is not joined up. Remove the space between ']' and '('.",
+    ),
     (r"\]\(", "this link is not closed, or has brackets in it. Write it as [words](page.md)."),
     (r"\] \[", "this link is not read. Write it as [words](page.md)."),
     (r"\{ +\{|\} +\}", "'{0}' is left over. A call needs the two braces together: {{{{ and }}}}"),
@@ -94,12 +97,11 @@ def leftovers(page: Page, rendered: Rendered) -> Mistakes:
 
 
 def _texts(rendered: Rendered, without: frozenset[str]) -> Iterator[tuple[int, str]]:
-    """What is shown of each line, without what is in some elements."""
-    lines: dict[int, list[Piece]] = {}
+    """What is shown of each line, with a letter in place of what is in some elements."""
+    lines: dict[int, list[str]] = {}
     for piece in rendered.pieces:
-        if not piece.tags & without:
-            lines.setdefault(piece.line, []).append(piece)
-    yield from ((number, "".join(piece.text for piece in pieces)) for number, pieces in sorted(lines.items()))
+        lines.setdefault(piece.line, []).append("x" if piece.tags & without else piece.text)
+    yield from ((number, "".join(texts)) for number, texts in sorted(lines.items()))
 
 
 def _found(patterns: tuple[tuple[str, str], ...], text: str, typed: str | None = None) -> Iterator[str]:

@@ -49,7 +49,8 @@ def list_marks(page: Page, rendered: Rendered) -> Mistakes:
 
 
 def _lines(page: Page, rendered: Rendered) -> Iterator[Line]:
-    prose = ("", *page.prose, "")
+    # Here words between backticks are words, as in "- `owner` – who looks after it".
+    prose = ("", *(re.sub(r"`[^`]+`", "x", line) for line in page.body), "")
     for number, piece in sorted(rendered.starts.items()):
         if not piece.tags & {"pre", "th", "td"}:
             yield Line(number, prose[number], prose[number - 1], prose[number + 1], rendered.items.get(number))

@@ -266,7 +266,7 @@ class _Reader:
             texts[at + 1] = start + texts[at + 1]
         for at, (number, words) in enumerate(zip(numbers, texts, strict=True)):
             self.line = number
-            if at or words.strip():
+            if at or words.strip() or words == " ":
                 self.pieces.append(Piece(number, _plain(words), inside, starts_line=at > 0))
 
 

@@ -211,8 +211,8 @@ def raw_html(_: Page, rendered: Rendered) -> Mistakes:
 
 
 def unbalanced_html(page: Page, _: Rendered) -> Mistakes:
-    opened = [number for number, text in enumerate(page.prose, 1) if text.lstrip().startswith("<div")]
-    closed = [number for number, text in enumerate(page.prose, 1) if text.strip() == "</div>"]
+    opened = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("<div"))]
+    closed = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("</div>"))]
     if len(opened) > len(closed):
         yield opened[-1], "this box of '<div' is never closed. Write </div> alone on a line, below it."
     elif len(closed) > len(opened):
