@@ -49,7 +49,7 @@ def list_marks(page: Page, rendered: Rendered) -> Mistakes:
 
 
 def _lines(page: Page, rendered: Rendered) -> Iterator[Line]:
-    # Here words between backticks are words, as in "- `owner` – who looks after it".
+    # Here words between backticks are words: they come before the dash in "- `owner` - who looks after it".
     prose = ("", *(re.sub(r"`[^`]+`", "x", line) for line in page.body), "")
     for number, piece in sorted(rendered.starts.items()):
         if not piece.tags & {"pre", "th", "td"}:

@@ -143,13 +143,19 @@ class Renderer:
         """Read the extensions in the configuration file. Raises SourceError when one is not there or set up wrongly."""
         given = read_settings(config).get("markdown_extensions") or ()
         try:
-            settings = dict(_with_settings(extension) for extension in given)
-            extensions = [*(name for name in ALWAYS_ON if name not in settings), *settings]
-            return cls(Markdown(extensions=extensions, extension_configs=settings))
+            if repr(given) not in _renderers:
+                _renderers[repr(given)] = cls._with(given)
+            return _renderers[repr(given)]
         except Exception as error:
             line = _line_of("markdown_extensions:", config)
             sentence = f"an extension of Markdown cannot be used ({error}). Restore the lines of the last edition."
             raise SourceError([Problem(config.name, line, sentence)]) from None
+
+    @classmethod
+    def _with(cls, given: Any) -> Renderer:
+        settings = dict(_with_settings(extension) for extension in given)
+        extensions = [*(name for name in ALWAYS_ON if name not in settings), *settings]
+        return cls(Markdown(extensions=extensions, extension_configs=settings))
 
     def render(self, page: Page) -> Rendered:
         """Render a page, once for each text."""
@@ -182,6 +188,10 @@ class Renderer:
         for root in kept[-1:]:
             reader.visit(root)
         return Rendered(tuple(reader.pieces), tuple(reader.links), raw)
+
+
+# A preview reads the sources again after each change: only pages that have changed are rendered again.
+_renderers: dict[str, Renderer] = {}
 
 
 class _Keep(Treeprocessor):
