@@ -54,7 +54,9 @@ def _wrong_target(link: Link, page: Page, site: Site) -> str | None:
         return NOWHERE
     if OWN_MACHINE.match(target):
         remedy = "Put the file into docs/ and link to it there."
-        return f"'{target}' is on your own computer or network, where readers cannot follow. {remedy}"
+        # Markdown takes one of the two backslashes before the name of a server.
+        shown = re.sub(r"^\\(?=\w)", r"\\\\", target)
+        return f"'{shown}' is on your own computer or network, where readers cannot follow. {remedy}"
     if target.startswith("//") or NO_SCHEME.match(target):
         return f"'{target}' is not a full address. Write https://{re.sub('^(https?)?//', '', target)}"
     if scheme := SCHEME.match(target.replace(" ", "")):

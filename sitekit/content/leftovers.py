@@ -27,7 +27,7 @@ MARKS: tuple[tuple[str, str], ...] = (
         "this link is not joined up. Remove the space between ']' and '('.",
     ),
     (r"\]\(", "this link is not closed, or has brackets in it. Write it as [words](page.md)."),
-    (r"\] \[", "this link is not read. Write it as [words](page.md)."),
+    (r"\[[^\[\]]+\] ?\[[^\[\]]*\]", "'{0}' leads nowhere. Write a link as [words](page.md)."),
     (r"\{ +\{|\} +\}", "'{0}' is left over. A call needs the two braces together: {{{{ and }}}}"),
     (
         r"^(?!\s*#).*?(\{(?!#):? *[#.][\w-][^{}]*\}?)",
@@ -54,10 +54,6 @@ MARKS: tuple[tuple[str, str], ...] = (
     (r"\{ *(?:HYPERLINK|PAGEREF|REF|TOC|INCLUDEPICTURE)\b[^}]*\}?", "'{0}' is from Word. Type what it stood for."),
     (r"\[?\bcid:\S+", "'{0}' is a picture of an e-mail, which is not here. Save it in docs/assets/img."),
     (
-        r"^\s*\\+[\w.-]+\\\S*|(?<!\\)\\\\[\w.-]+\\\S*",
-        "'{0}' is a folder that only your network has. Remove it, or write it between ` and `.",
-    ),
-    (
         r"(?i)\blorem ipsum\b|\bTODO\b:?|\bXXX+\b|\[(?:insert|your|add|name of)\b[^\]]*\]",
         "'{0}' was to be replaced. Write what belongs there.",
     ),
@@ -69,6 +65,10 @@ ADDRESSES: tuple[tuple[str, str], ...] = (
 # Rules for the lines as they are typed.
 TYPED: tuple[tuple[str, str], ...] = (
     (r"&(?:nbsp|#160|#xA0|shy|zwnj|zwj);", "'{0}' is an invisible character. Type an ordinary space, or nothing."),
+    (
+        r"(?<![\w\\(])\\\\[\w.-]+\\[^\s.]*",
+        "'{0}' is a folder that only your network has. Remove it, or write it between ` and `.",
+    ),
     (r"^\[\^[^\]]+\]:", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
     (
         r"\{[^{}]*[“”‘’][^{}]*\}",

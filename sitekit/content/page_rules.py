@@ -15,7 +15,6 @@ from sitekit.problems import Problem, did_you_mean
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
-REFERENCE_LINK = re.compile(r"\[[^\[\]]+\]\[([^\[\]]*)\]")
 TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)([^<>]*)>|<!--")
 BELOW_TABLE_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*")
 ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:|[\w.+-]+@)[^<>]+>')
@@ -126,15 +125,7 @@ def table_captions(page: Page) -> Mistakes:
             yield number - 1, "the table has no caption. Write a paragraph before it, such as: Table: The four boxes"
 
 
-def reference_links(page: Page) -> Mistakes:
-    known = {found[1].casefold() for line in page.prose if (found := re.match(r"\s*\[([^\]]+)\]:", line))}
-    for number, line in enumerate(page.prose, 1):
-        for found in REFERENCE_LINK.finditer(line):
-            if (found[1] or found[0][1:-3]).casefold() not in known:
-                yield number, f"'{found[0]}' leads nowhere. Write a link as [words](page.md)."
-
-
-PAGE_RULES = (front_matter, braces, headings, html, table_captions, reference_links)
+PAGE_RULES = (front_matter, braces, headings, html, table_captions)
 
 
 def page_problems(page: Page) -> Iterator[Problem]:
