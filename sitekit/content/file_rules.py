@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
-from sitekit.content.pages import COPY, title
+from sitekit.content.pages import COPY, Page, calls, title
 from sitekit.content.site import Site
 from sitekit.problems import Problem, SourceError, read_text
 
@@ -47,7 +47,7 @@ ASKED_FOR = frozenset(("robots.txt", "favicon.ico", "CNAME"))
 def file_problems(site: Site) -> Iterator[Problem]:
     """What is wrong with the files under `docs/` and the templates beside them. One sentence for each file."""
     linked = _linked(site)
-    sources = _sources(site.docs)
+    sources = _sources(site.docs) | {page.shown_as: _printed(page, site) for page in site.pages.values()}
     for path in _everything(site.docs):
         if sentence := _wrong_name(path) or _wrong_file(path, site, linked, sources):
             yield Problem(f"docs/{path}", 1, sentence)
@@ -116,8 +116,13 @@ def _linked(site: Site) -> frozenset[str]:
 def _sources(docs: Path) -> dict[str, str]:
     """What may name a file besides a page: the settings, the templates, style sheets and scripts."""
     files = [docs.parent / "mkdocs.yml", *(docs.parent / "overrides").rglob("*.*"), *(docs / "assets").rglob("*.*")]
-    kinds = (".yml", ".html", ".md", ".css", ".js")
+    kinds = (".yml", ".html", ".css", ".js")
     return {file.as_posix(): file.read_text("utf-8", "replace") for file in files if file.suffix in kinds}
+
+
+def _printed(page: Page, site: Site) -> str:
+    """What the calls on a page print, which may name a file too."""
+    return "\n".join(line for call in calls(page) for line in site.printed(page, call.line))
 
 
 def _is_named(path: str, sources: dict[str, str]) -> bool:

@@ -86,6 +86,7 @@ TYPED: tuple[tuple[str, str], ...] = (
 
 
 def leftovers(page: Page, rendered: Rendered) -> Mistakes:
+    """Marks in the text of a page, addresses that are no links, and what may not be typed at all."""
     typed = {number: list(_found(TYPED, CALL.sub("", text))) for number, text in enumerate(page.prose, 1)}
     yield from ((number, sentence) for number, sentences in typed.items() for sentence in sentences)
     for number, text in _texts(rendered, frozenset(("code", "pre"))):

@@ -59,6 +59,7 @@ def _is_field(number: int, page: Page) -> bool:
 
 
 def second_front_matter(page: Page, _: Rendered) -> Mistakes:
+    """Facts about the page between two '---' that are not the first of the page."""
     previous = ""
     for number, text in enumerate(page.prose, 1):
         if FIELD.match(text) and previous.startswith("---"):
@@ -172,6 +173,7 @@ def _why_no_table(number: int, page: Page, shown: int) -> str:
 
 
 def captions(page: Page, rendered: Rendered) -> Mistakes:
+    """Captions that are shown as a paragraph, because no table follows."""
     for block, pieces in rendered.blocks.items():
         line = pieces[0].line
         is_caption = block.tag == "p" and page.prose[line - 1].startswith("Table: ")
@@ -211,6 +213,7 @@ def raw_html(_: Page, rendered: Rendered) -> Mistakes:
 
 
 def unbalanced_html(page: Page, _: Rendered) -> Mistakes:
+    """A <div> that would take in the rest of the page, or a </div> that would close what the theme has opened."""
     opened = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("<div"))]
     closed = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("</div>"))]
     if len(opened) > len(closed):
@@ -220,6 +223,7 @@ def unbalanced_html(page: Page, _: Rendered) -> Mistakes:
 
 
 def quotation_by_accident(page: Page, rendered: Rendered) -> Mistakes:
+    """A number of which '>' was to say that something is more."""
     for number, piece in rendered.starts.items():
         if "blockquote" in piece.tags and re.match(r"\s*>\s*\d", page.prose[number - 1]):
             yield number, "'>' at the start makes this a quotation. Write 'more than' for the sign."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -56,6 +57,12 @@ def test_a_macro_that_fails_is_a_mistake_with_a_line(macro: Callable[..., str], 
     assert [(problem.file, problem.line) for problem in found] == [("docs/glossary.md", 9)]
     said = "glossary() failed, and the page is not to blame. Correct the macro or its template: "
     assert found[0].sentence.startswith(said + fault)
+
+
+def test_a_script_that_only_a_call_names_is_in_use(project: Path) -> None:
+    """The copy of the project that another builder is given has no templates of calls."""
+    shutil.rmtree(project / "overrides" / "components")
+    assert run_command("check", project).stdout.startswith("No mistake in ")
 
 
 def test_the_command_runs_by_itself() -> None:
