@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
+from sitekit.content.definitions import UnknownIdError
 from sitekit.content.pages import COPY, Page, calls, title
 from sitekit.content.site import Site
 from sitekit.problems import Problem, SourceError, read_text
@@ -134,17 +135,19 @@ def _is_named(path: str, sources: dict[str, str]) -> bool:
 def _same_title(site: Site) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for page in site.pages.values():
-        words = page.heading and title(page, site.definitions)
-        if (
-            words
-            and not page.fact("moved_to")[1]
-            and first.setdefault(words.casefold(), page.shown_as) != page.shown_as
-        ):
+        words = "" if page.fact("moved_to")[1] else _title(page, site).casefold()
+        if words and first.setdefault(words, page.shown_as) != page.shown_as:
             line = next(number for number, text in enumerate(page.prose, 1) if text.startswith("# "))
-            other = first[words.casefold()]
-            yield Problem(
-                page.shown_as, line, f"{other} has the same title. Choose another, or delete one of the pages."
-            )
+            sentence = f"{first[words]} has the same title. Choose another, or delete one of the pages."
+            yield Problem(page.shown_as, line, sentence)
+
+
+def _title(page: Page, site: Site) -> str:
+    """The title in words; empty if it names no definition, which has a sentence of its own."""
+    try:
+        return title(page, site.definitions)
+    except UnknownIdError:
+        return ""
 
 
 def _unreadable_templates(docs: Path) -> Iterator[Problem]:
