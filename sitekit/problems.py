@@ -94,7 +94,7 @@ def _named(character: str) -> str:
     if character == "\ufffd":
         return "'�', where a letter was lost,"
     if "\ue000" <= character <= "\uf8ff":
-        return f"a sign that only one of Word's fonts has (U+{ord(character):04X})"
+        return f"a character that only one of Word's fonts has (U+{ord(character):04X})"
     return f"an invisible character ({CALLED.get(character, f'U+{ord(character):04X}')})"
 
 

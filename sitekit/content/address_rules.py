@@ -92,7 +92,7 @@ def _wrong_host(parts: SplitResult, host: str, link: Link, page: Page, site: Sit
         source = _source(parts.path.removeprefix(own.path), page, site) + (parts.fragment and f"#{parts.fragment}")
         return f"this is the address of this site. Link to the page, so that the link is checked: {source}"
     if host.endswith(WRAPPED):
-        return f"an e-mail program wrote {host} over the real address. Open the link, and copy the address of its page."
+        return f"an e-mail program put {host} before the real address. Open the link, and copy the address of its page."
     if parts.username:
         return f"the address has a name or a password before '@{host}'. Remove that part."
     if link.is_picture:

@@ -17,12 +17,12 @@ from sitekit.problems import Problem, SourceError, read_text
 LEFT_BEHIND: tuple[tuple[str, str], ...] = (
     (
         r"~\$.*|\.~lock\..*#",
-        "an office program left this here while a file was open. Close the file there, then delete this.",
+        "an office program put this here while a document was open. Close the document, then delete this file.",
     ),
     (r"(?i)thumbs\.db|ehthumbs\.db|desktop\.ini|\.ds_store|\._.*|icon\r", "your computer left this here. Delete it."),
     (
         r"(?i).*(\.bak|\.tmp|\.temp|\.old|\.orig|\.rej|\.swp|\.lnk|\.url|~)|\.#.*",
-        "a draft or a backup is no part of the site. Delete it.",
+        "this is a draft or a backup, which is no part of the site. Delete it.",
     ),
 )
 NO_PAGE_NAME = re.compile(r"(?P<stem>.+?)(\.md\.\w+|\.markdown|\.mdown|\.mkdn?|\.mdx|(?=\.M[Dd]$|\.mD$)\.\w+)")
@@ -94,7 +94,7 @@ def _wrong_picture(file: Path, kind: str) -> str | None:
     size = file.stat().st_size
     if size > LARGEST:
         remedy = "Make it smaller, or save a photograph as JPEG."
-        return f"this picture has {size / 1_000_000:.1f} MB, and {LARGEST / 1_000_000:.0f} MB is the most. {remedy}"
+        return f"this picture is {size / 1_000_000:.1f} MB; the limit is {LARGEST / 1_000_000:.0f} MB. {remedy}"
     content = file.read_bytes()
     if not content.lstrip().startswith(PICTURES[kind]):
         return f"this is not a picture of the kind '{kind}', whatever its name says. Open it and save it again."

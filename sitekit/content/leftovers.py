@@ -18,13 +18,16 @@ MARKS: tuple[tuple[str, str], ...] = (
     (r"(?<!\w)_(?=[^\W_])(?![^{]*\})", "'_' is left over. Write emphasis as *words*"),
     (r"^\s*\*\[", "'*[' does not explain an acronym here. Explain it in the sentence, or add it to the glossary."),
     (r"~~", "'~~' is left over: words cannot be crossed out here. Remove them instead."),
-    (r"==(?=\S)[^=]*==|(?<![+\w])\+\+[^+\s][^+]*\+\+", "'{0}' is not read as a mark. Write **bold** instead."),
+    (
+        r"==(?=\S)[^=]*==|(?<![+\w])\+\+[^+\s][^+]*\+\+",
+        "'{0}' does not highlight anything here. Write **bold** instead.",
+    ),
     (r"\[\^[^\]]*\]", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
     (r"^\s*\[[ xX]?\](?!\()", "'{0}' does not make a box to tick. Remove it."),
     (r"\[\[|\]\]", "'{0}' is not how a link is written here. Write it as [words](page.md)."),
     (
         r"\] +\((?:#[\w-]+|[^\s)]+\.[a-z]{2,}[^\s)]*)\)",
-        "this link is not joined up. Remove the space between ']' and '('.",
+        "this is not read as a link. Remove the space between ']' and '('.",
     ),
     (r"\]\(", "this link is not closed, or has brackets in it. Write it as [words](page.md)."),
     (r"\[[^\[\]]+\] ?\[[^\[\]]*\]", "'{0}' leads nowhere. Write a link as [words](page.md)."),
@@ -46,16 +49,19 @@ MARKS: tuple[tuple[str, str], ...] = (
         r"\[!\w+\]",
         "'{0}' does not make a box here. Write it like this, its text indented by four spaces: !!! note \"Its title\"",
     ),
-    (r"`+", "'{0}' is left over. What is code needs it on both sides."),
-    (r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])", "'{0}' is not read as a picture. Type the emoji itself, or remove it."),
-    (r"(?<![\w@./])@[A-Za-z][\w-]*(?:\.\w+)*", "'{0}' tells nobody anything here. Write the name without '@'."),
+    (r"`+", "'{0}' is left over. Code needs one on each side."),
+    (
+        r"(?<![\w:]):[a-z][a-z0-9_+-]*:(?![\w:])",
+        "'{0}' does not become an emoji here. Type the emoji itself, or remove it.",
+    ),
+    (r"(?<![\w@./])@[A-Za-z][\w-]*(?:\.\w+)*", "'{0}' notifies nobody here. Write the name without '@'."),
     (r"^\s*: +\S", "':' at the start does not make a definition. Use a list, or a table."),
     (r"Error! (?:Bookmark|Reference|Hyperlink)[^.]*\.", "'{0}' is from Word. Type what it stood for."),
     (r"\{ *(?:HYPERLINK|PAGEREF|REF|TOC|INCLUDEPICTURE)\b[^}]*\}?", "'{0}' is from Word. Type what it stood for."),
     (r"\[?\bcid:\S+", "'{0}' is a picture of an e-mail, which is not here. Save it in docs/assets/img."),
     (
         r"(?i)\blorem ipsum\b|\bTODO\b:?|\bXXX+\b|\[(?:insert|your|add|name of)\b[^\]]*\]",
-        "'{0}' was to be replaced. Write what belongs there.",
+        "'{0}' was never replaced. Write what belongs there.",
     ),
 )
 ADDRESSES: tuple[tuple[str, str], ...] = (

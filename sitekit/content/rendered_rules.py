@@ -189,9 +189,9 @@ def bold_headings(page: Page, rendered: Rendered) -> Mistakes:
         words = "".join(piece.text for piece in pieces).strip()
         outer = pieces[0].inside[-3] if pieces[0].inside[-1].tag == "strong" else pieces[0].inside[-2]
         if outer.tag == "div" and not is_box(outer) and not _names_a_list(block, outer, page, pieces[-1]):
-            remedy = "Write '### ' before it and take the ** away, or go on in the same line."
+            remedy = "Put '### ' before it and take the ** away, or carry on in the same line."
             if words[-1:] not in ".:;!,":
-                yield pieces[0].line, f"'{words}' looks like a heading and is none. {remedy}"
+                yield pieces[0].line, f"'{words}' looks like a heading but is not one. {remedy}"
 
 
 def _is_bold(block: Element) -> bool:

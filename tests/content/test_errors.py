@@ -99,7 +99,7 @@ def test_a_picture_may_have_a_space_in_its_name_but_not_12_megabytes(small_proje
     assert said(project) == ()
     picture.write_bytes(b"\x89PNG" + bytes(12_000_000))
     assert said(project) == (
-        "docs/the map.png, line 1: this picture has 12.0 MB, and 1 MB is the most. "
+        "docs/the map.png, line 1: this picture is 12.0 MB; the limit is 1 MB. "
         "Make it smaller, or save a photograph as JPEG.",
     )
 
