@@ -99,6 +99,39 @@ for (const [kind, text] of Object.entries(ODD)) {
   });
 }
 
+// The letters of words that are compared, counted by the comparison's own sums.
+function work(ask) {
+  const { min } = Math;
+  let sums = 0;
+  Math.min = (...numbers) => {
+    sums++;
+    return min(...numbers);
+  };
+  try {
+    ask();
+  } finally {
+    Math.min = min;
+  }
+  return sums;
+}
+
+test("what is longer than every word of the site costs nothing", () => {
+  const sought = (text) => work(() => {
+    search.find(text, 12);
+    search.nearest(text);
+  });
+  const ordinary = sought("discrepansy matricks");
+  assert.ok(ordinary > 10_000, `${ordinary}`);
+  sought("zzz");
+  for (let length = 40; length <= 300; length++) {
+    const held = sought(`zzz ${"b".repeat(length)}`);
+    assert.ok(held < 100, `${held} sums for ${length} letters`);
+  }
+  const letter = (number) => String.fromCharCode(97 + number % 26);
+  const pasted = sought(Array.from({ length: 500 }, (_, at) => `vqx${letter(at)}${letter(at / 26)}tion`).join(" "));
+  assert.ok(pasted < 20 * ordinary, `${pasted} sums for 500 words, ${ordinary} for two`);
+});
+
 test("build and engine take words apart alike", () => {
   for (const [text, words] of JSON.parse(readFileSync(WORDS, "utf8"))) {
     assert.deepEqual(search.split(text), words);

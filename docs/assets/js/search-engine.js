@@ -137,10 +137,11 @@
   }
 
   // The words near to a word that start with `start`, each with how far it is, the nearest first. Kept for the next
-  // key.
+  // key. None are near to what is longer than every word of the site: somebody leans on a key.
   function near(site, word, start = "", most = mostWrong(word)) {
     const key = `${word} ${start} ${most}`;
-    if (!site.near.has(key)) site.near.set(key, /^[a-z]+$/.test(word) ? compared(site, word, start, most) : []);
+    const isWord = word.length <= site.longest && /^[a-z]+$/.test(word);
+    if (!site.near.has(key)) site.near.set(key, isWord ? compared(site, word, start, most) : []);
     return site.near.get(key);
   }
 
@@ -184,6 +185,7 @@
     }
     const everyday = learn(site, index.everyday);
     site.words = new Set([...site.vocabulary.keys(), ...everyday].filter((word) => /^[a-z]{3,}$/.test(word)));
+    site.longest = Math.max(...[...site.words].map((word) => word.length));
     site.spelt = [...site.words].map((word) => [word, sound(word)])
       .map(([word, heard]) => ({ word, letters: letters(word), heard, heardLetters: letters(heard) }));
     return site;
