@@ -103,6 +103,7 @@ interface Dom {
   part(root: ParentNode, name: string): any;
   fromTemplate(root: ParentNode, name: string): any;
   loadScript(src: string): Promise<unknown>;
+  focusTarget(link: HTMLAnchorElement): void;
   plural(number: number, one: string, many?: string): string;
   capital(text: string): string;
   twoDigits(number: number): string;

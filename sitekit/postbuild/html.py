@@ -20,7 +20,7 @@ NO_DAY = date(2026, 1, 1)
 
 # An element with this attribute is not searched; on a heading it means the heading and everything below it.
 UNSEARCHED = "data-ddm-unsearched"
-NOT_TEXT = frozenset(("script", "style", "object", "template"))
+NOT_TEXT = frozenset(("script", "style", "object", "template", "noscript"))
 NOT_TEXT_CLASSES = frozenset(("headerlink", "ddm-page__facts"))
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 # Elements that do not end a word. Between any other two elements there is a space.

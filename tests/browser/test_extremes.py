@@ -95,7 +95,7 @@ def test_a_lost_reader_has_search_and_four_doors(open_page) -> None:
     page = open_page("404.html", SIZES["phone"][0]).page
     assert page.locator("h1").inner_text() == "This page is not here"
     assert page.locator("article a").count() == 4
-    page.locator("label.md-header__button[for=__search]").click()
+    page.get_by_role("button", name="Search", exact=True).click()
     page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("matrix")
     page.locator(".ddm-search__link").first.wait_for()

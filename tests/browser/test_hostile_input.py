@@ -76,7 +76,7 @@ def test_a_page_opened_by_a_hostile_link_works(page: str, attacked: Attacked, ad
 def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attacked, address: str) -> None:
     page = attacked.watched.page
     page.goto(address)
-    page.keyboard.press("f")
+    page.keyboard.press("/")
     page.locator(".ddm-search__field:focus").wait_for()
     before = page.locator("[data-ddm-search] *").count()
     page.keyboard.insert_text(query)

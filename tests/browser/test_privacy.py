@@ -70,7 +70,7 @@ def use(page: Page) -> list[str]:
 
 
 def search(page: Page) -> bool:
-    page.keyboard.press("f")
+    page.keyboard.press("/")
     page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
     page.locator(".ddm-search__link").first.wait_for()

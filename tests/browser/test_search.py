@@ -9,8 +9,8 @@ import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
-from support.browser import WIDTHS, Opener, violations
+from playwright.sync_api import Page, expect
+from support.browser import WIDTHS, Opener, sideways, violations
 from support.builds import Built, served
 from support.search_box import ask, listed
 
@@ -30,6 +30,12 @@ ODD = {
     "long": "supervision and recording " * 40_000,
     "spaces": "   \t  ",
 }
+
+# That a part of the page is where the reader looks: at the top of the window, below the bar.
+BELOW_THE_BAR = """() => {
+  const [bar, part] = [".md-header", "#by-time"].map((one) => document.querySelector(one).getBoundingClientRect());
+  return part.top >= bar.bottom && part.top < bar.bottom + 120;
+}"""
 
 
 @pytest.fixture
@@ -87,12 +93,40 @@ def test_tab_walks_through_the_results_and_out(page: Page) -> None:
     assert not page.locator(".ddm-search__list").is_visible(), "the list is closed behind whoever leaves it"
 
 
-def test_a_result_on_this_page_is_gone_to(page: Page, address: str) -> None:
-    ask(page, "start from the time you have")
-    assert listed(page, address)[0] == "index.html#by-time"
-    page.locator(".ddm-search__link").first.click()
-    page.wait_for_url("**#by-time")
-    assert not page.locator(".ddm-search__list").is_visible()
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+@pytest.mark.parametrize("key", ["", "Enter"])
+def test_a_result_on_this_page_is_gone_to(key: str, width: int, open_page: Opener, address: str) -> None:
+    """From further down, and when the address has that part already."""
+    page = open_page("index.html#by-time", width, prepare=lambda page: page.clock.install()).page
+    for _ in range(2):
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        page.keyboard.press("/")
+        ask(page, "start from the time you have")
+        assert listed(page, address)[0] == "index.html#by-time"
+        result = page.locator(".ddm-search__link").first
+        result.press(key) if key else result.click()
+        expect(page.locator("#by-time")).to_be_focused()
+        page.wait_for_function(BELOW_THE_BAR)
+        # Nor does the page go back a little later, as the theme's script had it.
+        page.clock.run_for(1000)
+        assert page.evaluate(BELOW_THE_BAR)
+        assert not page.locator(".ddm-search__results").is_visible()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_focus_alone_opens_nothing(width: int, open_page: Opener) -> None:
+    page = open_page("cpd/index.html", width).page
+    results = page.locator(".ddm-search__results")
+    while not page.evaluate("document.activeElement.matches('[data-ddm-search-button], .ddm-search__field')"):
+        page.keyboard.press("Tab")
+    assert not results.is_visible()
+    page.keyboard.press("Enter")
+    expect(results).to_be_visible()
+    came_from = page.evaluate_handle("document.querySelector('[data-ddm-search-button]:not([hidden])')")
+    page.keyboard.press("Escape")
+    assert not results.is_visible()
+    if width == min(WIDTHS):
+        assert came_from.evaluate("(one) => one === document.activeElement && one.ariaExpanded === 'false'")
 
 
 def test_what_was_found_is_said(page: Page) -> None:
@@ -162,7 +196,11 @@ def test_the_answers_are_the_same_everywhere(open_page: Opener, address: str, si
     assert found[0] == found[1] == found[2]
 
 
-def test_without_scripts_there_is_no_box_that_does_nothing(open_page: Opener) -> None:
-    box = open_page("index.html", java_script_enabled=False).page.locator(".ddm-search")
-    assert box.count() == 1
-    assert not box.is_visible()
+@pytest.mark.parametrize("width", [*WIDTHS, 320])
+def test_without_scripts_a_sentence_is_in_the_place_of_the_box(width: int, open_page: Opener) -> None:
+    page = open_page("cpd/index.html", width, java_script_enabled=False).page
+    assert not page.locator(".ddm-search").is_visible()
+    assert not page.locator(".md-header button").first.is_visible()
+    assert sideways(page) <= 0
+    page.locator(".md-header").get_by_role("link", name="the glossary").click()
+    page.wait_for_url("**/glossary.html")

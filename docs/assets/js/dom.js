@@ -50,6 +50,16 @@
     });
   }
 
+  // Gives the focus to the part of this page that a link leads to, if it does; the browser scrolls there by itself.
+  function focusTarget(link) {
+    const [address, anchor] = link.href.split("#");
+    if (!anchor || address !== location.href.split("#")[0]) return;
+    const target = document.getElementById(decodeURIComponent(anchor));
+    if (!target) return;
+    if (target.tabIndex < 0) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
+  }
+
   function saveBlob(content, type, name) {
     const link = el("a", { download: name, href: URL.createObjectURL(new Blob([content], { type })) });
     link.click();
@@ -82,6 +92,6 @@
 
   const words = { plural, capital, twoDigits, today };
   const takingAway = { copyText, copyField, saveBlob, printOnly };
-  const building = { el, svg, part, fromTemplate, loadScript };
+  const building = { el, svg, part, fromTemplate, loadScript, focusTarget };
   (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };
 })();

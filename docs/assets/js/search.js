@@ -10,7 +10,7 @@
   const PATIENCE = 500; // milliseconds until readers are told that search is still loading
 
   const box = document.querySelector("[data-ddm-search]");
-  const toggle = document.getElementById("__search");
+  const opening = document.querySelector("[data-ddm-search-button]"); // on narrow screens
   const field = box.querySelector("input");
   const found = box.querySelector("[data-ddm-search-found]");
   const list = box.querySelector("ol");
@@ -29,13 +29,12 @@
   async function load() {
     if (isLoading) return;
     isLoading = true;
-    const waiting = setTimeout(() => say("Search is loading…"), PATIENCE);
+    const waiting = setTimeout(() => isOpen() && say("Search is loading…"), PATIENCE);
     await Promise.allSettled(box.dataset.ddmSearchScripts.split(" ").map(ddm.dom.loadScript));
     clearTimeout(waiting);
     isLoading = false;
     if (globalThis.ddm?.search?.find) engine = globalThis.ddm.search;
-    if (engine) show();
-    else fail();
+    if (isOpen()) (engine ? show : fail)();
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
@@ -122,46 +121,67 @@
 
   // --- Opening and closing -------------------------------------------------------------------------------------------
 
-  let before = null; // what had the focus before the box was opened
+  const OPEN = "ddm-search--open";
 
-  function open() {
-    if (!toggle.checked) toggle.click();
+  let opener = null; // what had the focus before the box was opened
+
+  const isOpen = () => box.classList.contains(OPEN);
+
+  // Only a press or typing opens the box: the focus alone may be on its way to somewhere else.
+  function open(from = null) {
+    if (isOpen()) return;
+    opener = from;
+    set(true);
+    show();
   }
 
   function close({ giveBack }) {
     entered = false;
-    if (!toggle.checked) return;
-    toggle.click();
-    if (giveBack && before?.isConnected) before.focus();
-    else if (document.activeElement === field && !field.offsetWidth) field.blur();
+    if (!isOpen()) return;
+    set(false);
+    if (giveBack) [opener, field, opening].find(takesFocus);
   }
 
-  toggle.addEventListener("change", () => {
-    if (!toggle.checked) return;
-    field.focus();
-    show();
-  });
+  function set(isNow) {
+    box.classList.toggle(OPEN, isNow);
+    opening.setAttribute("aria-expanded", String(isNow));
+  }
 
-  field.addEventListener("focus", (event) => {
-    // From nowhere while the box is open, the focus has come back from another window: nothing new.
-    const from = event.relatedTarget;
-    if (from ? !box.contains(from) : !toggle.checked) before = from;
-    open();
-  });
+  // Whether it does: what is not shown cannot.
+  function takesFocus(element) {
+    element?.focus();
+    return element && element === document.activeElement;
+  }
+
+  function openFrom(element) {
+    open(element);
+    field.focus();
+    field.select();
+  }
+
+  opening.addEventListener("click", () => openFrom(opening));
+  field.addEventListener("click", () => open());
+  field.addEventListener("focus", () => engine || load());
   field.addEventListener("input", () => {
     entered = false;
-    open();
-    show();
+    if (isOpen()) show();
+    else open();
   });
   field.form.addEventListener("reset", () => {
     field.focus();
     setTimeout(show);
   });
+  for (const closing of box.querySelectorAll("[data-ddm-search-close]")) {
+    closing.addEventListener("click", () => close({ giveBack: true }));
+  }
   box.addEventListener("focusout", (event) => {
     if (event.relatedTarget && !box.contains(event.relatedTarget)) close({ giveBack: false });
   });
   list.addEventListener("click", (event) => {
-    if (event.target.closest("a")) close({ giveBack: false });
+    const link = event.target.closest("a");
+    if (!link) return;
+    close({ giveBack: false });
+    ddm.dom.focusTarget(link);
   });
 
   // --- Keys ----------------------------------------------------------------------------------------------------------
@@ -179,7 +199,6 @@
     ArrowDown: () => step(1),
     ArrowUp: () => step(-1),
   };
-  const OPENING = ["/", "f", "s"];
   const FIELD = "input, select, textarea, [contenteditable]";
 
   function isPlain(event) {
@@ -195,31 +214,21 @@
 
   box.addEventListener("keydown", (event) => {
     if (!isPlain(event)) return;
-    if (toggle.checked && IN_BOX[event.key]?.(event)) event.preventDefault();
-    event.stopPropagation();
+    if (!isOpen() && ["ArrowDown", "Enter"].includes(event.key)) open();
+    if (isOpen() && IN_BOX[event.key]?.(event)) event.preventDefault();
   });
 
-  // The labels that open the box are buttons to those who use them.
+  // The only key that acts everywhere on a page, and no letter: someone may be dictating.
   document.addEventListener("keydown", (/** @type {any} */ event) => {
-    const { key, target } = event;
-    if (!isPlain(event) || target.closest(FIELD)) return;
-    if (target.matches("label[for=__search]") && ["Enter", " "].includes(key)) target.click();
-    else if (OPENING.includes(key)) {
-      field.focus();
-      field.select();
-    } else return;
+    if (event.key !== "/" || !isPlain(event) || event.target.closest(FIELD) || box.closest("[inert]")) return;
+    openFrom(document.activeElement);
     event.preventDefault();
-    // The theme listens too, further out, and must not act a second time.
-    event.stopPropagation();
   });
 
   // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
   const question = new URLSearchParams(location.search).get("q");
   if (question) field.value = question;
-  if (question || toggle.checked) field.focus();
+  if (question) openFrom(null);
   // The reader may have been faster than this script.
-  if (document.activeElement === field) {
-    open();
-    show();
-  }
+  else if (document.activeElement === field && field.value) open();
 })();
