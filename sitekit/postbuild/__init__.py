@@ -1,4 +1,4 @@
-"""Write what goes with the built pages, whichever builder built them: the search index and the Word files."""
+"""Finish the built pages, whichever builder built them: the search index, the Word files, the theme's scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sitekit.content import pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.wording import WORDING_FILE, Wording
-from sitekit.postbuild import run_sheets, search_index, worksheets
+from sitekit.postbuild import run_sheets, search_index, theme_scripts, worksheets
 
 
 def run(project: Path, site: Path) -> None:
@@ -22,3 +22,4 @@ def run(project: Path, site: Path) -> None:
     search_index.write_index(site, definitions, pages.read(project / "docs"), search_words)
     run_sheets.write_run_sheets(site, definitions, wording.run_sheet)
     worksheets.write_worksheets(site, definitions, wording)
+    theme_scripts.keep_to_own_host(site)

@@ -13,7 +13,9 @@ from pathlib import Path
 
 from sitekit.problems import Problem, SourceError
 
-OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js")
+# The name it has is that of the theme's own text (sitekit/postbuild/theme_scripts.py).
+THEMES_CHANGED = "assets/javascripts/bundle.*.js"
+OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js", THEMES_CHANGED)
 # Digits of the hash in a name, as many as in the theme's.
 LENGTH = 8
 # Attributes with an address, or with several separated by spaces (`data-ddm-search-scripts`).
