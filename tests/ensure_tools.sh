@@ -1,6 +1,6 @@
 #!/bin/sh
 # Make sure that what the tests drive is there: a browser (any Chromium, Chrome or Edge; fastest is Chromium without its
-# windows), Java and npm for the HTML checker, LibreOffice for the Word files, nginx and Apache for the hosting kit.
+# windows), Firefox, Java and npm for the HTML checker, LibreOffice for the Word files, nginx and Apache for the hosting kit.
 # What is missing is installed from Debian's packages; elsewhere this fails and says what to install.
 set -eu
 
@@ -17,6 +17,7 @@ else
         if [ "$browser" = none ]; then missing="chromium"; fi
     done
 fi
+has firefox-esr || has firefox || missing="$missing firefox-esr"
 has java || missing="$missing default-jre-headless"
 has npm || missing="$missing npm"
 has nginx || missing="$missing nginx-light"

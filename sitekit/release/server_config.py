@@ -65,6 +65,11 @@ POLICY = (
     "img-src 'self' data:; "  # the theme's icons are pictures in its style sheet
     "base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
+# Links that browsers follow before a reader does. Firefox counts `next` among them.
+AHEAD = (
+    "//link[contains(' dns-prefetch modulepreload next preconnect prefetch preload prerender prev ', "
+    "concat(' ', @rel, ' '))]"
+)
 # What the policy blocks, and how a message describes it.
 BLOCKED = {
     "//@style": "a style attribute",
@@ -72,6 +77,7 @@ BLOCKED = {
     "//@*[starts-with(name(), 'on')]": "a script in an attribute",
     "//@href[starts-with(translate(., 'JAVSCRIPT', 'javscript'), 'javascript:')]": "a script in an address",
     "//script/@src[contains(., '//')] | //link[@rel='stylesheet']/@href[contains(., '//')]": "a file from another host",
+    AHEAD: "a link that browsers follow by themselves",
 }
 SITE_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")
 # Examples for IT to change: the folder of the site, and an intranet that shows the site in a frame.

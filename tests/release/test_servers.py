@@ -6,7 +6,9 @@ IIS runs on Windows only, so its settings are not tried here; see `test_hosting.
 from __future__ import annotations
 
 import gzip
+import json
 import re
+import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -14,9 +16,9 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 from support.browser import Watched, errors, foreign, visit, watch
-from support.builds import serve
+from support.builds import BROKEN, serve, served
 from support.released import BELOW, TOP, released
-from support.servers import Server, started
+from support.servers import Server, program, started
 
 from sitekit.release import server_config
 
@@ -177,6 +179,26 @@ def test_every_page_is_quiet_under_the_policy(server: Server, opened) -> None:
     pages = sorted(page.relative_to(server.folder).as_posix() for page in server.folder.rglob("*.html"))
     assert len(pages) > 25
     quiet(server, opened(), pages)
+
+
+def reported_by_firefox(addresses: list[str], profile: Path) -> dict[str, list[str]]:
+    """What the console of Firefox says of each page. Its policy stops more than Chromium's: links ahead, for one."""
+    script = Path(__file__).parents[1] / "support" / "firefox.mjs"
+    command = ["node", "--experimental-websocket", str(script), program("firefox-esr", "firefox"), str(profile)]
+    done = subprocess.run([*command, *addresses], capture_output=True, text=True, encoding="utf-8", check=False)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
+def test_firefox_reports_nothing(every: bool, below: Server, tmp_path: Path) -> None:
+    pages = [page.relative_to(below.folder).as_posix() for page in below.folder.rglob("*.html")]
+    with served(BROKEN / "browser") as broken:
+        wrong = f"{broken}console.html"
+        addresses = [wrong, *(below.address + page for page in sorted(pages if every else ONE_OF_EACH_KIND))]
+        found = reported_by_firefox(addresses, tmp_path)
+    assert found.pop(wrong), "or it would have noticed nothing"
+    assert {address: said for address, said in found.items() if said} == {}
 
 
 STYLED = "getComputedStyle(document.querySelector('.md-header')).backgroundColor !== 'rgba(0, 0, 0, 0)'"
