@@ -13,6 +13,7 @@ from support.browser import (
     Opener,
     open_menu,
     open_search,
+    out_of_reach,
     sideways,
     violations,
     watch,
@@ -40,6 +41,7 @@ def test_a_page_at_rest_is_accessible_and_never_wider_than_the_window(page: str,
     for width in (*WIDTHS, 320):  # the last is that of a window at 400 per cent
         window.set_viewport_size({"width": width, "height": 900})
         assert sideways(window) <= 0, width
+        assert out_of_reach(window) == [], width
 
 
 @pytest.mark.parametrize(("page", "width"), [beyond_the_gate(page, width) for page in PAGES for width in WIDTHS])
@@ -89,7 +91,7 @@ def test_the_keyboard_opens_the_menu_and_follows_it(open_page) -> None:
     page.wait_for_url("**/tools/safe-uncertainty.html")
 
 
-@pytest.mark.parametrize("fault", ["axe", "console", "foreign", "sideways"])
+@pytest.mark.parametrize("fault", ["axe", "console", "foreign", "out-of-reach", "sideways"])
 def test_a_fault_in_a_page_is_noticed(fault: str, browser: Browser) -> None:
     """Each page in tests/broken/browser has one fault, and the check of that name sees it."""
     with served(BROKEN / "browser") as own:
@@ -99,6 +101,7 @@ def test_a_fault_in_a_page_is_noticed(fault: str, browser: Browser) -> None:
             "axe": lambda: violations(watched.page),
             "console": lambda: wrong_with(watched, (own,)),
             "foreign": lambda: wrong_with(watched, (own,)),
+            "out-of-reach": lambda: out_of_reach(watched.page),
             "sideways": lambda: sideways(watched.page) > 0,
         }
         assert noticed[fault]()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 
 import pytest
 from playwright.sync_api import expect
@@ -53,8 +54,18 @@ def test_the_themes_script_comes_after_the_page_and_works(script: str, open_page
     assert asked_for > loaded > 0
     page.mouse.wheel(0, 900)
     page.locator(".md-header--shadow").wait_for()
-    page.keyboard.press("n")
-    page.wait_for_url("**/cpd/session-2.html")
+
+
+@pytest.mark.parametrize("page", [SESSION, "404.html"])
+def test_letters_and_signs_do_nothing(page: str, open_page: Opener) -> None:
+    """Somebody who dictates, or whose hand slips, stays where they are."""
+    window = open_page(page).page
+    window.locator("h1").click()
+    before = window.evaluate("[location.href, scrollY, document.activeElement.tagName]")
+    for key in [*string.ascii_letters, *string.digits, *string.punctuation.replace("/", "")]:
+        window.keyboard.press(key)
+    assert window.evaluate("[location.href, scrollY, document.activeElement.tagName]") == before
+    assert not window.locator(".ddm-search__results").is_visible()
 
 
 @pytest.mark.parametrize("key", ["Enter", " "])
@@ -68,11 +79,41 @@ def test_a_key_opens_the_menu_and_closes_it(key: str, has_theme: bool, open_page
     page.goto(address + SESSION)
     if has_theme:
         wake(page)
-    page.locator(".md-header [for=__drawer]").focus()
-    page.keyboard.press(key)
-    expect(page.locator("#__drawer")).to_be_checked()
-    page.keyboard.press(key)
-    expect(page.locator("#__drawer")).not_to_be_checked()
+    button = page.locator(".md-header").get_by_role("button", name="Menu")
+    for closing in (key, "Escape"):
+        button.focus()
+        page.keyboard.press(key)
+        expect(button).to_have_attribute("aria-expanded", "true")
+        expect(page.get_by_role("button", name="Close", exact=True)).to_be_focused()
+        page.keyboard.press(closing)
+        expect(button).to_be_focused()
+        expect(button).to_have_attribute("aria-expanded", "false")
+
+
+REACHED = """() => {
+  const [one, box] = [document.activeElement, document.activeElement.getBoundingClientRect()];
+  const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+  return one === document.body || (!!one.closest(".md-sidebar--primary") && one.contains(top));
+}"""
+
+
+def test_the_focus_stays_in_the_open_menu(open_page: Opener) -> None:
+    """In each of its lists it goes where it can be seen; and it follows the link that is chosen."""
+    page = open_page(SESSION, 390).page
+    page.locator(".md-header").get_by_role("button", name="Menu").click()
+    for step in ("Session one", "On this page", "CPD sessions"):
+        for _ in range(20):
+            page.keyboard.press("Tab")
+            assert page.evaluate(REACHED), page.evaluate("document.activeElement.textContent")
+        page.locator(".md-sidebar--primary").get_by_role("button", name=step).press("Enter")
+    page.locator(".md-sidebar--primary").get_by_role("button", name="CPD sessions").press("Enter")
+    page.locator(".md-sidebar--primary").get_by_role("button", name="Session one").press("Enter")
+    page.locator(".md-sidebar--primary").get_by_role("link", name="Pair work").press("Enter")
+    page.wait_for_url("**#pair-work")
+    expect(page.locator("#pair-work")).to_be_focused()
+    page.locator(".md-header").get_by_role("button", name="Menu").click()
+    page.set_viewport_size({"width": 1366, "height": 900})
+    expect(page.locator("[inert]")).to_have_count(0)
 
 
 def test_the_planner_has_its_place_before_it_is_there(open_page: Opener, address: str) -> None:

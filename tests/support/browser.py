@@ -60,6 +60,13 @@ KEPT = """async () => {
   }
   return kept;
 }"""
+OUT_OF_REACH = """() => [...document.body.querySelectorAll("*")].filter((box) => {
+  const { overflowX, overflowY, visibility } = getComputedStyle(box);
+  const scrolls = (way, inner, outer) => /auto|scroll/.test(way) && inner > outer + 1;
+  const isLonger = scrolls(overflowX, box.scrollWidth, box.clientWidth)
+    || scrolls(overflowY, box.scrollHeight, box.clientHeight);
+  return isLonger && visibility === "visible" && box.tabIndex < 0 && !box.querySelector("a[href], button, input");
+}).map((box) => box.outerHTML.slice(0, 120))"""
 # Instead of the dialogue of a printer: a count of how often it was asked for.
 NO_PRINTER = "window.print = () => { window.printed = (window.printed || 0) + 1; };"
 # The theme's script says so itself, also to those who ask later.
@@ -154,7 +161,7 @@ def violations(page: Page) -> list[str]:
 
 def open_search(page: Page) -> None:
     """Type a word into the search box and wait for what it finds."""
-    page.keyboard.press("f")
+    page.keyboard.press("/")
     page.locator(".ddm-search__field:focus").wait_for()
     page.keyboard.type("uncertainty")
     page.locator(".ddm-search__link").first.wait_for()
@@ -162,7 +169,7 @@ def open_search(page: Page) -> None:
 
 def open_menu(page: Page) -> None:
     """Open the menu of narrow screens, by keyboard."""
-    page.locator(".md-header [for=__drawer]").focus()
+    page.locator(".md-header .ddm-menu-button").focus()
     page.keyboard.press("Enter")
     page.locator(".md-nav--primary a:visible").first.wait_for()
 
@@ -170,6 +177,11 @@ def open_menu(page: Page) -> None:
 def sideways(page: Page) -> int:
     """By how many pixels the page is wider than the window."""
     return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def out_of_reach(page: Page) -> list[str]:
+    """What scrolls, and neither takes the focus nor has anything in it that does."""
+    return page.evaluate(OUT_OF_REACH)
 
 
 def browser_path() -> str:

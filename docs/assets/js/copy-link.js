@@ -1,6 +1,6 @@
-// A button beside the heading of each activity, and of the facilitator's pack, that copies its address. Not beside the
-// plan: its link has to carry the plan, and the planner has a button for that.
-// Without scripts the # beside each heading is a link to it, as everywhere on the site.
+// A button below the heading of each activity, and of the facilitator's pack, that copies its address, in place of the
+// link beside the heading. It is not in the heading, which would be read out with it. Not below the plan: its link has
+// to carry the plan, and the planner has a button for that.
 (function () {
   "use strict";
 
@@ -13,7 +13,8 @@
     const name = `Copy the link to: ${heading.firstChild.textContent.trim()}`;
     const button = el("button", { type: "button", class: "ddm-copy-link", "aria-label": name }, "Copy link");
     button.addEventListener("click", () => copy(heading, button));
-    heading.append(button);
+    heading.querySelector(".headerlink")?.remove();
+    heading.nextElementSibling.append(" ", button);
   }
   document.querySelector("article")?.append(status);
 
