@@ -20,6 +20,7 @@ interface PerformanceEntry {
 /** What the build says of the sessions (sitekit/rendering/planner_data.py). */
 interface Sessions {
   top: string;
+  planner: string;
   sessions: Session[];
   tools: Record<string, { name: string; page: string }>;
   gap: { after: string; before: string; months: [number, number] };
@@ -108,6 +109,7 @@ interface Dom {
   capital(text: string): string;
   twoDigits(number: number): string;
   today(): string;
+  fragment(hash?: string): string;
   copyText(text: string, offer: () => HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
   copyField(field: HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
   saveBlob(content: BlobPart, type: string, name: string): void;
@@ -127,6 +129,8 @@ interface NotesExport {
 declare var ddm: {
   dom: Dom;
   plan: any;
+  planned: { show(plan: Plan): void };
+  notFound: { meant(address: Pick<Location, "origin" | "pathname" | "search" | "hash">, top: string): string };
   search: any;
   notesExport: NotesExport;
   workbook: any;

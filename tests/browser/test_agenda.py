@@ -231,7 +231,7 @@ def test_nothing_is_taken_from_a_link_that_is_too_long(open_agenda) -> None:
     page = open_agenda("#agenda=who-leads," + "a," * 2000).page
     assert chosen(page) == []
     (note,) = part(page, "notes").locator("li").all_inner_texts()
-    assert note == "The link is too long to be one of ours. Nothing was taken from it."
+    assert note == "This link is too long to have come from this page. Nothing was taken from it."
 
 
 def test_what_is_good_in_a_damaged_link_is_kept(open_agenda) -> None:

@@ -1,10 +1,10 @@
-// `docs/assets/js/plan.js` outside a page: gives what it offers to the other scripts.
+// Scripts that need no page, outside one: gives what they offer to the others.
 import { readFileSync } from "node:fs";
 import { runInThisContext } from "node:vm";
 
-for (const name of ["dom", "plan"]) {
+for (const name of ["dom", "plan", "not-found"]) {
   const file = new URL(`../../docs/assets/js/${name}.js`, import.meta.url);
   runInThisContext(readFileSync(file, "utf8"), { filename: file.pathname });
 }
 
-export const plan = globalThis.ddm.plan;
+export const { dom, plan, notFound } = globalThis.ddm;

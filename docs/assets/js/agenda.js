@@ -5,7 +5,7 @@
 (function () {
   "use strict";
 
-  const { el, part, fromTemplate, plural } = ddm.dom;
+  const { el, part, fromTemplate, fragment, plural } = ddm.dom;
   const box = document.querySelector("[data-ddm-agenda]");
   const place = document.querySelector("[data-ddm-questions]");
   if (!box || !place) return;
@@ -187,7 +187,7 @@
     /** @type {{ chosen: string[], form: string, notes: string[] }} */
     const found = { chosen: [], form: "agenda", notes: [] };
     if (hash.length > LONGEST_LINK) {
-      found.notes.push("The link is too long to be one of ours. Nothing was taken from it.");
+      found.notes.push("This link is too long to have come from this page. Nothing was taken from it.");
       return found;
     }
     const fields = new URLSearchParams(hash.slice(1));
@@ -207,7 +207,7 @@
   }
 
   function load() {
-    const found = HAS_CHOICE.test(location.hash) ? read(location.hash) : { chosen: [], form: "agenda", notes: [] };
+    const found = HAS_CHOICE.test(fragment()) ? read(fragment()) : { chosen: [], form: "agenda", notes: [] };
     ({ chosen, form } = found);
     part(panel, "notes").hidden = !found.notes.length;
     part(panel, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
@@ -218,7 +218,7 @@
 
   // A link to a part of the page takes the choice out of the address: it is put back once the browser has gone there.
   function followAddress() {
-    if (HAS_CHOICE.test(location.hash)) follow();
+    if (HAS_CHOICE.test(fragment())) follow();
     else if (chosen.length) history.replaceState(null, "", `#${write()}`);
   }
 

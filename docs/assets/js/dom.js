@@ -4,6 +4,11 @@
   "use strict";
 
   const KEPT = 60_000; // milliseconds for which the browser can still fetch a file that was made here
+  const LONGEST_FRAGMENT = 4000; // characters; no plan and no agenda comes near it
+  const ESCAPED = /%(?:25)*([0-7][\da-f])/gi; // an ASCII character, escaped once or more often
+  const SEPARATOR = /[&?](?:(?:amp|#38|#x26)?;)*/i; // also as HTML writes it
+  const TRACKING = /^(?:amp$|utm_|\w*clid=|mc_[ce]id=|_hs\w+=)/i;
+  const ADDED_AT_THE_END = /(?:%[89a-f][\da-f]|[^a-z\d=])+$/i; // a full stop, a bracket, a quotation mark
 
   function dress(element, attributes, children) {
     for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
@@ -26,6 +31,16 @@
   function today() {
     const now = new Date();
     return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map(twoDigits).join("-");
+  }
+
+  // What an address carries after its #, as the page that made it wrote it. Mail and chat systems escape a link once
+  // too often, write & as HTML does, or add to its end; none of what our links hold has such characters in it.
+  function fragment(hash = location.hash) {
+    if (hash.length > LONGEST_FRAGMENT) return hash;
+    const plain = hash.replace(ESCAPED, (_, code) => String.fromCharCode(parseInt(code, 16)));
+    const fields = plain.replace(/^#+|\s/g, "").split(SEPARATOR).map((field) => field.replace(ADDED_AT_THE_END, ""));
+    const ours = fields.filter((field) => field && !TRACKING.test(field));
+    return ours.length ? `#${ours.join("&")}` : "";
   }
 
   // Gives whether the text could be copied. Over plain http, and in some browsers, a page has no clipboard: there
@@ -90,7 +105,7 @@
     });
   }
 
-  const words = { plural, capital, twoDigits, today };
+  const words = { plural, capital, twoDigits, today, fragment };
   const takingAway = { copyText, copyField, saveBlob, printOnly };
   const building = { el, svg, part, fromTemplate, loadScript, focusTarget };
   (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };
