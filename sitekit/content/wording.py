@@ -94,7 +94,7 @@ RUN_SHEET = _part(
     title=_with("session"),
     subtitle=_with("minutes", "length"),
     timetable_caption=_with("session", "minutes"),
-    timetable_columns=_part(phrases="activity clock minutes from_to how"),
+    timetable_columns=_part(phrases="activity clock minutes when how"),
     step_pages=_with("step", "pages"),
     site=_with("site", "day"),
 )

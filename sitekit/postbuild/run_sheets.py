@@ -21,7 +21,7 @@ from sitekit.postbuild import docx, html
 from sitekit.postbuild.docx import Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.postbuild.html import HEADINGS
-from sitekit.rendering.context import clock, in_words
+from sitekit.rendering.context import in_words, since_start
 
 TIMETABLE = "timetable"
 # Sections of a session's page that are of no use on paper, such as the planner, have this class.
@@ -94,7 +94,7 @@ def _write_timetable(document: Document, session: Session, definitions: Definiti
     rows = [docx.header_row(*wording.timetable_columns.texts)]
     for activity in session.activities.values():
         rows.extend(_activity_rows(session, activity, definitions, wording))
-    total = (str(session.minutes), _span(0, session.minutes), in_words(session.minutes))
+    total = (str(session.minutes), "", in_words(session.minutes))
     rows.append(_bold_row(wording.total, "", *total))
     docx.add_paragraph(document, wording.timetable_use, keep_next=True)
     docx.add_captioned_table(document, caption, rows, TIMETABLE_WIDTHS)
@@ -104,22 +104,18 @@ def _activity_rows(session: Session, activity: Activity, definitions: Definition
     """The row of an activity, and those of its steps."""
     start = session.start(activity.id)
     how = ", ".join(filter(None, (activity.mode.capitalize(), activity.format)))
-    times = (str(activity.minutes), _span(start, activity.minutes))
+    times = (str(activity.minutes), since_start(start))
     yield _bold_row(activity.name, "", *times, _how(how, activity.tools, definitions))
     for step in activity.steps.values():
         start = session.start(activity.id, step.id)
         name = wording.step_pages.format(step=step.name, pages=step.pages) if step.pages else step.name
-        times = (str(step.minutes), _span(start, step.minutes))
+        times = (str(step.minutes), since_start(start))
         yield Row([name, "", *times, _how(wording.step, step.tools, definitions)], first_style="Table Step")
 
 
 def _bold_row(first: str, *others: str) -> Row:
     """A row whose first cell is bold: a whole activity, or all of them."""
     return Row([[TextRun(first, bold=True)], *others])
-
-
-def _span(start: int, minutes: int) -> str:
-    return f"{clock(start)} – {clock(start + minutes)}"
 
 
 def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:

@@ -175,9 +175,11 @@ def make_call(
     return macros[macro](PageContext(page, sources, definitions, statement, wording), *arguments)
 
 
-def clock(minutes: int) -> str:
-    """Minutes from the start as hours and minutes, such as 75 -> "1:15"."""
-    return f"{minutes // 60}:{minutes % 60:02}"
+def since_start(minutes: int) -> str:
+    """So long after the start, in words that nobody takes for a clock time, such as 75 -> "1 h 15 min in"."""
+    hours, rest = divmod(minutes, 60)
+    parts = [f"{hours} h"] * bool(hours) + [f"{rest} min"] * bool(rest)
+    return f"{' '.join(parts)} in" if parts else "at the start"
 
 
 def in_words(minutes: int) -> str:
@@ -186,4 +188,4 @@ def in_words(minutes: int) -> str:
     return " ".join(filter(None, (counted(hours, "hour"), counted(rest, "minute"))))
 
 
-FILTERS: dict[str, Callable[..., str]] = {"clock": clock, "in_words": in_words}
+FILTERS: dict[str, Callable[..., str]] = {"since_start": since_start, "in_words": in_words}

@@ -27,7 +27,7 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.model import Session
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import run_sheets
-from sitekit.rendering.context import clock
+from sitekit.rendering.context import since_start
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE).run_sheet
@@ -69,7 +69,7 @@ def page_parts(session: Session) -> list[tuple[str, str, str]]:
 
 def texts(block: Tag) -> Iterator[str]:
     """The words of a block in order, with a space at the end of each block in it, without what no paper shows."""
-    if block.name in NOT_WORDS or block.attrs.keys() & {"data-ddm-run", "data-ddm-planner"}:
+    if block.name in NOT_WORDS or block.attrs.keys() & {"data-ddm-run", "data-ddm-planned"}:
         return
     if {"headerlink", "ddm-table"} & set(block.get("class", [])):
         return
@@ -151,7 +151,7 @@ def wrong_timetable(document: Document, session: Session) -> list[str]:
         name
         for (name, minutes, start, how), row in zip(expected, rows, strict=True)
         if not row[0].startswith(name)
-        or row[1:4] != ["", str(minutes), f"{clock(start)} – {clock(start + minutes)}"]
+        or row[1:4] != ["", str(minutes), since_start(start)]
         or not row[4].startswith(", ".join(filter(None, how)))
     ]
     styles = [row.cells[0].paragraphs[0].style.name for row in document.tables[0].rows[1:-1]]
@@ -202,9 +202,7 @@ def unwanted(document: Document) -> list[str]:
     everything = "\n".join(paragraph.text for paragraph in document.paragraphs)
     faults = ["permalink"] * ("#" in everything)
     faults += ["script or style"] * bool(re.search(r"[{}<]|data-guide", everything))
-    return faults + ["planner"] * any(
-        words in everything for words in ("Facilitator's pack", "Plan this session", "+5")
-    )
+    return faults + ["planner"] * any(words in everything for words in ("Facilitator's pack", "Plan dates", "+5"))
 
 
 def faults_of(document: Document, session: Session) -> list[str]:
