@@ -67,9 +67,9 @@ def activity(page: PageContext, session: str, activity: str) -> str:
     return render("activity", page, session=chosen, activity=page.activity(activity, session))
 
 
-def planner(page: PageContext, session: str = "") -> str:
-    """The planner of a session, or of all three: clock times, calendar file. Example: {{ planner("session-1") }}"""
-    return render("planner", page, session=page.definitions.session(session) if session else None)
+def planned(page: PageContext, session: str = "") -> str:
+    """The plan of a link, and for a session the way to the planner. Example: {{ planned("session-1") }}"""
+    return render("planned", page, session=page.definitions.session(session) if session else None)
 
 
 def run_view(page: PageContext, session: str) -> str:
@@ -151,6 +151,7 @@ stop_start_continue = _without_id("stop_start_continue", "The three stop/start/c
 all_questions = _without_id("all_questions", "The questions and prompts of all areas on one page, as in the workbook.")
 overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")
+planner = _without_id("planner", "The planner of the sessions: clock times, calendar files, messages.")
 glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
 references = _without_id("references", "Every work cited, and the pages that cite it.")
 resources = _without_id("resources", "The publications and what else to read or hear.")
@@ -158,7 +159,7 @@ offline_copy = _without_id("offline_copy", "Where the release puts the link to t
 
 INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
-    *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planner, run_view, pack),
+    *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
     *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
     *(used_in, picture, connections, glossary, references, resources, privacy_facts, offline_copy, test_results),
 )

@@ -10,6 +10,8 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.model import Entry, Session
 from sitekit.content.wording import Wording
 
+PLANNER = "cpd/plan.html"
+
 
 def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str, Any]:
     """The sessions and their tools, for the scripts on `page` (a path under `docs/`)."""
@@ -17,6 +19,7 @@ def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str,
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
+        "planner": PLANNER,
         "gap": _gap([session["id"] for session in sessions[:2]], gap),
         "sessions": sessions,
         "tools": {

@@ -17,8 +17,10 @@ EVERY_PAGE = STYLES | {"dom.js", "theme.js", "search.js"}
 NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {
-    "[data-ddm-planner]": {"controls.css", "planner.css", "plan.js", "planner.js"},
-    "[data-ddm-run]": {"run-view.css", "plan.js", "run-view.js"},
+    "[data-ddm-sessions]": {"planned.css", "plan.js", "planned.js"},
+    "[data-ddm-planner]": {"controls.css", "planner.css", "planner.js"},
+    "[data-ddm-run]": {"run-view.css", "run-view.js"},
+    ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
     ".ddm-connections": {"connections.css"},
     ".ddm-picture": {"picture.css"},

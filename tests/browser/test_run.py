@@ -46,7 +46,7 @@ def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
     assert "one mock supervision for each tool" in notes
     assert "People come back ready" not in notes, "of the break before"
     assert "Take feedback on what struck people" not in notes, "of the activity after"
-    assert "from 2:00" not in notes, "a time of the guide's"
+    assert "2 h in" not in notes, "a time of the guide's"
     clone = wide.page.locator('.ddm-run [data-ddm-run-part="instructions"]')
     assert clone.locator("[id], .headerlink, button").count() == 0
     links = wide.page.locator('.ddm-run [data-ddm-run-part="notes"] a')

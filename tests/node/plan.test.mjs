@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { describe, test } from "node:test";
-import { plan as script } from "../support/plan_script.mjs";
+import { dom, notFound, plan as script } from "../support/plan_script.mjs";
 
 // The sessions, as the built site has them (SITE_FOLDER).
 const page = readFileSync(`${process.env.SITE_FOLDER}/cpd/plan.html`, "utf8");
@@ -103,8 +103,16 @@ describe("what is typed", () => {
     }
   });
 
+  test("a day that does not exist is said to be none", () => {
+    const none = { "2027-02-29": "29 February in 2027", "31/04/2027": "31 April in 2027", "30.2.2028": "30 February in 2028" };
+    for (const [typed, day] of Object.entries(none)) assert.equal(script.checkDate(typed).problem, `There is no ${day}.`, typed);
+    const { notes, plan } = script.read(data, "#plan=k3f9x2ab&session-2=2027-02-29T1000");
+    assert.match(notes[0], /^Session two.* There is no 29 February in 2027\. Choose a day\.$/);
+    assert.equal(plan.sessions["session-2"].start, "10:00");
+  });
+
   test("no other day is", () => {
-    for (const typed of ["2027-02-29", "31/04/2027", "2027-13-01", "1/1/1999", "tomorrow", "", "2027-1-1x"]) {
+    for (const typed of ["2027-13-01", "2027-01-32", "0/1/2027", "29/2/1999", "tomorrow", "", "2027-1-1x"]) {
       assert.match(script.checkDate(typed).problem, /such as 14\/01\/2027/, typed);
     }
   });
@@ -129,8 +137,9 @@ describe("what a lead should know", () => {
     times(500, 2, (source) => {
       const date = someDay(source, "2024-01-01", "2098-12-31");
       const window = script.gapWindow(data, planned({ "session-1": { date } }));
+      const before = script.gapWindow(data, planned({ "session-2": { date } }), "session-1");
       const [year, month, day] = date.split("-").map(Number);
-      for (const [months, end] of [[2, window.from], [3, window.to]]) {
+      for (const [months, end] of [[2, window.from], [3, window.to], [-3, before.from], [-2, before.to]]) {
         const found = end.split("-").map(Number);
         assert.equal(found[0] * 12 + found[1] - (year * 12 + month), months, `${date} ${end}`);
         const isLastOfMonth = iso(Date.parse(end) + DAY).endsWith("-01");
@@ -149,7 +158,7 @@ describe("what a lead should know", () => {
     assert.equal(second("2027-03-14"), "");
     assert.equal(second("2027-04-14"), "");
     assert.match(second("2027-03-13"), /Sunday 14 March 2027 to Wednesday 14 April 2027/);
-    assert.match(second("2027-04-15"), /2 to 3 months after session one/);
+    assert.match(second("2027-04-15"), /recommends 2 to 3 months between session one and session two/);
     assert.match(
       said("session-3", { "session-2": { date: "2027-04-01" }, "session-3": { date: "2027-04-01" } }),
       /not after session two/,
@@ -200,7 +209,7 @@ describe("an address", () => {
     assert.deepEqual(found.plan.sessions["session-1"].add, {});
     assert.equal(found.plan.sessions["session-1"].date, "2027-01-14");
     const said = found.notes.join(" ");
-    for (const part of ["How you meet", "Session one", "Session two", "Pair work", "1 part of this link belongs to no session"]) {
+    for (const part of ["How you meet", "Session one", "Session two", "Pair work", "1 part of this link is unknown here"]) {
       assert.ok(said.includes(part), part);
     }
     assert.match(script.read(data, `#plan=k3f9x2ab&${"x".repeat(5000)}`).notes[0], /too long/);
@@ -208,11 +217,93 @@ describe("an address", () => {
     assert.deepEqual([plain.notes, plain.run], [[], null], "the address of an activity is no plan");
   });
 
+  test("names a part of the page to go to", () => {
+    const found = script.read(data, "#plan=k3f9x2ab&part=pair-work");
+    assert.deepEqual([found.part, found.notes], ["pair-work", []]);
+  });
+
   test("names nothing in the language itself", () => {
     const found = script.read(data, "#plan=k3f9x2ab&__proto__=5&constructor=5&toString=5");
     assert.match(found.notes[0], /^3 parts/);
     assert.equal({}.constructor, Object);
     assert.deepEqual(Object.keys(Object.prototype), []);
+  });
+});
+
+// --- A link that mail or chat has rewritten --------------------------------------------------------------------------
+
+const SENT = "plan=k3f9x2ab&way=room&session-1=2027-01-14T1000&pair-work=10";
+const REWRITTEN = {
+  "as it was sent": SENT,
+  "& as in HTML": SENT.replaceAll("&", "&amp;"),
+  "& as in HTML, twice": SENT.replaceAll("&", "&amp;amp;"),
+  "& as a number": SENT.replaceAll("&", "&#38;"),
+  "& as in HTML, its semicolon escaped": SENT.replaceAll("&", "&amp%3B"),
+  "what HTML leaves": SENT.replaceAll("&", "&;"),
+  "escaped": encodeURIComponent(SENT),
+  "escaped in lower case": SENT.replaceAll("&", "%26").replaceAll("=", "%3d"),
+  "escaped twice": encodeURIComponent(encodeURIComponent(SENT)),
+  "broken in two": SENT.replace("session", "%0D%0Asession"),
+  ...Object.fromEntries([..."., ) > ] ' \" ! ; ).".split(" "), "%E2%80%9D"].map((end) => [`ending in ${end}`, SENT + end])),
+  "counted by a newsletter": `${SENT}?utm_source=mail&utm_medium=x&fbclid=IwAR0_x-y`,
+  "counted by a chat": `${SENT}).&fbclid=IwAR0`,
+};
+
+describe("a link that was rewritten", () => {
+  for (const [name, fragment] of Object.entries(REWRITTEN)) {
+    test(`loses nothing: ${name}`, () => {
+      assert.equal(dom.fragment(`#${fragment}`), `#${SENT}`);
+      const { plan, notes } = script.read(data, `#${fragment}`);
+      assert.deepEqual([plan.way, plan.sessions["session-1"].date, plan.sessions["session-1"].start, notes], ["room", "2027-01-14", "10:00", []]);
+      assert.ok(script.carries(`#${fragment}`));
+    });
+  }
+
+  test("keeps a run, an agenda and a part", () => {
+    const kept = ["#plan=abcdefgh&run=session-2&began=1768469400", "#agenda=a-question,another&as=worksheet", "#supervision", ""];
+    for (const hash of kept) assert.equal(dom.fragment(hash.replaceAll("&", "&amp;").replace(",", "%2C")), hash);
+    assert.equal(script.read(data, kept[0].replaceAll("&", "&amp;")).run.began, 1768469400);
+  });
+
+  test("is read in bounded time, whatever is in it", () => {
+    for (const letter of ["%25", ".", "&amp;", "#", "\u{1f600}"]) dom.fragment(`#${letter.repeat(1_000_000)}x`);
+    times(1000, 6, (source) => {
+      const read = dom.fragment(`#${someText(source, CHARACTERS, 60)}`);
+      assert.equal(dom.fragment(read).length <= read.length, true);
+    });
+  });
+});
+
+describe("a wrong address", () => {
+  const meant = (path, top = "/a/b/index.html") => {
+    const { origin, pathname, search, hash } = new URL(`https://example.gov.uk${path}`);
+    return notFound.meant({ origin, pathname, search, hash }, top).replace("https://example.gov.uk", "");
+  };
+  const MEANT = {
+    [`/a/b/cpd/plan.html%23${SENT}`]: `/a/b/cpd/plan.html#${SENT}`,
+    [`/a/b/cpd/plan.html%2523${encodeURIComponent(SENT)}`]: `/a/b/cpd/plan.html#${SENT}`,
+    [`/a/b/cpd/plan.html%23${SENT.replaceAll("&", "&amp;")}).?utm_source=x`]: `/a/b/cpd/plan.html#${SENT}`,
+    "/a/b/glossary.html%23supervision": "/a/b/glossary.html#supervision",
+    "/a/b/agenda.html%23agenda=one%2Ctwo&as=worksheet": "/a/b/agenda.html#agenda=one,two&as=worksheet",
+    "/a/b/glossary.html).": "/a/b/glossary.html",
+    "/a/b/glossary.html>#supervision": "/a/b/glossary.html#supervision",
+    "/a/b/glossary.html&fbclid=x": "/a/b/glossary.html",
+    "/a/b//cpd/%23": "/a/b/cpd/",
+    "/a/b/no-such-page.html": "",
+    "/a/b/no-such-page.html#part": "",
+    "/elsewhere/x.html%23part": "",
+    "//evil.example/%23part": "",
+  };
+
+  for (const [path, address] of Object.entries(MEANT)) test(path.slice(0, 60), () => assert.equal(meant(path), address));
+
+  test("never leads to another host", () => {
+    const PIECES = ["/", "//", "%2F", "%5C", "\\", "evil.example", "@", ":", "%23", ".html", "..", "javascript:alert(1)", "<b>"];
+    times(1000, 7, (source) => {
+      const { origin, pathname, search, hash } = new URL(`https://example.gov.uk/${someText(source, PIECES, 12)}`);
+      const found = notFound.meant({ origin, pathname, search, hash }, "/index.html");
+      assert.ok(found === "" || new URL(found).origin === "https://example.gov.uk", found);
+    });
   });
 });
 

@@ -38,7 +38,7 @@ def find(page: Page, top: str) -> object:
 
 
 def plan(page: Page, top: str) -> object:
-    visit(page, f"{top}{planner.ONE}")
+    visit(page, f"{top}{planner.ALL}")
     planner.fill(page, "date", "2027-01-14")
     planner.fill(page, "start", "9.45")
     rows = planner.table(page)

@@ -9,8 +9,6 @@ from playwright.sync_api import Locator, Page
 from support.browser import NO_PRINTER
 
 ONE = "cpd/session-1.html"
-TWO = "cpd/session-2.html"
-THREE = "cpd/session-3.html"
 ALL = "cpd/plan.html"
 TODAY = "2026-11-23T12:00:00"
 PLANNED = (

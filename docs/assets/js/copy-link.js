@@ -1,6 +1,5 @@
 // A button below the heading of each activity, and of the facilitator's pack, that copies its address, in place of the
-// link beside the heading. It is not in the heading, which would be read out with it. Not below the plan: its link has
-// to carry the plan, and the planner has a button for that.
+// link beside the heading. It is not in the heading, which would be read out with it.
 (function () {
   "use strict";
 

@@ -4,9 +4,10 @@
 (function () {
   "use strict";
 
-  const { plural, twoDigits } = ddm.dom;
+  const { fragment, plural, twoDigits } = ddm.dom;
   const USUAL_START = "09:30";
   const LONGEST_ADDRESS = 4000;
+  const HAS_PLAN = /[#&]plan=/;
   const MOST_ADDED = 180; // minutes, in a plan
   const MOST_ADDED_RUNNING = 600; // minutes, to one stage
   const MINUTE = 60_000; // milliseconds
@@ -32,7 +33,11 @@
     const [year, month, day] = ["year", "month", "day"].map((name) => Number(found?.groups?.[name]));
     const date = new Date(Date.UTC(year, month - 1, day));
     const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-    if (exists && year >= 2020 && year <= 2099) return { value: date.toISOString().slice(0, 10) };
+    const nearby = year >= 2020 && year <= 2099;
+    if (exists && nearby) return { value: date.toISOString().slice(0, 10) };
+    if (nearby && month >= 1 && month <= 12 && day >= 1 && day <= 31) {
+      return { problem: `There is no ${day} ${monthName(month)} in ${year}.`, isMissing: true };
+    }
     return { problem: "Write the day as day, month and year, such as 14/01/2027." };
   }
 
@@ -93,6 +98,9 @@
     }).replace(",", ""); // some browsers put a comma after the weekday
   }
 
+  const monthName = (month) =>
+    new Date(Date.UTC(2027, month - 1, 1)).toLocaleDateString("en-GB", { month: "long", timeZone: "UTC" });
+
   // The same day so many months later; the last day of the month where there is no such day.
   function monthsLater(date, months) {
     const [year, month, day] = date.split("-").map(Number);
@@ -116,10 +124,11 @@
   const movable = (session) => session.activities.find(({ mode }) => mode === "break");
 
   // The plan, and the state of a running session, that an address carries after its #. What makes no sense is left out,
-  // and `notes` says so: an address may come from anyone.
-  function read(all, hash) {
+  // and `notes` says so: an address may come from anyone. `part` is the id of a part of the page to go to.
+  function read(all, link) {
     const plan = fresh(all);
-    if (!/[#&]plan=/.test(hash.slice(0, LONGEST_ADDRESS))) return { plan, run: null, notes: [] };
+    const hash = fragment(link);
+    if (!HAS_PLAN.test(hash.slice(0, LONGEST_ADDRESS))) return { plan, run: null, notes: [] };
     if (hash.length > LONGEST_ADDRESS) {
       return { plan, run: null, notes: ["This link is too long to carry a plan. You see the guide's own plan."] };
     }
@@ -130,10 +139,11 @@
     else notes.push("The name of the plan cannot be read, so it has a new one.");
     if (["online", "room"].includes(way)) plan.way = way;
     else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
-    for (const name of ["plan", "way", ...RUN_FIELDS]) fields.delete(name);
+    const part = fields.get("part");
+    for (const name of ["plan", "way", "part", ...RUN_FIELDS]) fields.delete(name);
     for (const session of all.sessions) readSession(session, plan.sessions[session.id], fields, notes);
-    if (fields.size) notes.push(`${plural(fields.size, "part")} of this link belong${fields.size === 1 ? "s" : ""} to no session of this site, perhaps because the link was made with an older edition. The rest of the plan is kept.`);
-    return { plan, run: readRun(all, hash), notes };
+    if (fields.size) notes.push(`${plural(fields.size, "part")} of this link ${fields.size === 1 ? "is" : "are"} unknown here and left out. The link may have been changed on its way, or come from another edition of this site. The rest of the plan is kept.`);
+    return { plan, run: readRun(all, hash), notes, part };
   }
 
   function readSession(session, choice, fields, notes) {
@@ -164,7 +174,7 @@
     const [date, time] = when.split("T");
     const day = date ? checkDate(date) : { value: "" };
     const start = checkTime(time || USUAL_START);
-    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. Choose one.`);
+    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. ${day.isMissing ? `${day.problem} ` : ""}Choose a day.`);
     else choice.date = day.value;
     if (start.problem) notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
     else choice.start = start.value;
@@ -227,12 +237,22 @@
     });
   }
 
-  function gapWindow(all, plan) {
-    const first = plan.sessions[all.gap.after]?.date;
-    if (!first) return null;
-    const [least, most] = all.gap.months;
-    return { from: monthsLater(first, least), to: monthsLater(first, most) };
+  // The days between which one of the first two sessions may be, by the day of the other and the guide's gap.
+  function gapWindow(all, plan, id = all.gap.before) {
+    const { after, before, months: [least, most] } = all.gap;
+    const isLater = id === before;
+    const other = plan.sessions[isLater ? after : before].date;
+    if (!other || (!isLater && id !== after)) return null;
+    const [from, to] = isLater ? [least, most] : [-most, -least];
+    return { from: monthsLater(other, from), to: monthsLater(other, to) };
   }
+
+  function recommended(all) {
+    const [first, second] = [all.gap.after, all.gap.before].map((id) => shortName(all, id));
+    return `The guide recommends ${all.gap.months.join(" to ")} months between ${first} and ${second}`;
+  }
+
+  const shortName = (all, id) => all.sessions.find((session) => session.id === id).shortName.toLowerCase();
 
   // What a person who plans should know of one session; nothing is forbidden.
   function warnings(all, plan, id, today) {
@@ -245,9 +265,8 @@
       if (plan.sessions[before.id].date >= choice.date) said.push(`This is not after ${before.shortName.toLowerCase()}, on ${longDate(plan.sessions[before.id].date)}.`);
     }
     const usual = id === all.gap.before && choice.date ? gapWindow(all, plan) : null;
-    const first = all.sessions.find((one) => one.id === all.gap.after).shortName.toLowerCase();
     if (usual && (choice.date < usual.from || choice.date > usual.to)) {
-      said.push(`The guide asks for ${all.gap.months.join(" to ")} months after ${first}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
+      said.push(`${recommended(all)}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
     }
     if (endsAnotherDay(choice, schedule(session, choice).total)) said.push("It ends after midnight.");
     return said;
@@ -293,14 +312,42 @@
     return began ? { ...run, added: whole("added", MOST_ADDED_RUNNING), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
   }
 
-  function address(all, plan, id, run = null) {
-    const { page } = all.sessions.find((session) => session.id === id);
+  function address(all, plan, id = "", run = null) {
+    const { page } = all.sessions.find((session) => session.id === id) ?? { page: all.planner };
     return new URL(`${all.top}/${page}#${write(plan, run)}`, location.href).href;
+  }
+
+  // Whether anything is planned for a session: what is only as in the guide has no clock times to show.
+  function isChosen({ date, start, add, breakAfter }) {
+    return Boolean(date || breakAfter || start !== USUAL_START || Object.keys(add).length);
+  }
+
+  // Whether an address carries a plan.
+  const carries = (hash = location.hash) => HAS_PLAN.test(fragment(hash));
+
+  // --- In words ------------------------------------------------------------------------------------------------------
+
+  // From when to when something is, in minutes from the start, by the clock.
+  const span = (choice, from, to) => `${clock(choice, from)} to ${clock(choice, to)}`;
+
+  const dayInWords = ({ date }) => (date ? longDate(date) : "no day chosen yet");
+
+  function dayAndTimes(session, choice) {
+    return `${dayInWords(choice)}, ${span(choice, 0, schedule(session, choice).total)}`;
+  }
+
+  const wayInWords = (plan) => (plan.way === "online" ? "online" : "face to face");
+
+  function lengthInWords(session, choice) {
+    const { total, difference } = schedule(session, choice);
+    if (!difference) return `${total} minutes, as in the guide.`;
+    const words = difference > 0 ? "more" : "fewer";
+    return `${total} minutes: ${Math.abs(difference)} ${words} than the guide's ${session.minutes}.`;
   }
 
   // --- To send -------------------------------------------------------------------------------------------------------
 
-  const mode = ({ mode: how, format }) => (how === "break" ? "" : ` (${format})`);
+  const mode = (row) => (row.mode === "break" ? "" : ` (${row.format})`);
 
   function agenda(session, choice) {
     const { rows, total } = schedule(session, choice);
@@ -351,7 +398,7 @@
     const tools = session.tools.map((name) => `- ${all.tools[name].name}: ${tool(name)}`);
     return [
       session.name, "",
-      `When: ${day}, ${clock(choice, 0)} to ${clock(choice, total)}`, `Where: ${where}`, "",
+      `When: ${day}, ${span(choice, 0, total)}`, `Where: ${where}`, "",
       "Please bring:", ...session.bring.map((thing) => `- ${thing}`), "",
       "You may like to look at these first:", ...tools, "",
       "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.", "",
@@ -361,7 +408,8 @@
   }
 
   ddm.plan = {
-    data, read, write, address, movable, places, shortest,
+    data, read, write, address, carries, isChosen, movable, places, shortest, span, dayInWords, dayAndTimes, wayInWords,
+    lengthInWords, recommended, shortName,
     checkTime, checkDate, checkMinutes, clock, moment, longDate,
     schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };

@@ -1,7 +1,6 @@
 // The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file,
 // a message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
-// The plan is kept in the address after its #, and nowhere else. Without scripts none of this is shown, and the page's
-// own timetable stays.
+// The plan is kept in the address after its #, and nowhere else; `planned.js` shows it at the top of the page.
 (function () {
   "use strict";
 
@@ -10,20 +9,18 @@
   const all = ddm.plan.data();
   if (!box || !all) return;
 
-  const HAS_PLAN = /[#&]plan=/;
   const STEP = 5; // minutes that one press adds or takes away
-  const only = box.dataset.ddmPlanner;
-  const sessions = all.sessions.filter(({ id }) => !only || id === only);
   const whole = copyOf("whole");
-  const forms = new Map(sessions.map((session) => [session.id, formFor(session)]));
+  const forms = new Map(all.sessions.map((session) => [session.id, formFor(session)]));
   const status = part(whole, "status");
   let plan;
   let before = null; // the plan as it was before it was put back to the guide's
 
   const choice = ({ session }) => plan.sessions[session.id];
   const added = (form, { activity }) => choice(form).add[activity.id] || 0;
-  const running = () => ddm.plan.read(all, location.hash).run;
-  const wayInWords = () => (plan.way === "online" ? "online" : "face to face");
+  const wayInWords = () => ddm.plan.wayInWords(plan);
+  const dayAndTimes = (form) => ddm.plan.dayAndTimes(form.session, choice(form));
+  const lengthInWords = (form) => ddm.plan.lengthInWords(form.session, choice(form));
   const ways = () => whole.querySelectorAll("[name=ddm-planner-way]");
 
   part(whole, "sessions").append(...[...forms.values()].map(({ root }) => root));
@@ -56,11 +53,11 @@
     const form = { session, root, rows: new Map() };
     for (const name of ["date", "start", "break", "message"]) form[name] = named(part(root, name), `${session.id}-${name}`);
     const name = part(root, "name");
-    if (name) {
-      name.textContent = session.name;
-      name.id = `ddm-planner-${session.id}`;
-      root.querySelector("section").setAttribute("aria-labelledby", name.id);
-    }
+    name.textContent = session.name;
+    // A link to a session leads to its fields, and without scripts to its line in the list below.
+    document.getElementById(session.id).removeAttribute("id");
+    name.id = session.id;
+    root.querySelector("section").setAttribute("aria-labelledby", name.id);
     offerPlaces(form);
     for (const activity of session.activities) form.rows.set(activity.id, rowFor(form, activity));
     return form;
@@ -93,7 +90,7 @@
     for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
     for (const form of forms.values()) connectForm(form);
     part(whole, "copy-link").addEventListener("click", copyLink);
-    part(whole, "download-all")?.addEventListener("click", () => download(sessions, "sessions.ics"));
+    part(whole, "download-all").addEventListener("click", () => download(all.sessions, "sessions.ics"));
     part(whole, "print").addEventListener("click", printAgenda);
     part(whole, "reset").addEventListener("click", reset);
     part(whole, "undo").addEventListener("click", undo);
@@ -131,8 +128,9 @@
 
   function takeDate(form) {
     const { value, validity } = form.date;
-    const empty = !value && !validity.badInput;
-    const checked = empty ? { value: "" } : ddm.plan.checkDate(value);
+    const unread = { problem: "There is no such day, or a part of it is missing. Check day, month and year." };
+    const typed = value ? ddm.plan.checkDate(value) : { value: "" };
+    const checked = validity.badInput ? unread : typed;
     if (checked.value === choice(form).date) problem(form.date, "");
     else take(form, form.date, checked, (date) => { choice(form).date = date; });
   }
@@ -172,13 +170,11 @@
   function reset() {
     keep();
     before = plan;
-    const guide = ddm.plan.read(all, "").plan;
-    // Other sessions of the plan are not on this page and stay; then the plan is still the same one.
-    plan = only ? { ...plan, sessions: { ...plan.sessions, [only]: guide.sessions[only] } } : guide;
+    ({ plan } = ddm.plan.read(all, ""));
     // A new entry in the history, so that the browser's own way back leads to the plan as it was.
-    history.pushState(null, "", `#${ddm.plan.write(plan, running())}`);
+    history.pushState(null, "", `#${ddm.plan.write(plan)}`);
     fill();
-    say("This is the guide's plan again. You can bring your own plan back.");
+    say("Days are cleared and timings are the guide's again. You can bring your plan back.");
     part(whole, "undo").hidden = false;
   }
 
@@ -194,24 +190,19 @@
   // --- The address ---------------------------------------------------------------------------------------------------
 
   function load() {
-    const found = ddm.plan.read(all, location.hash);
-    plan = found.plan;
-    part(whole, "notes").hidden = !found.notes.length;
-    part(whole, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
+    ({ plan } = ddm.plan.read(all, location.hash));
     part(whole, "undo").hidden = true;
     fill();
   }
 
   function keep() {
-    history.replaceState(null, "", `#${ddm.plan.write(plan, running())}`);
+    history.replaceState(null, "", `#${ddm.plan.write(plan)}`);
   }
 
-  // A session that runs has its state in the same address: it stays there.
-  // A link to a part of the page takes the plan out of the address: it is put back once the browser has gone there.
-  function followAddress({ oldURL }) {
-    const old = new URL(oldURL).hash;
-    if (HAS_PLAN.test(location.hash)) load();
-    else if (HAS_PLAN.test(old)) history.replaceState(null, "", old);
+  // Another plan in the same tab, or the way back to an older one.
+  function followAddress() {
+    const found = ddm.plan.read(all, location.hash).plan;
+    if (ddm.plan.carries() && ddm.plan.write(found) !== ddm.plan.write(plan)) load();
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
@@ -238,6 +229,7 @@
   }
 
   function show() {
+    if (ddm.plan.carries()) ddm.planned.show(plan);
     for (const form of forms.values()) showSession(form);
   }
 
@@ -247,7 +239,7 @@
     const warnings = ddm.plan.warnings(all, plan, session.id, today());
     part(root, "gap").textContent = gap(session);
     part(root, "gap").hidden = !gap(session);
-    part(root, "total").textContent = `${inMinutes(form)} From ${times(form)}.`;
+    part(root, "total").textContent = `${lengthInWords(form)} From ${times(form)}.`;
     part(root, "warnings").hidden = !warnings.length;
     part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
     part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
@@ -262,39 +254,23 @@
     return minutes === guide ? `${guide} minutes, as in the guide` : `${minutes} minutes; the guide: ${guide}`;
   }
 
-  function gap(session) {
-    const at = all.sessions.findIndex(({ id }) => id === session.id);
-    if (at < 1) return "";
-    const [least, most] = all.gap.months;
-    const earlier = all.sessions[at - 1].shortName.toLowerCase();
-    if (session.id !== all.gap.before) {
-      return `The guide gives no gap between ${earlier} and ${session.shortName.toLowerCase()}. Choose what suits the group.`;
-    }
-    const days = ddm.plan.gapWindow(all, plan);
-    return `The guide leaves ${least} to ${most} months after ${earlier}: ` + (days
-      ? `from ${ddm.plan.longDate(days.from)} to ${ddm.plan.longDate(days.to)}.`
-      : `once ${earlier} has a day, you see here from when to when that is.`);
+  function gap({ id, shortName }) {
+    const { after: first, before: second } = all.gap;
+    const days = ddm.plan.gapWindow(all, plan, id);
+    const window = days && `: from ${ddm.plan.longDate(days.from)} to ${ddm.plan.longDate(days.to)}.`;
+    if (id === second) return ddm.plan.recommended(all) + (window ?? ". Choose the day of the first to see which days those are.");
+    if (id === first) return window && !plan.sessions[id].date ? ddm.plan.recommended(all) + window : "";
+    const earlier = all.sessions[all.sessions.findIndex((session) => session.id === id) - 1].shortName;
+    return `The guide gives no gap between ${earlier.toLowerCase()} and ${shortName.toLowerCase()}. Choose what suits the group.`;
   }
 
   function times(form) {
-    const { total: end } = ddm.plan.schedule(form.session, choice(form));
-    return `${ddm.plan.clock(choice(form), 0)} to ${ddm.plan.clock(choice(form), end)}`;
-  }
-
-  function day(form) {
-    return choice(form).date ? ddm.plan.longDate(choice(form).date) : "no day chosen yet";
-  }
-
-  function inMinutes(form) {
-    const { total: minutes, difference } = ddm.plan.schedule(form.session, choice(form));
-    if (!difference) return `${minutes} minutes, as in the guide.`;
-    const words = difference > 0 ? "more" : "fewer";
-    return `${minutes} minutes: ${Math.abs(difference)} ${words} than the guide's ${form.session.minutes}.`;
+    return ddm.plan.span(choice(form), 0, ddm.plan.schedule(form.session, choice(form)).total);
   }
 
   function summary(form) {
     const warnings = ddm.plan.warnings(all, plan, form.session.id, today());
-    return [`${form.session.shortName}: ${day(form)}, ${times(form)}.`, inMinutes(form), ...warnings].join(" ");
+    return [`${form.session.shortName}: ${dayAndTimes(form)}.`, lengthInWords(form), ...warnings].join(" ");
   }
 
   function say(sentence) {
@@ -306,7 +282,7 @@
   function table(form, captionId) {
     const { rows, total: minutes } = ddm.plan.schedule(form.session, choice(form));
     const region = { role: "region", tabindex: "0", "aria-labelledby": captionId };
-    const words = `${form.session.name}: ${day(form)}, ${times(form)}, ${wayInWords()}`;
+    const words = `${form.session.name}: ${dayAndTimes(form)}, ${wayInWords()}`;
     const heads = ["From – to", "Activity", "Minutes"].map((head) => el("th", { scope: "col" }, head));
     heads[2].className = "ddm-table__figure";
     const body = rows.flatMap((row) => [
@@ -347,7 +323,7 @@
 
   function agenda(form) {
     const { id, name, bring } = form.session;
-    const facts = `${day(form)}, ${times(form)}, ${wayInWords()}. ${inMinutes(form)}`;
+    const facts = `${dayAndTimes(form)}, ${wayInWords()}. ${lengthInWords(form)}`;
     const made = el("section", {}, el("h1", {}, name), el("p", {}, facts), table(form, `ddm-agenda-${id}`));
     if (bring.length) made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
     return made;
@@ -355,19 +331,14 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
-  function allAddress() {
-    return new URL(`${all.top}/${box.dataset.ddmPlannerAll}#${ddm.plan.write(plan)}`, location.href).href;
-  }
-
   function onward(session) {
-    if (only) return el("a", { href: allAddress() }, "See this plan for all three sessions");
     const words = `Open the page of ${session.shortName.toLowerCase()} with this plan`;
     return el("a", { href: ddm.plan.address(all, plan, session.id) }, words);
   }
 
   function copyLink() {
     const field = part(whole, "link");
-    field.value = only ? ddm.plan.address(all, plan, only) : allAddress();
+    field.value = ddm.plan.address(all, plan);
     if (!field.id) named(field, "link");
     copy(field, "The link is copied.");
   }

@@ -96,7 +96,7 @@
   };
 
   function begin(moment) {
-    readAddress(); // the planner on this page may have changed the plan since
+    readAddress();
     go({ session: session.id, began: moment, step: 0, since: moment, added: 0, paused: 0 });
   }
 
@@ -353,7 +353,7 @@
     const ids = row.steps.map(({ id }) => id);
     while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.ddm-activity")) {
       const isStep = element.firstElementChild && ids.includes(element.firstElementChild.id);
-      if (!isStep && !element.matches(".ddm-activity__facts, [data-ddm-run], [data-ddm-planner], .ddm-workbook__notice")) found.push(clean(element));
+      if (!isStep && !element.matches(".ddm-activity__facts, [data-ddm-run], .ddm-workbook__notice")) found.push(clean(element));
     }
     return found;
   }
