@@ -21,6 +21,7 @@ from sitekit import builders, postbuild
 from sitekit.content.loader import read_settings
 from sitekit.postbuild import html
 from sitekit.release import fingerprint, minify
+from sitekit.release.join_styles import join_styles
 
 HOME = "index.html"
 SEARCHED = "index.html, with the first search"
@@ -106,6 +107,7 @@ def released(folder: Path) -> Path:
     site = build(PROJECT, folder / "site")
     postbuild.run(PROJECT, site)
     minify.trim(site)
+    join_styles(site)
     fingerprint.fingerprint(site)
     return site
 

@@ -24,6 +24,7 @@ from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError
 from sitekit.release import fingerprint, minify, offline_zip, server_config
+from sitekit.release.join_styles import join_styles
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
@@ -73,6 +74,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     _refuse(withdrawn(site, project / ADDRESSES))
     minify.trim(site)
+    join_styles(site)
     pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
     page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")

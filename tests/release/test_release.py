@@ -16,7 +16,7 @@ import click
 import pytest
 from bs4 import BeautifulSoup
 from filelock import FileLock
-from support.builds import PROJECT, Built, digest
+from support.builds import PAGES, PROJECT, Built, digest, parsed
 from support.commands import run_command
 from support.released import TODAY, change, ready, released
 
@@ -24,9 +24,11 @@ from sitekit import release
 from sitekit.release import fingerprint, offline_zip, server_config
 
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
+# No sheet in <noscript>: a browser with scripts does not ask for it.
+OUR_SHEETS = "head > link[rel=stylesheet][href*='assets/css/']"
 EXHAUSTIVE = pytest.mark.exhaustive
 # Steps of a release, each as a killed one would have left things before it.
-STEPS = ["minify.trim", "offline_zip.write_pack", "checksums", "swap_in"]
+STEPS = ["minify.trim", "join_styles", "offline_zip.write_pack", "checksums", "swap_in"]
 MORE_STEPS = [
     *("fingerprint.fingerprint", "server_config.write_kit"),
     *("dead_links", "write_inventory", "release_notes"),
@@ -126,6 +128,17 @@ def test_scripts_and_styles_are_named_by_what_is_in_them(dist: Path) -> None:
         assert hashlib.sha256(path.read_bytes()).hexdigest().startswith(path.name.split(".")[-2]), path
     named = " ".join(page.read_text("utf-8") for page in site.rglob("*.html"))
     assert [path.name for path in ours if path.name not in named] == []
+
+
+def test_a_page_asks_for_one_style_sheet_of_ours_with_the_rules_of_each_in_order(dist: Path) -> None:
+    """Each sheet that a page waits for costs a slow line a journey there and back."""
+    folder = PROJECT / "docs" / "assets" / "css"
+    for page in PAGES:
+        linked = [Path(str(link["href"])).name for link in parsed(page).select(OUR_SHEETS)]
+        released_page = BeautifulSoup((dist / "site" / page).read_text("utf-8"), "lxml")
+        (sheet,) = (Path(str(link["href"])).name for link in released_page.select(OUR_SHEETS))
+        joined = (dist / "site" / "assets" / "css" / sheet).read_text("utf-8")
+        assert joined == "\n".join((folder / name).read_text("utf-8") for name in linked), page
 
 
 def test_the_notes_are_the_newest_part_of_what_is_new(dist: Path) -> None:

@@ -126,7 +126,7 @@ def test_two_sites_on_one_host_do_not_disturb_each_other() -> None:
     kits = [(released(path) / "hosting" / "nginx.conf").read_text("utf-8") for path in (TOP, BELOW)]
     for both in (kits, kits[::-1]):
         server = started("nginx", BELOW, "".join(both))
-        (style,) = server.folder.glob("assets/css/tokens.*.css")
+        (style,) = server.folder.glob("assets/css/no-script.*.css")
         for path in (TOP, BELOW):
             address = path + style.relative_to(server.folder).as_posix()
             assert server.get(address)[1]["cache-control"] == server_config.CACHE_FOR_A_YEAR
