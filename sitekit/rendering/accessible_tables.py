@@ -1,7 +1,7 @@
 """A Python-Markdown extension that makes every table accessible.
 
-A paragraph `Table: words` before a table becomes its caption; header cells get a scope; and the table is put into a
-named region that can be scrolled by keyboard.
+A paragraph `Table: words` before a table becomes its caption; header cells get a scope; the table is put into a named
+region that can be scrolled by keyboard; and each cell names its column, for screens where rows are stacked.
 """
 
 from __future__ import annotations
@@ -13,6 +13,9 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 CAPTION = "Table: "
+# Said outright, because some browsers take a table whose rows are stacked by a style (table.css) for no table.
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
+HEADER_ROLES = {"col": "columnheader", "row": "rowheader"}
 
 
 class TableExtension(Extension):
@@ -28,6 +31,8 @@ class _Tables(Treeprocessor):
         parents = {child: parent for parent in root.iter() for child in parent}
         for number, table in enumerate(list(root.iter("table")), 1):
             _set_scopes(table)
+            _name_columns(table)
+            _set_roles(table)
             _wrap(table, parents[table], f"table-{number}")
 
 
@@ -46,6 +51,21 @@ def _set_scopes(table: ElementTree.Element) -> None:
         if first is not None and [child.tag for child in first] == ["strong"] and not (first.text or "").strip():
             first.tag = "th"
             first.set("scope", "row")
+
+
+def _name_columns(table: ElementTree.Element) -> None:
+    names = [" ".join("".join(cell.itertext()).split()) for cell in table.iterfind("thead/tr/th")]
+    for row in table.iterfind("tbody/tr"):
+        for cell, name in zip(row, names, strict=False):
+            cell.set("data-ddm-column", name)
+
+
+def _set_roles(table: ElementTree.Element) -> None:
+    for part in table.iter():
+        if part.tag in ROLES:
+            part.set("role", ROLES[part.tag])
+        elif part.tag == "th":
+            part.set("role", HEADER_ROLES[part.get("scope", "col")])
 
 
 def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> None:

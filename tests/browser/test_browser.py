@@ -28,6 +28,21 @@ MADE_BY_SCRIPTS = (
 )
 
 
+# At 400 per cent: tables that go on beyond their edge, and all but the header that keeps its place over the page while
+# each part that says what has happened says something.
+LOST_AT_400 = """() => {
+  for (const spoken of document.querySelectorAll("[role=status], [role=alert]")) {
+    spoken.hidden = false;
+    if (!spoken.childElementCount) spoken.textContent = "It is done. ".repeat(9);
+  }
+  const seen = (selector) => [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+  const cut = seen(".ddm-table").filter((table) => table.scrollWidth > table.clientWidth);
+  const over = seen("article *, body > [class^=ddm-]")
+    .filter((one) => /fixed|sticky/.test(getComputedStyle(one).position) && one.offsetHeight > innerHeight / 5);
+  return [...cut, ...over].map((one) => one.outerHTML.slice(0, 120));
+}"""
+
+
 def beyond_the_gate(page: str, width: int) -> object:
     """A page at a width, in every state; only one page of each kind, and that narrow, is tried before each change."""
     is_tried = page in ONE_OF_EACH_KIND and width == min(WIDTHS)
@@ -42,6 +57,8 @@ def test_a_page_at_rest_is_accessible_and_never_wider_than_the_window(page: str,
         window.set_viewport_size({"width": width, "height": 900})
         assert sideways(window) <= 0, width
         assert out_of_reach(window) == [], width
+    window.set_viewport_size({"width": 320, "height": 256})
+    assert window.evaluate(LOST_AT_400) == []
 
 
 @pytest.mark.parametrize(("page", "width"), [beyond_the_gate(page, width) for page in PAGES for width in WIDTHS])
