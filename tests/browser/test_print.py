@@ -42,6 +42,8 @@ ON_SCREEN_ONLY = (
     ".ddm-screen-only, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], [class^=ddm-workbook], "
     "[data-ddm-overview], [data-ddm-actions], [data-ddm-agenda]"
 )
+# Firefox and Safari do not keep a heading with what follows because it says `break-after: avoid`.
+LIKE_FIREFOX = ":is(h1, h2, h3, h4) { break-after: auto !important; }"
 MEASURE = """() => {
     const boxes = [];
     const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
@@ -83,6 +85,7 @@ def own_words(element: Tag) -> str:
 def print_page(browser: Browser, url: str) -> Paper:
     page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
     page.goto(url)
+    page.add_style_tag(content=LIKE_FIREFOX)
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
     page.emulate_media(media="print")
     boxes = page.evaluate(MEASURE)
