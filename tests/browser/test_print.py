@@ -42,8 +42,8 @@ ON_SCREEN_ONLY = (
     ".ddm-screen-only, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], [class^=ddm-workbook], "
     "[data-ddm-overview], [data-ddm-actions], [data-ddm-agenda]"
 )
-# Firefox and Safari do not keep a heading with what follows because it says `break-after: avoid`.
-LIKE_FIREFOX = ":is(h1, h2, h3, h4) { break-after: auto !important; }"
+# Firefox and Safari keep nothing together with `break-after`.
+LIKE_FIREFOX = "* { break-after: auto !important; }"
 MEASURE = """() => {
     const boxes = [];
     const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
@@ -178,7 +178,7 @@ def overlaps(paper: Paper) -> list[str]:
 
 def heading_at_the_foot(paper: Paper) -> list[str]:
     headings = [letters(heading.get_text()) for heading in paper.page.select("h1, h2, h3, h4")]
-    texts = [letters(own_words(text)) for text in paper.page.select("p, li")]
+    texts = [letters(own_words(text)) for text in paper.page.select("article :is(p, li)")]
     feet = [without_titles(paper.page, sheet) for sheet in paper.sheets[:-1]]
     return [
         heading
