@@ -63,8 +63,11 @@ interface Run {
   step: number;
   since: number;
   added: number;
+  /** Each stage's beginning and added minutes, as `run-view.js` writes them. */
+  stages?: string;
   paused: number;
   screen?: boolean;
+  closed?: boolean;
 }
 
 /** What is taken away; the day as "2026-11-23", and the kind "agenda" or none. */
@@ -131,6 +134,7 @@ declare var ddm: {
   plan: any;
   planned: { show(plan: Plan): void };
   notFound: { meant(address: Pick<Location, "origin" | "pathname" | "search" | "hash">, top: string): string };
+  run: any;
   search: any;
   notesExport: NotesExport;
   workbook: any;

@@ -19,7 +19,7 @@ NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 NEEDED = {
     "[data-ddm-sessions]": {"planned.css", "plan.js", "planned.js"},
     "[data-ddm-planner]": {"controls.css", "planner.css", "planner.js"},
-    "[data-ddm-run]": {"run-view.css", "run-view.js"},
+    "[data-ddm-run]": {"run-start.js"},
     ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
     ".ddm-connections": {"connections.css"},

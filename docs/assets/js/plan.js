@@ -12,7 +12,7 @@
   const MOST_ADDED_RUNNING = 600; // minutes, to one stage
   const MINUTE = 60_000; // milliseconds
   const DAY = 24 * 60 * MINUTE;
-  const RUN_FIELDS = ["run", "began", "step", "since", "added", "paused", "screen"];
+  const RUN_FIELDS = ["run", "began", "step", "since", "added", "stages", "paused", "screen", "closed"];
   // The versions of a calendar entry are numbered by the seconds since then.
   const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
   const LAST_MOMENT = 4_102_444_800; // seconds since 1970: the year 2100, later than any moment of a run
@@ -80,7 +80,7 @@
     return ahead(summer) === 60 ? summer : winter;
   }
 
-  const shown = (at) => new Date(at + ahead(at) * MINUTE).toISOString();
+  const shown = (at) => new Date(at + ahead(at) * MINUTE).toISOString(); // by London's clocks
 
   // The clock time in London so many minutes after the start; without a date, as on a day without a change.
   function clock(choice, minutes) {
@@ -199,7 +199,7 @@
       const added = Object.entries(choice.add).filter(([, minutes]) => minutes);
       fields.push(...moved, ...added.map(([name, minutes]) => [name === choice.breakId ? `${name}-minutes` : name, minutes]));
     }
-    const state = { ...run, run: run?.session, screen: run?.screen ? 1 : 0 };
+    const state = { ...run, run: run?.session, screen: run?.screen ? 1 : 0, closed: run?.closed ? 1 : 0 };
     fields.push(...RUN_FIELDS.map((name) => [name, state[name]]).filter(([, value]) => value));
     return new URLSearchParams(fields.map(([name, value]) => [name, String(value)])).toString();
   }
@@ -309,7 +309,10 @@
     const began = whole("began", LAST_MOMENT);
     const steps = session.activities.reduce((sum, activity) => sum + Math.max(1, activity.steps.length), 0);
     const run = { session: session.id, began, step: whole("step", steps), since: whole("since", LAST_MOMENT) || began };
-    return began ? { ...run, added: whole("added", MOST_ADDED_RUNNING), paused: whole("paused", LAST_MOMENT), screen: fields.get("screen") === "1" } : null;
+    const [screen, closed] = ["screen", "closed"].map((name) => fields.get(name) === "1");
+    const [begun = ""] = /^[\d.-]{1,300}$/.exec(fields.get("stages") || "") ?? [];
+    const [added, paused] = [whole("added", MOST_ADDED_RUNNING), whole("paused", LAST_MOMENT)];
+    return began ? { ...run, added, stages: begun, paused, screen, closed } : null;
   }
 
   function address(all, plan, id = "", run = null) {
@@ -410,7 +413,7 @@
   ddm.plan = {
     data, read, write, address, carries, isChosen, movable, places, shortest, span, dayInWords, dayAndTimes, wayInWords,
     lengthInWords, recommended, shortName,
-    checkTime, checkDate, checkMinutes, clock, moment, longDate,
+    checkTime, checkDate, checkMinutes, clock, moment, londonTime: shown, longDate,
     schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
   };
 })();

@@ -1,106 +1,159 @@
-// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. The state
-// of a run is in the address and nowhere else, and every time shown comes from the computer's clock, so that a reload
-// or a laptop that slept changes nothing. What is in the address and what follows from it: `plan.js`.
+// Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. Every time
+// shown comes from the computer's clock and the moments in the address, so that a reload or a laptop that slept changes
+// nothing. `run-start.js` loads this script and keeps the address.
 (function () {
   "use strict";
 
   const { el, plural, capital, twoDigits } = ddm.dom;
+  const { all, session, place, seconds, clockTime, dayAndTime } = ddm.run;
+  const core = ddm.plan;
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
+  const MOST_COMPARED = 60 * MINUTE; // nobody gains more than that: stages were left out
+  const ASKED_EVERY = 2;
+  const ANSWERED_WITHIN = 5;
   const SCREEN = "ddm-shared-screen";
-  const FORMATS = {
-    "whole group": "All together", pairs: "In pairs", individual: "On your own",
-    "individual and whole group": "On your own and all together",
-  };
-
-  const place = document.querySelector("[data-ddm-run]");
-  const core = ddm.plan;
-  const all = place && core?.data();
-  if (!all) return;
-  const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
   const short = session.shortName.toLowerCase();
   const title = document.title;
+  const labels = place.querySelector("[data-ddm-run-labels]").content;
 
-  let seen = null; // the address as last read
-  let plan = null;
-  let run = null;
+  let run = /** @type {any} */ (null);
+  let plan = /** @type {any} */ (null);
   let view = /** @type {any} */ (null); // what covers the page: its element, its parts by name, its kind
-  let shared = null; // the window of the shared screen
+  let shared = /** @type {any} */ (null); // the window of the shared screen
+  let moved = 0; // when the facilitator last pressed a button, in milliseconds, as far as this window knows
+  const other = { isExpected: false, isMet: false, asked: 0, unanswered: 0, followed: 0 }; // the other window; moments
 
-  const seconds = () => Math.floor(Date.now() / 1000);
   const choice = () => plan.sessions[session.id];
   const stages = () => core.stages(session, choice());
-  const plannedStart = () => choice().date && Math.floor(core.moment(choice().date, choice().start) / 1000);
-
-  // --- The address ---------------------------------------------------------------------------------------------------
-
-  function readAddress() {
-    if (location.hash === seen) return;
-    seen = location.hash;
-    const found = core.read(all, seen);
-    plan = found.plan;
-    run = found.run && found.run.session === session.id ? found.run : null;
-  }
-
-  const withRun = (changed) => `${location.href.split("#")[0]}#${core.write(plan, changed)}`;
-
-  function go(changed) {
-    run = changed;
-    history.replaceState(null, "", withRun(run));
-    seen = location.hash;
-    show();
-    // A page opened from a folder may not read the other window, but it may send it on.
-    if (run && shared && !shared.closed) shared.location.replace(sharedAddress());
-  }
-
-  const sharedAddress = () => withRun({ ...run, screen: true });
+  const total = () => core.schedule(session, choice()).total * MINUTE;
 
   // --- What the buttons do -------------------------------------------------------------------------------------------
 
+  function go(state) {
+    moved = Date.now();
+    ddm.run.go(state);
+    if (view) tell();
+  }
+
+  const sharedAddress = () => ddm.run.address({ ...run, screen: true });
+
   const DO = {
-    start: () => begin(seconds()),
-    startAsPlanned: () => begin(plannedStart()),
+    start() {
+      ddm.run.begin(seconds());
+      tell();
+    },
 
     forward({ detail }) {
       if (detail > 1) return; // the second half of a double click: one stage at a time
-      if (where() === "waiting") begin(seconds());
+      if (where() === "waiting") DO.start();
       else toStage(run.step + 1);
     },
 
     back: () => toStage(run.step - 1),
     add: () => go({ ...run, added: Math.min(run.added + 5, core.mostAdded) }),
-
-    pause() {
-      const now = seconds();
-      go(run.paused ? { ...run, since: run.since + now - run.paused, paused: 0 } : { ...run, paused: now });
-    },
+    pause: () => go(run.paused ? resumed() : { ...run, paused: seconds() }),
 
     // After a night: the stage begins again now, as if everything before it had gone to plan.
     goOn() {
       const now = seconds();
-      go({ ...run, began: now - stages()[run.step].from * MINUTE, since: now, added: 0, paused: 0 });
+      go({ ...run, began: now - stages()[run.step].from * MINUTE, since: now, added: 0, paused: 0, stages: "" });
     },
 
     share() {
       shared = window.open(sharedAddress(), SCREEN);
+      Object.assign(other, { isExpected: true, isMet: false, asked: 0, unanswered: 0 });
       view.parts.refused.hidden = Boolean(shared);
       if (!shared) view.parts.link.focus();
     },
 
+    // The run stays in the address, so that it can be gone on with.
     leave() {
-      if (shared && !shared.closed) shared.close();
-      shared = null;
-      go(null);
+      tell({ isOver: true });
+      go({ ...run, closed: true });
     },
   };
 
-  function begin(moment) {
-    readAddress();
-    go({ session: session.id, began: moment, step: 0, since: moment, added: 0, paused: 0 });
+  const resumed = () => (run.paused ? { ...run, since: run.since + seconds() - run.paused, paused: 0 } : run);
+
+  // A stage keeps its beginning and the minutes added to it for as long as the run lasts. Going back within a minute
+  // takes the beginning away again: the button was pressed by mistake.
+  function toStage(step) {
+    const now = seconds();
+    const { since, added } = resumed();
+    const known = readStages();
+    const isMistake = step < run.step && (now - since < MINUTE || where() === "finished");
+    known[run.step] = isMistake ? null : { since, added };
+    const planned = step < run.step ? run.began + stages()[step].from * MINUTE : now;
+    const stage = known[step] ?? { since: Math.min(planned, now), added: 0 };
+    go({ ...run, ...stage, step, paused: 0, stages: writtenStages(known) });
   }
 
-  const toStage = (step) => go({ ...run, step, since: seconds(), added: 0, paused: 0 });
+  // In the address: for each stage in turn, the seconds from the beginning of the session to its own and, after a
+  // hyphen, the minutes added to it; nothing for a stage that was not begun.
+  function readStages() {
+    return (run.stages || "").split(".").map((text) => {
+      const [, offset, minutes] = /^(\d{1,5})-(\d{1,3})$/.exec(text) ?? [];
+      const since = Math.min(run.began + Number(offset), seconds());
+      return offset && { since, added: Math.min(Number(minutes), core.mostAdded) };
+    });
+  }
+
+  const writtenStages = (known) =>
+    Array.from(known, (stage) => (stage ? `${Math.max(0, stage.since - run.began)}-${stage.added}` : "")).join(".");
+
+  // --- The two windows -----------------------------------------------------------------------------------------------
+
+  // The facilitator's page and the shared screen tell each other where they are, so that either may be reloaded, or
+  // closed and opened again. From a folder, only a window and the one that opened it hear each other.
+  const channel = "BroadcastChannel" in window ? new BroadcastChannel(SCREEN) : null;
+
+  function tell(more = {}) {
+    const message = { run: `${session.id} ${plan.id}`, from: view.kind, hash: location.hash, moved, ...more };
+    const to = view.kind === "screen" ? window.opener : shared;
+    channel?.postMessage(message);
+    to?.postMessage(message, origin === "null" ? "*" : origin);
+  }
+
+  function hear({ data, origin: from, source }) {
+    const isOurs = from === origin && view && data?.run === `${session.id} ${plan.id}` && data.from !== view.kind;
+    if (!isOurs) return;
+    Object.assign(other, { isExpected: true, isMet: true, unanswered: 0 });
+    if (view.kind === "facilitator") shared = source ?? shared;
+    else if (data.isOver) window.close();
+    else follow(data);
+    if (!data.isAnswer) tell({ isAnswer: true });
+    attend();
+  }
+
+  // Of two facilitator's pages, that on which a button was pressed last. What another window says is read as carefully
+  // as an address.
+  function follow(said) {
+    const now = seconds();
+    const found = core.read(all, String(said.hash));
+    const isLater = Number(said.moved) >= moved || now - other.followed >= ANSWERED_WITHIN;
+    if (found.run?.session !== session.id || !isLater) return;
+    moved = Number(said.moved);
+    other.followed = now;
+    ddm.run.plan = found.plan;
+    const state = ddm.run.possible({ ...found.run, screen: true, closed: false });
+    if (ddm.run.address(state) !== location.href) ddm.run.go(state);
+  }
+
+  // Only a question without an answer means that the windows are apart: time that this one has slept does not.
+  function attend() {
+    const now = seconds();
+    if (Math.abs(now - other.asked) >= ASKED_EVERY) {
+      other.asked = now;
+      other.unanswered ||= now;
+      tell();
+    }
+    const isApart = Boolean(other.unanswered) && now - other.unanswered >= ANSWERED_WITHIN;
+    const isExpected = other.isExpected || view.kind === "screen";
+    view.parts.apart.hidden = !isApart || !isExpected;
+    if (view.parts.follows) view.parts.follows.hidden = isApart || !other.isMet;
+  }
 
   // --- Words ---------------------------------------------------------------------------------------------------------
 
@@ -125,26 +178,27 @@
     return `${left < 0 ? "+" : ""}${hours ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(rest)}`;
   }
 
-  function paceInWords(lateness) {
+  const isComparable = (lateness) => lateness > -MOST_COMPARED && lateness <= total();
+
+  // From when the session really began.
+  function pace({ lateness }) {
     const minutes = Math.floor(Math.abs(lateness) / MINUTE);
-    if (!minutes) return "On plan";
-    return `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
+    const behind = `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
+    const compared = isComparable(lateness) ? `${minutes ? behind : "On plan"}. ` : "";
+    return `${compared}Ends at about ${clockTime(run.began + total() + lateness)}.`;
   }
 
-  function how({ mode, format }) {
-    if (mode === "break") return plan.way === "online" ? "Away from the screen" : "";
-    const together = FORMATS[format] || format || "";
-    if (plan.way !== "online") return together;
-    return `${together}, ${mode === "offline" ? "away from the screen" : "online"}`;
+  // Both clocks, where the session began near its planned time.
+  function beginning() {
+    const gap = Math.round((run.began - ddm.run.plannedStart()) / MINUTE);
+    if (!gap || Math.abs(gap) * MINUTE > MOST_COMPARED) return "";
+    const planned = `${inWords(Math.abs(gap))} ${gap > 0 ? "after" : "before"} the planned ${choice().start}`;
+    return `Began at ${clockTime(run.began)}, ${planned}. The times here count from then.`;
   }
 
-  function timeOfDay(moment) {
-    return new Date(moment * 1000).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: "Europe/London" });
-  }
-
-  function dayAndTime(moment) {
-    const date = new Date(moment * 1000).toLocaleDateString("en-CA", { timeZone: "Europe/London" });
-    return `${core.longDate(date)} at ${timeOfDay(moment)}`;
+  function how({ id }) {
+    const label = labels.querySelector(`[data-ddm-stage="${id}"]`);
+    return plan.way === "online" ? label.dataset.ddmOnline : label.dataset.ddmRoom;
   }
 
   // --- How far the run is ------------------------------------------------------------------------------------------
@@ -164,34 +218,27 @@
 
   // When the group may rest next, or go: what people want to know.
   function nextStop(now, { stage, left, lateness }) {
-    if (stage.mode === "break") return `Back at ${timeOfDay(now + Math.max(left, 0))}`;
+    if (stage.mode === "break") return `Back at ${clockTime(now + Math.max(left, 0))}`;
     const rest = stages().find((one, at) => at > run.step && one.mode === "break");
-    const minutes = rest ? rest.from : core.schedule(session, choice()).total;
-    return `${rest ? "Break" : "End"} at about ${timeOfDay(run.began + minutes * MINUTE + lateness)}`;
+    const after = rest ? rest.from * MINUTE : total();
+    return `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
 
   function show() {
-    readAddress();
-    const kind = run && (run.screen ? "screen" : "facilitator");
+    ({ state: run, plan } = ddm.run);
+    const kind = run && !run.closed ? (run.screen && "screen") || "facilitator" : null;
     if (view && view.kind !== kind) uncover();
-    if (kind && !view) cover(kind);
-    if (!kind) return offer();
+    if (!kind) return;
+    if (!view) cover(kind);
     const now = seconds();
     const state = where(now);
     FILL[state](now);
     announce(now, state);
+    attend();
     if (view.parts.link) view.parts.link.href = sharedAddress();
     document.title = `${view.parts.task.textContent} - ${session.name}`;
-  }
-
-  // Before a run: the buttons that start one.
-  function offer() {
-    const planned = plannedStart();
-    const button = place.querySelector('[data-ddm-run-do="startAsPlanned"]');
-    button.hidden = !planned || seconds() - planned > DAY;
-    if (!button.hidden) put(button, `Start at the planned time, ${dayAndTime(planned)}`);
   }
 
   // The view is all there is on the page: the rest is inert, so that neither the Tab key nor a screen reader reaches
@@ -203,7 +250,9 @@
     const started = place.contains(document.activeElement);
     const rest = /** @type {any[]} */ (Array.from(document.body.children)).filter((child) => !child.inert);
     view = { kind, element, parts, rest, scrolled: window.scrollY, notes: "", heard: null };
-    listen(element);
+    for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
+      button.addEventListener("click", (event) => DO[button.dataset.ddmRunDo](event));
+    }
     if (parts.afterwards) parts.afterwards.firstElementChild.addEventListener("click", toAfterwards);
     for (const child of rest) child.inert = true;
     document.body.append(element);
@@ -221,8 +270,8 @@
     for (const child of view.rest) child.inert = false;
     window.scrollTo(0, view.scrolled);
     document.title = title;
+    if (focused) ddm.dom.part(place, "go-on").focus({ preventScroll: view.scrolled > 0 });
     view = null;
-    if (focused) place.querySelector('[data-ddm-run-do="start"]').focus({ preventScroll: true });
   }
 
   function toAfterwards(event) {
@@ -238,10 +287,14 @@
     if (element.textContent !== text) element.textContent = text;
   }
 
+  const OTHERWISE_FILLED = [
+    "status", "refused", "link", "follows", "apart", "tools", "steps", "instructions", "timetable", "title",
+  ];
+
   // Fill the parts of the view; those that are not named are hidden. A button keeps its place while it has the focus.
   function fill(texts) {
     for (const [name, part] of Object.entries(view.parts)) {
-      if (["status", "refused", "link", "tools", "steps", "instructions", "title"].includes(name)) continue;
+      if (OTHERWISE_FILLED.includes(name)) continue;
       const text = texts[name];
       if (typeof text === "string") put(part, text);
       const lost = !text && part === document.activeElement;
@@ -255,8 +308,7 @@
   const FILL = {
     running(now) {
       const found = standing(now);
-      const { stage, next, left, lateness } = found;
-      const total = core.schedule(session, choice()).total;
+      const { stage, next, left } = found;
       const paused = left > 0 ? "Paused with " : "Paused, ";
       fill({
         place: `Stage ${run.step + 1} of ${stages().length}`,
@@ -266,7 +318,8 @@
         figures: figures(left),
         isOver: left < 0,
         words: run.paused ? paused + timeLeft(left) : capital(timeLeft(left)),
-        pace: `${paceInWords(lateness)}. Ends at about ${timeOfDay(run.began + total * MINUTE + lateness)}.`,
+        pace: pace(found),
+        beginning: beginning(),
         next: next ? `Next: ${next.name}, ${plural(next.minutes, "minute")}` : "Next: the end of the session",
         stop: nextStop(now, found),
         notes: true,
@@ -276,14 +329,14 @@
         pause: run.paused ? "Go on" : "Pause",
         share: true,
       });
-      instruct(stage);
+      instruct(stage, found.lateness);
     },
 
     waiting(now) {
       const left = run.began - now;
       const [first] = stages();
       fill({
-        task: `Starts at ${left < DAY / 2 ? timeOfDay(run.began) : dayAndTime(run.began)}`,
+        task: `Starts at ${left < DAY / 2 ? clockTime(run.began) : dayAndTime(run.began)}`,
         figures: figures(left),
         words: left < DAY ? capital(timeLeft(left)) : "",
         next: `First: ${first.name}, ${plural(first.minutes, "minute")}`,
@@ -292,14 +345,14 @@
         forward: "Start now",
         share: true,
       });
-      instruct(first);
+      instruct(first, 0);
     },
 
     finished() {
-      const { total } = core.schedule(session, choice());
-      const took = Math.max(0, Math.round((run.since - run.began) / MINUTE));
-      const more = took - total;
-      const compared = more ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : ", as planned";
+      const took = Math.round((run.since - run.began) / MINUTE);
+      const more = took - total() / MINUTE;
+      const apart = more ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : ", as planned";
+      const compared = isComparable(more * MINUTE) ? apart : "";
       const ours = view.kind === "facilitator";
       fill({
         task: `${capital(short)} is finished`,
@@ -326,42 +379,69 @@
   // --- The facilitator's notes ---------------------------------------------------------------------------------------
 
   // What the page itself says of this activity, and its steps with the planned minutes.
-  function instruct(stage) {
+  function instruct(stage, lateness) {
     if (view.kind !== "facilitator") return;
-    const { steps, tools, instructions, title: heading } = view.parts;
-    const row = core.schedule(session, choice()).rows.find(({ id }) => id === stage.activity);
-    if (view.notes !== stage.activity) {
-      view.notes = stage.activity;
-      put(heading, `How to run it: ${row.name}`);
-      instructions.replaceChildren(...copied(row));
-      tools.replaceChildren(...toolLinks(row.tools));
-      tools.hidden = row.tools.length === 0;
-    }
-    const lines = row.steps.map(({ id, name, minutes }) =>
-      el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`));
-    const text = (list) => list.map((line) => line.outerHTML).join();
-    if (text(lines) !== text(Array.from(steps.children))) steps.replaceChildren(...lines);
-    steps.hidden = lines.length === 0;
+    const { steps, timetable } = view.parts;
+    const { rows } = core.schedule(session, choice());
+    const at = rows.findIndex(({ id }) => id === stage.activity);
+    if (view.notes !== stage.activity) explain(rows[at]);
+    list(steps, rows[at].steps.map(({ id, name, minutes }) =>
+      el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`)));
+    list(timetable.lastElementChild, [...rows, { name: "End", from: total() / MINUTE }].map(({ name, from }, number) =>
+      el("li", {}, `${clockTime(run.began + from * MINUTE + (number > at ? lateness : 0))} ${name}`)));
   }
 
-  // Everything from the heading of the activity to the next heading of its rank. Its facts and its list of steps are
-  // left out: their times are the guide's, and the planned ones take their place.
-  function copied(row) {
-    const found = [];
-    let element = document.getElementById(row.id);
-    if (!element) return found;
+  function list(element, lines) {
+    const text = (items) => items.map((item) => item.outerHTML).join();
+    if (text(lines) !== text(Array.from(element.children))) element.replaceChildren(...lines);
+    element.hidden = lines.length === 0;
+  }
+
+  // The instructions of an activity. Its facts and its list of steps are left out: their times are the guide's, and the
+  // planned ones take their place. What the instructions link to on this page, which the view hides, comes after them.
+  function explain(row) {
+    const { tools, instructions, timetable } = view.parts;
     const ids = row.steps.map(({ id }) => id);
-    while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.ddm-activity")) {
-      const isStep = element.firstElementChild && ids.includes(element.firstElementChild.id);
-      if (!isStep && !element.matches(".ddm-activity__facts, [data-ddm-run], .ddm-workbook__notice")) found.push(clean(element));
+    const own = following(document.getElementById(row.id), "h1, h2, h3.ddm-activity")
+      .filter((element) => !ids.includes(element.firstElementChild?.id));
+    const links = own.flatMap((element) => Array.from(element.querySelectorAll(WITHIN_PAGE)));
+    const wanted = new Set(links.map(({ hash }) => hash.slice(1)));
+    view.notes = row.id;
+    put(view.parts.title, `How to run it: ${row.name}`);
+    timetable.hidden = !wanted.delete("timetable");
+    const elsewhere = Array.from(wanted, (id) => document.getElementById(id))
+      .filter((target) => target && !own.some((element) => element.contains(target)));
+    instructions.replaceChildren(...own.map(clean), ...elsewhere.flatMap(withWhatFollows));
+    tools.replaceChildren(...toolLinks(row.tools));
+    tools.hidden = row.tools.length === 0;
+  }
+
+  const WITHIN_PAGE = 'a[href^="#"]:not(.headerlink)';
+  const LEFT_OUT = ".ddm-activity__facts, .ddm-screen-only, [data-ddm-run], .ddm-workbook__notice";
+
+  function following(start, stop) {
+    const found = [];
+    let element = start;
+    while ((element = element?.nextElementSibling) && !element.matches(stop)) {
+      if (!element.matches(LEFT_OUT)) found.push(element);
     }
     return found;
   }
 
+  // A heading with its section, or a paragraph with the list that it begins.
+  function withWhatFollows(target) {
+    const rank = ["H2", "H3", "H4"].indexOf(target.tagName);
+    if (rank < 0) return [target, ...following(target, ":not(ul, ol)")].map(clean);
+    const heading = { class: "ddm-run__title", role: "heading", "aria-level": 4 };
+    const stop = ["h1", "h2", "h3", "h4"].slice(0, rank + 2).join();
+    return [el("p", heading, clean(target).textContent.trim()), ...following(target, stop).map(clean)];
+  }
+
   function clean(element) {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) part.remove();
-    for (const part of [copy, ...copy.querySelectorAll("[id]")]) part.removeAttribute("id");
+    for (const left of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) left.remove();
+    for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
+    for (const link of copy.querySelectorAll(WITHIN_PAGE)) link.replaceWith(...link.childNodes);
     for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
     return copy;
   }
@@ -409,18 +489,12 @@
 
   // --- Start ---------------------------------------------------------------------------------------------------
 
-  function listen(element) {
-    for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
-      button.addEventListener("click", (event) => DO[button.dataset.ddmRunDo](event));
-    }
-  }
-
-  listen(place);
-  place.hidden = false;
-  show();
-  setInterval(show, REFRESH);
-  for (const name of ["hashchange", "pageshow", "focus"]) window.addEventListener(name, show);
-  document.addEventListener("visibilitychange", show);
+  ddm.run.view = show;
+  channel?.addEventListener("message", hear);
+  window.addEventListener("message", hear);
+  setInterval(ddm.run.show, REFRESH);
+  window.addEventListener("focus", ddm.run.show);
+  document.addEventListener("visibilitychange", ddm.run.show);
   // The theme goes to another page when N or P is pressed; a key must not end a run.
   document.addEventListener("keydown", (event) => {
     if (view) event.stopPropagation();
