@@ -50,6 +50,17 @@ def test_scripts_read_markup_and_do_not_set_it() -> None:
     assert found_in(PROJECT / "docs" / "assets" / "js", "*.js", sets) == set()
 
 
+# What a browser writes for people, read as data: another version, or another system, writes it otherwise.
+READS_A_FORMAT = re.compile(
+    r"toLocale\w*String\(\s*[\"'`](?!en-GB)|(?:new Date|Date\.parse|longDate)\((?:[^()]|\([^()]*\))*\.toLocale"
+    r"|(?:toLocale\w*String|\.format)\([^;]*?\)\s*\.(?:split|slice|match|sub\w+|at|charAt|padStart)\b"
+)
+
+
+def test_no_script_reads_a_date_out_of_words() -> None:
+    assert found_in(PROJECT / "docs" / "assets" / "js", "*.js", READS_A_FORMAT) == set()
+
+
 def test_templates_declare_no_value_safe() -> None:
     unsafe = re.compile(r"\|\s*safe\b|\bMarkup\b|autoescape|\bon[a-z]+=[\"']|javascript:")
     assert found_in(PROJECT / "overrides", "*", unsafe) == set(TEMPLATES_MAY)
@@ -79,6 +90,9 @@ def test_the_searches_above_find_what_they_are_for(tmp_path: Path) -> None:
     )
     (tmp_path / "wrong.js").write_text("\n".join(wrong), "utf-8")
     assert len(found_in(tmp_path, "*.js", MAKES_MARKUP)) == len(wrong)
+    dates = ('d.toLocaleDateString("sv")', "new Date(d.toLocaleString())", "date.format(d).split()")
+    (tmp_path / "wrong.js").write_text(";\n".join(dates), "utf-8")
+    assert len(found_in(tmp_path, "*.js", READS_A_FORMAT)) == len(dates)
     (tmp_path / "wrong.py").write_text('def f(a):\n    return f"<b>{a}</b>"\n', "utf-8")
     assert with_markup(tmp_path / "wrong.py") == ["<b></b>"]
 

@@ -56,6 +56,58 @@ def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
     assert current.inner_text() == "Role play with the Discrepancy Matrix, 15 minutes"
 
 
+# What the instructions of an activity link to on their own page: the first words of each, or of its heading.
+LINKED = """(id) => {
+  const found = [];
+  let element = document.getElementById(id);
+  while ((element = element.nextElementSibling) && !element.matches("h1, h2, h3.ddm-activity")) {
+    if (element.matches(".ddm-workbook__notice")) continue;
+    for (const link of element.querySelectorAll('a[href^="#"]:not(.headerlink)')) {
+      const target = document.getElementById(link.hash.slice(1)).cloneNode(true);
+      target.querySelectorAll(".headerlink, button").forEach((part) => part.remove());
+      found.push(target.textContent.trim().slice(0, 40));
+    }
+  }
+  return found;
+}"""
+# What the instructions name: the words, and what is then in the view.
+NAMED = {
+    r"\baims\b": "In this session you help the group to",
+    r"\btimetable\b": " End",
+    r"\bwarning\b": "nobody shares a screen",
+    r"top of this page": "not on this page at all",
+    r"\bAfterwards\b": "Before people leave",
+    r"\blist above\b": ", 15 minutes",
+}
+
+
+@pytest.mark.parametrize("session", SESSIONS)
+def test_what_the_instructions_point_to_is_shown(
+    session: str, open_page: Opener, address: str, definitions: Definitions
+) -> None:
+    run = Run(open_page.watch(), f"{address}cpd/{session}.html").open()
+    run.press("start")
+    seen = 0
+    for activity in definitions.session(session).activities.values():
+        notes = run.part("notes")
+        steps = "\n".join(run.page.locator(".ddm-run [data-ddm-run-part=instructions] li").all_inner_texts())
+        wanted = run.page.evaluate(LINKED, activity.id)
+        wanted += [then for words, then in NAMED.items() if re.search(words, steps)]
+        assert [words for words in wanted if words not in notes] == [], activity.id
+        seen += len(wanted)
+        for _ in activity.steps or [None]:
+            run.press("forward")
+    assert seen
+
+
+def test_what_is_read_out_before_records_are_opened_is_in_words_for_the_group(wide: Run) -> None:
+    for session, step in ((2, 11), (3, 1)):
+        wide.address = re.sub(r"session-\d", f"session-{session}", wide.address)
+        wide.open(FRAGMENT.replace("session-1", f"session-{session}") + f"&step={step}")
+        points = "nobody shares a screen", "that you wrote yourself", "our organisation's rules", "could be recognised"
+        assert [point for point in points if point not in wide.part("instructions")] == []
+
+
 def test_minutes_ahead_behind_and_over(wide: Run) -> None:
     wide.open(FRAGMENT)
     wide.wait(26)
@@ -81,16 +133,34 @@ def test_five_more_minutes(wide: Run) -> None:
     assert "added=5" in wide.page.url
 
 
-def test_back_starts_the_stage_before_again(wide: Run) -> None:
+# What is pressed after how many minutes on the stage before, then the stage, its time left and how far the run is.
+WALKS = {
+    "a stage left and come back to": ("30 forward 1 back", 1, "Time is up, 1 minute over", "1 minute behind plan"),
+    "and gone on with": ("30 forward 4 back 3 forward", 2, "8 minutes left", "On plan"),
+    "Next pressed by mistake": ("10 forward 0 back 20 forward", 2, "15 minutes left", "On plan"),
+    "minutes added": ("10 add 20 forward 1 back", 1, "4 minutes left", "5 minutes behind plan"),
+    "a pause": ("10 pause 5 forward 1 back", 1, "19 minutes left", "5 minutes behind plan"),
+    "two stages back": (
+        "30 forward 15 forward 5 back 0 back",
+        1,
+        "Time is up, 20 minutes over",
+        "20 minutes behind plan",
+    ),
+}
+
+
+@pytest.mark.parametrize("walk", WALKS)
+def test_a_stage_that_was_begun_keeps_its_beginning(walk: str, wide: Run) -> None:
     wide.open(FRAGMENT)
     assert not wide.page.get_by_role("button", name="Back").is_visible()
-    wide.wait(30)
-    wide.press("forward")
-    wide.wait(1)
-    wide.press("back")
-    assert wide.part("place") == "Stage 1 of 12"
-    assert wide.part("words") == "30 minutes left"
-    assert wide.part("pace").startswith("31 minutes behind plan")
+    presses, place, words, pace = WALKS[walk]
+    for minutes, what in re.findall(r"(\d+) (\w+)", presses):
+        wide.sleep(int(minutes))
+        wide.press(what)
+    for _ in range(2):
+        assert wide.part("place") == f"Stage {place} of 12"
+        assert (wide.part("words"), wide.part("pace").split(".")[0]) == (words, pace)
+        wide.reload()
 
 
 def test_a_pause_keeps_the_time_left_and_costs_time(wide: Run) -> None:
@@ -102,7 +172,7 @@ def test_a_pause_keeps_the_time_left_and_costs_time(wide: Run) -> None:
     assert wide.part("figures") == frozen
     assert wide.part("words") == "Paused with 20 minutes left"
     assert wide.part("pace").startswith(("6 minutes behind plan", "7 minutes behind plan"))
-    wide.page.reload()
+    wide.reload()
     assert wide.part("figures") == frozen
     assert wide.part("pause") == "Go on"
     wide.press("pause")
@@ -124,7 +194,7 @@ def test_a_reload_gives_the_same_figures(run: Run) -> None:
     run.press("forward")
     run.press("add")
     before = run.shown()
-    run.page.reload()
+    run.reload()
     assert run.shown() == before
     assert run.page.evaluate(STORED) == [0, 0, ""]
 
@@ -135,18 +205,26 @@ def test_a_double_click_moves_one_stage(wide: Run) -> None:
     assert wide.part("place") == "Stage 2 of 12"
 
 
-def test_leaving_restores_the_page(run: Run) -> None:
+def test_the_view_is_ended_and_gone_on_with(run: Run) -> None:
     run.open(PLANNED)
-    address = run.page.url
-    text, title = run.page.locator("body").inner_text(), run.page.title()
+    title = run.page.title()
     run.press("start")
+    run.press("forward")
     assert run.page.locator("header.md-header, article").filter(visible=True).count() == 0
-    run.press("leave")
-    assert run.page.url.replace("&way=online", "") == address.replace("&way=online", "")
-    assert run.page.locator("body").inner_text() == text
+    run.page.get_by_role("button", name="End session view").click()
+    assert run.page.locator(".ddm-run, [inert]").count() == 0
+    assert run.page.locator("header.md-header, article").filter(visible=True).count() == 2
     assert run.page.title() == title
-    assert run.page.locator("[inert]").count() == 0
-    assert run.page.evaluate("document.activeElement.textContent") == "Start session one now"
+    assert run.page.evaluate("document.activeElement.textContent") == "Go on with the session"
+    run.page.evaluate("location.hash = 'timetable'")
+    run.sleep(4)
+    run.press("goOn")
+    assert (run.part("place"), run.part("words")) == ("Stage 2 of 12", "11 minutes left")
+    run.press("leave")
+    run.reload()
+    assert run.page.locator(".ddm-run").count() == 0
+    run.press("goOn")
+    assert (run.part("place"), run.part("words")) == ("Stage 2 of 12", "11 minutes left")
 
 
 def test_a_session_can_wait_for_its_planned_start(wide: Run) -> None:
@@ -182,7 +260,103 @@ def test_a_run_of_another_day_asks_first(button: str, task: str, place: int, wid
     assert wide.part("pace").startswith("On plan")
 
 
-def test_a_run_of_another_session_leaves_this_page_alone(wide: Run) -> None:
+# What a link leaves out, what the page says is missing, and whether that run can be gone on with.
+WHOLE = f"{FRAGMENT}&step=1&since={BEGAN}"
+IN_PART = {
+    "plan": (WHOLE.replace("plan=k3f9x2ab&way=online&", ""), ["plan"], True),
+    "beginning": (re.sub(r"&began=\d+", "", WHOLE), ["began"], False),
+    "session": (WHOLE.replace("&run=session-1", ""), ["run"], True),
+    "an unknown session": (WHOLE.replace("run=session-1", "run=session-9"), ["run"], True),
+    "all but the screen": ("screen=1", ["plan", "run", "began", "screen"], False),
+    "the beginning, for the screen": (f"{PLANNED}&run=session-1&screen=1", ["began", "screen"], False),
+}
+
+
+@pytest.mark.parametrize("link", IN_PART)
+def test_a_link_that_is_not_whole_says_so_and_offers_a_way_on(link: str, wide: Run) -> None:
+    fragment, lacks, can_go_on = IN_PART[link]
+    wide.open(fragment)
+    said = wide.page.locator("[data-ddm-run] [data-part=lacks]")
+    assert said.evaluate("note => note === document.activeElement")
+    named = said.locator("[data-ddm-lacks]").filter(visible=True).all()
+    assert [line.get_attribute("data-ddm-lacks") for line in named] == lacks
+    wide.press("goOn" if can_go_on else "start")
+    assert wide.part("place") == f"Stage {2 if can_go_on else 1} of 12"
+    wide.reload()
+    assert wide.part("place")
+    wide.press("leave")
+    assert not said.is_visible()
+
+
+def test_a_run_of_another_session_leads_to_its_page(wide: Run) -> None:
     wide.open(FRAGMENT.replace("run=session-1", "run=session-2"))
-    assert wide.page.locator("h1").is_visible()
     assert wide.page.locator(".ddm-run").count() == 0
+    wide.page.locator("[data-part=other] a").click()
+    wide.settle()
+    assert wide.part("task").startswith("Opening session two")
+
+
+@pytest.mark.parametrize("kind", ["css", "js"])
+def test_a_view_that_cannot_be_loaded_is_said_and_tried_again(kind: str, wide: Run) -> None:
+    wide.watched.expected.append("ERR_FAILED")
+    wide.page.route(f"**/run-view*.{kind}", lambda route: route.abort())
+    wide.open()
+    wide.press("start")
+    failed = wide.page.get_by_text("The session view could not be loaded.")
+    assert failed.evaluate("note => note === document.activeElement")
+    wide.sleep(3)
+    wide.page.unroute(f"**/run-view*.{kind}")
+    wide.press("goOn")
+    assert wide.part("words") == "27 minutes left", "the run began when its button was pressed"
+
+
+# How long before or after its planned 10:00 a session begins, and what is said of the two clocks.
+BEGINNINGS = {
+    0: "",
+    8: "Began at 10:08, 8 minutes after the planned 10:00. The times here count from then.",
+    -20: "Began at 09:40, 20 minutes before the planned 10:00. The times here count from then.",
+    -119: "",
+    -7 * 24 * 60: "",
+}
+
+
+@pytest.mark.parametrize("minutes", BEGINNINGS)
+def test_ahead_and_behind_count_from_the_real_beginning(minutes: int, wide: Run) -> None:
+    began = HALF_PAST_NINE + datetime.timedelta(minutes=30 + minutes)
+    wide.open(PLANNED, began)
+    wide.press("start")
+    assert wide.part("beginning") == BEGINNINGS[minutes]
+    end = began + datetime.timedelta(minutes=210)
+    assert wide.part("pace") == f"On plan. Ends at about {end:%H:%M}."
+    lines = wide.page.locator(".ddm-run__timetable li").all_inner_texts()
+    assert [lines[0][:5], lines[-1]] == [f"{began:%H:%M}", f"{end:%H:%M} End"]
+
+
+@pytest.mark.parametrize(
+    "state", ["paused=1", "since=1", "since=4102444800", "step=9", "added=600", "stages=99999-999"]
+)
+def test_no_comparison_is_absurd(state: str, wide: Run) -> None:
+    wide.open(f"{FRAGMENT}&{state}", HALF_PAST_NINE + datetime.timedelta(minutes=5))
+    said = " ".join([wide.part("pace"), wide.part("words"), wide.part("figures")])
+    assert all(int(hours) < 11 for hours in re.findall(r"(\d+) hours?", said)), said
+    assert not re.search(r"hours? .*ahead of plan", said), said
+
+
+# As ICU 72 with CLDR 42 has it: what passes for ISO dates elsewhere is written the American way.
+CLDR_42 = """for (const name of ["toLocaleDateString", "toLocaleString"]) {
+  const original = Date.prototype[name];
+  Date.prototype[name] = function (locale, options) {
+    const american = /^(en-CA|fr-CA|sv)/.test(locale) ? "en-US" : locale;
+    return original.call(this, american, options);
+  };
+}"""
+
+
+def test_a_date_is_right_whatever_the_browsers_locales_are(wide: Run) -> None:
+    wide.page.add_init_script(CLDR_42)
+    wide.open(PLANNED)
+    assert wide.page.get_by_role(
+        "button", name="Start at the planned time, Thursday 14 January 2027 at 10:00"
+    ).is_visible()
+    wide.open(FRAGMENT, HALF_PAST_NINE + datetime.timedelta(days=2))
+    assert wide.part("task") == "This run began on Thursday 14 January 2027 at 09:30"

@@ -19,6 +19,11 @@ new MutationObserver(() => {
   if (text !== window.last && text) heard.push(text);
   window.last = text;
 }).observe(document, {childList: true, subtree: true, characterData: true});"""
+SETTLED = """() => {
+  const { state, view } = ddm.run;
+  const failed = document.querySelector("[data-ddm-run] [data-part=failed]");
+  return !state || state.closed || !failed.hidden || (view && document.querySelector(".ddm-run"));
+}"""
 STORED = "[localStorage.length, sessionStorage.length, document.cookie]"
 
 
@@ -27,7 +32,7 @@ class Run:
 
     def __init__(self, watched: Watched, page: str) -> None:
         self.watched, self.page, self.address = watched, watched.page, page
-        self.page.clock.install(time=HALF_PAST_NINE - datetime.timedelta(hours=1))
+        self.page.clock.install(time=HALF_PAST_NINE - datetime.timedelta(days=8))
         self.page.add_init_script(LISTEN)
         # By a clock that does not move, the moment at which the theme's script is loaded would never come.
         self.page.add_init_script("window.requestIdleCallback = (start) => start()")
@@ -36,10 +41,20 @@ class Run:
         self.page.clock.pause_at(at)
         self.page.goto("about:blank")
         visit(self.page, f"{self.address}#{fragment}" if fragment else self.address)
+        self.settle()
         return self
+
+    def settle(self) -> None:
+        """Wait for the view, which is loaded only when it is used, or for the sentence that it cannot be loaded."""
+        self.page.wait_for_function(SETTLED)
+
+    def reload(self) -> None:
+        self.page.reload()
+        self.settle()
 
     def press(self, what: str) -> None:
         self.page.locator(f'[data-ddm-run-do="{what}"]:visible').click()
+        self.settle()
         self.page.clock.run_for(200)
 
     def part(self, name: str) -> str:

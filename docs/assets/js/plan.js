@@ -413,7 +413,8 @@
   ddm.plan = {
     data, read, write, address, carries, isChosen, movable, places, shortest, span, dayInWords, dayAndTimes, wayInWords,
     lengthInWords, recommended, shortName,
-    checkTime, checkDate, checkMinutes, clock, moment, londonTime: shown, longDate,
+    checkTime, checkDate, checkMinutes, clock, moment, longDate,
     schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
+    londonTime: shown,
   };
 })();

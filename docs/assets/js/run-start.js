@@ -131,10 +131,10 @@
     if (isLoading) return;
     isLoading = true;
     const failed = part(place, "failed");
+    failed.hidden = true;
     try {
       await loadStyle(place.dataset.ddmRunStyle);
       await loadScript(place.dataset.ddmRunScript);
-      failed.hidden = true;
       show();
     } catch {
       offer();

@@ -198,7 +198,7 @@
 
   function how({ id }) {
     const label = labels.querySelector(`[data-ddm-stage="${id}"]`);
-    return plan.way === "online" ? label.dataset.ddmOnline : label.dataset.ddmRoom;
+    return plan.way === "online" ? label.dataset.ddmRemote : label.dataset.ddmRoom;
   }
 
   // --- How far the run is ------------------------------------------------------------------------------------------
