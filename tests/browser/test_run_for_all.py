@@ -195,10 +195,20 @@ def test_the_group_is_told_what_is_so_in_the_step_that_is_running(
         for step in list(activity.steps.values()) or [None]:
             assert run.part("how") == told(activity, step), (step or activity).id
             run.press("forward")
+    assert run.part("task").endswith("is finished")
     room = run.page.url.replace("way=online", "way=room") + "&screen=1"
     for step in range(run.page.evaluate("ddm.run.state.step")):
         run.page.evaluate("address => { location.hash = address.split('#')[1]; }", f"{room}&step={step}")
         assert not re.search("online|screen|camera|microphone", run.part("how"))
+
+
+def test_a_break_within_an_activity_is_a_break_too(wide: Run) -> None:
+    wide.address = wide.address.replace("session-1", "session-2")
+    fragment = FRAGMENT.replace("session-1", "session-2") + "&screen=1"
+    wide.open(f"{fragment}&step=13&since={BEGAN + 155 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=160))
+    assert wide.part("stop") == "Break at about 12:35"
+    wide.open(f"{fragment}&step=14&since={BEGAN + 185 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=186))
+    assert (wide.part("how"), wide.part("stop")) == ("Away from the screen", "Back at 12:40")
 
 
 @pytest.mark.parametrize("screen", ["", "&screen=1"], ids=["facilitator", "screen"])
@@ -229,6 +239,7 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
     page = run.page
     page.locator('[data-ddm-run-do="start"]').focus()
     page.keyboard.press("Enter")
+    run.settle()
     assert page.evaluate("document.activeElement.textContent").startswith("Opening session one")
     reached = []
     for _ in range(6):

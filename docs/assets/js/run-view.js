@@ -196,10 +196,9 @@
     return `Began at ${clockTime(run.began)}, ${planned}. The times here count from then.`;
   }
 
-  function how({ id }) {
-    const label = labels.querySelector(`[data-ddm-stage="${id}"]`);
-    return plan.way === "online" ? label.dataset.ddmRemote : label.dataset.ddmRoom;
-  }
+  const label = ({ id }) => labels.querySelector(`[data-ddm-stage="${id}"]`).dataset;
+  const how = (stage) => (plan.way === "online" ? label(stage).ddmRemote : label(stage).ddmRoom);
+  const isBreak = (stage) => "ddmBreak" in label(stage);
 
   // --- How far the run is ------------------------------------------------------------------------------------------
 
@@ -218,8 +217,8 @@
 
   // When the group may rest next, or go: what people want to know.
   function nextStop(now, { stage, left, lateness }) {
-    if (stage.mode === "break") return `Back at ${clockTime(now + Math.max(left, 0))}`;
-    const rest = stages().find((one, at) => at > run.step && one.mode === "break");
+    if (isBreak(stage)) return `Back at ${clockTime(now + Math.max(left, 0))}`;
+    const rest = stages().find((one, at) => at > run.step && isBreak(one));
     const after = rest ? rest.from * MINUTE : total();
     return `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
   }
