@@ -20,9 +20,9 @@ new MutationObserver(() => {
   window.last = text;
 }).observe(document, {childList: true, subtree: true, characterData: true});"""
 SETTLED = """() => {
-  const { state, view } = ddm.run;
-  const failed = document.querySelector("[data-ddm-run] [data-part=failed]");
-  return !state || state.closed || !failed.hidden || (view && document.querySelector(".ddm-run"));
+  const isBusy = document.querySelector("[data-ddm-run][aria-busy=true]");
+  const isRunning = ddm.run?.view && ddm.run.state && !ddm.run.state.closed;
+  return !isBusy && (!isRunning || document.querySelector(".ddm-run"));
 }"""
 STORED = "[localStorage.length, sessionStorage.length, document.cookie]"
 

@@ -1,125 +1,16 @@
-// The way into a running session: the buttons that start it or go on with it, and what a link to it lacks. The view
-// itself, `run-view.js` with its style sheet, is loaded when somebody uses it. The state of a run is in the address and
-// nowhere else. What is in the address and what follows from it: `plan.js`.
+// The way into a running session: loads what runs it once somebody presses the button, or comes by a link that carries
+// a plan or a run. For whoever only reads the page, this is all.
 (function () {
   "use strict";
 
-  const { el, part, loadScript } = ddm.dom;
-  const DAY = 24 * 60 * 60; // seconds, like every time of a run
-
+  const CARRIES = /[#&?](?:plan|run|began|screen)=/;
   const place = document.querySelector("[data-ddm-run]");
-  const core = ddm.plan;
-  const all = place && core?.data();
-  if (!all) return;
-  const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
-
-  let seen = /** @type {any} */ (null); // the address as last read
-  let lacks = /** @type {any} */ (null); // by name, what a link to a run does not say
-  let isLoading = false;
-
-  const seconds = () => Math.floor(Date.now() / 1000);
-  const isOpen = () => run.state && !run.state.closed;
-  const clockTime = (moment) => core.londonTime(moment * 1000).slice(11, 16);
-  const dayAndTime = (moment) => `${core.longDate(core.londonTime(moment * 1000).slice(0, 10))} at ${clockTime(moment)}`;
-
-  function plannedStart() {
-    const { date, start } = run.plan.sessions[session.id];
-    return date ? core.moment(date, start) / 1000 : 0;
-  }
-
-  // --- The address ---------------------------------------------------------------------------------------------------
-
-  // An address without a run, such as that of a heading, does not end the one that this page knows.
-  function read() {
-    if (location.hash === seen) return;
-    seen = location.hash;
-    const fields = new URLSearchParams(seen.slice(1));
-    const whole = core.read(all, seen);
-    const names = ["run", "began", "screen"].some((name) => fields.has(name));
-    lacks = null;
-    if (whole.run || !names) {
-      if (fields.has("plan") || !run.plan) run.plan = whole.plan;
-      adopt(whole.run ?? (run.state && { ...run.state, closed: true }));
-    } else {
-      readInPart(fields, whole.plan);
-    }
-  }
-
-  // A run whose link lost its plan or its session is offered; where its beginning is lost too, only a new one.
-  function readInPart(fields, plan) {
-    const isKnown = all.sessions.some(({ id }) => id === fields.get("run"));
-    lacks = { plan: !fields.has("plan"), run: !isKnown, screen: fields.get("screen") === "1" };
-    if (lacks.plan) fields.set("plan", plan.id);
-    if (lacks.run) fields.set("run", session.id);
-    const found = core.read(all, `#${fields}`);
-    lacks.began = !found.run;
-    run.plan = found.plan;
-    adopt(found.run && { ...found.run, screen: false, closed: true });
-  }
-
-  function adopt(state) {
-    run.other = state && state.session !== session.id ? state : null;
-    run.state = state && !run.other ? possible(state) : null;
-  }
-
-  // An address may come from anyone: a stage begins neither before its session nor after now, and is paused after that.
-  function possible(state) {
-    const now = seconds();
-    const since = Math.min(Math.max(state.since, state.began), Math.max(state.began, now));
-    return { ...state, since, paused: state.paused >= since && state.paused <= now ? state.paused : 0 };
-  }
-
-  const address = (state) => `${location.href.split("#")[0]}#${core.write(run.plan, state)}`;
-
-  function go(state) {
-    run.state = state;
-    run.other = lacks = null;
-    history.replaceState(null, "", address(state));
-    seen = location.hash;
-    show();
-  }
-
-  function begin(moment) {
-    read(); // something else on this page may have changed the plan since
-    go({ session: session.id, began: moment, step: 0, since: moment, added: 0, paused: 0 });
-  }
-
-  // --- What is shown -------------------------------------------------------------------------------------------------
-
-  function show() {
-    read();
-    if (!isOpen()) offer();
-    if (run.view) run.view();
-    else if (isOpen()) load();
-  }
-
-  function offer() {
-    const planned = plannedStart();
-    const isNear = planned > seconds() - DAY;
-    part(place, "planned").hidden = !isNear || Boolean(run.state);
-    if (isNear) part(place, "planned-start").textContent = dayAndTime(planned);
-    for (const name of ["go-on", "again"]) part(place, name).hidden = !run.state;
-    part(place, "start").hidden = Boolean(run.state);
-    offerOther();
-    for (const line of place.querySelectorAll("[data-ddm-lacks]")) line.hidden = !lacks?.[line.dataset.ddmLacks];
-    const note = part(place, "lacks");
-    const isNews = lacks && note.hidden;
-    note.hidden = !lacks;
-    if (isNews) note.focus();
-  }
-
-  function offerOther() {
-    const note = part(place, "other");
-    const isNews = run.other && note.hidden;
-    note.hidden = !run.other;
-    if (!run.other) return;
-    const { id, shortName } = all.sessions.find((one) => one.id === run.other.session);
-    const link = el("a", { href: core.address(all, run.plan, id, run.other) }, shortName.toLowerCase());
-    part(place, "other-link").replaceChildren(link);
-    if (isNews) note.focus();
-  }
-
-  // --- Loading the view ----------------------------------------------------------------------------------------------
+  if (!place) return;
+  const { el, part, loadScript } = ddm.dom;
+  const { ddmRunStyle, ddmRunScripts, ddmPlanScript } = place.dataset;
+  // What is still to be loaded, in this order.
+  const scripts = [...(ddm.plan ? [] : [ddmPlanScript]), ...ddmRunScripts.split(" ")];
+  const files = [() => loadStyle(ddmRunStyle), ...scripts.map((src) => () => loadScript(src))];
 
   function loadStyle(href) {
     return new Promise((resolve, reject) => {
@@ -128,40 +19,32 @@
   }
 
   async function load() {
-    if (isLoading) return;
-    isLoading = true;
+    if (place.ariaBusy === "true" || !files.length) return;
     const failed = part(place, "failed");
+    place.ariaBusy = "true";
     failed.hidden = true;
     try {
-      await loadStyle(place.dataset.ddmRunStyle);
-      await loadScript(place.dataset.ddmRunScript);
-      show();
+      for (; files.length; files.shift()) await files[0]();
     } catch {
-      offer();
       failed.hidden = false;
       failed.focus();
     }
-    isLoading = false;
+    place.ariaBusy = "false";
   }
 
-  // --- Start ---------------------------------------------------------------------------------------------------------
-
-  // `state` is the run, as in the address, and `other` one of another session; `view` shows it once it is loaded.
-  const run = (ddm.run = /** @type {any} */ ({
-    place, all, session, seconds, clockTime, dayAndTime, plannedStart, possible, address, go, begin, show,
-    plan: null, state: null, other: null, view: null,
-  }));
-
-  const DO = {
-    start: () => begin(seconds()),
-    startAsPlanned: () => begin(plannedStart()),
-    goOn: () => go({ ...run.state, closed: false }),
-  };
-
-  for (const button of place.querySelectorAll("[data-ddm-run-do]")) {
-    button.addEventListener("click", () => DO[button.dataset.ddmRunDo]());
+  async function start() {
+    if (!files.length) return;
+    const moment = Math.floor(Date.now() / 1000);
+    await load();
+    if (!files.length && !ddm.run.state) ddm.run.begin(moment);
   }
+
+  function follow() {
+    if (CARRIES.test(location.hash)) load();
+  }
+
+  place.querySelector('[data-ddm-run-do="start"]').addEventListener("click", start);
+  window.addEventListener("hashchange", follow);
   place.hidden = false;
-  show();
-  for (const name of ["hashchange", "pageshow"]) window.addEventListener(name, show);
+  follow();
 })();

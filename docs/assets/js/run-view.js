@@ -1,6 +1,6 @@
 // Running a session: one stage at a time for the facilitator, and the same for the group on a shared screen. Every time
 // shown comes from the computer's clock and the moments in the address, so that a reload or a laptop that slept changes
-// nothing. `run-start.js` loads this script and keeps the address.
+// nothing. `run-address.js` keeps the address.
 (function () {
   "use strict";
 
@@ -498,4 +498,5 @@
   document.addEventListener("keydown", (event) => {
     if (view) event.stopPropagation();
   });
+  ddm.run.show();
 })();

@@ -1,0 +1,139 @@
+// The address of a running session and what it lacks, and the buttons that start a run or go on with it. The state of a
+// run is in the address and nowhere else. What is in the address and what follows from it: `plan.js`. What is shown
+// while a session runs: `run-view.js`.
+(function () {
+  "use strict";
+
+  const { el, part } = ddm.dom;
+  const DAY = 24 * 60 * 60; // seconds, like every time of a run
+
+  const place = document.querySelector("[data-ddm-run]");
+  const core = ddm.plan;
+  const all = place && core?.data();
+  if (!all) return;
+  const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
+
+  let seen = /** @type {any} */ (null); // the address as last read
+  let lacks = /** @type {any} */ (null); // by name, what a link to a run does not say
+
+  const seconds = () => Math.floor(Date.now() / 1000);
+  const isOpen = () => run.state && !run.state.closed;
+  const clockTime = (moment) => core.londonTime(moment * 1000).slice(11, 16);
+  const dayAndTime = (moment) => `${core.longDate(core.londonTime(moment * 1000).slice(0, 10))} at ${clockTime(moment)}`;
+
+  function plannedStart() {
+    const { date, start } = run.plan.sessions[session.id];
+    return date ? core.moment(date, start) / 1000 : 0;
+  }
+
+  // --- The address ---------------------------------------------------------------------------------------------------
+
+  // An address without a run, such as that of a heading, does not end the one that this page knows.
+  function read() {
+    if (location.hash === seen) return;
+    seen = location.hash;
+    const fields = new URLSearchParams(seen.slice(1));
+    const whole = core.read(all, seen);
+    const names = ["run", "began", "screen"].some((name) => fields.has(name));
+    lacks = null;
+    if (whole.run || !names) {
+      if (fields.has("plan") || !run.plan) run.plan = whole.plan;
+      adopt(whole.run ?? (run.state && { ...run.state, closed: true }));
+    } else {
+      readInPart(fields, whole.plan);
+    }
+  }
+
+  // A run whose link lost its plan or its session is offered; where its beginning is lost too, only a new one.
+  function readInPart(fields, plan) {
+    const isKnown = all.sessions.some(({ id }) => id === fields.get("run"));
+    lacks = { plan: !fields.has("plan"), run: !isKnown, screen: fields.get("screen") === "1" };
+    if (lacks.plan) fields.set("plan", plan.id);
+    if (lacks.run) fields.set("run", session.id);
+    const found = core.read(all, `#${fields}`);
+    lacks.began = !found.run;
+    run.plan = found.plan;
+    adopt(found.run && { ...found.run, screen: false, closed: true });
+  }
+
+  function adopt(state) {
+    run.other = state && state.session !== session.id ? state : null;
+    run.state = state && !run.other ? possible(state) : null;
+  }
+
+  // An address may come from anyone: a stage begins neither before its session nor after now, and is paused after that.
+  function possible(state) {
+    const now = seconds();
+    const since = Math.min(Math.max(state.since, state.began), Math.max(state.began, now));
+    return { ...state, since, paused: state.paused >= since && state.paused <= now ? state.paused : 0 };
+  }
+
+  const address = (state) => `${location.href.split("#")[0]}#${core.write(run.plan, state)}`;
+
+  function go(state) {
+    run.state = state;
+    run.other = lacks = null;
+    history.replaceState(null, "", address(state));
+    seen = location.hash;
+    show();
+  }
+
+  function begin(moment) {
+    read(); // something else on this page may have changed the plan since
+    go({ session: session.id, began: moment, step: 0, since: moment, added: 0, paused: 0 });
+  }
+
+  // --- What is shown -------------------------------------------------------------------------------------------------
+
+  function show() {
+    read();
+    if (!isOpen()) offer();
+    run.view?.();
+  }
+
+  function offer() {
+    const planned = plannedStart();
+    const isNear = planned > seconds() - DAY;
+    part(place, "planned").hidden = !isNear || Boolean(run.state);
+    if (isNear) part(place, "planned-start").textContent = dayAndTime(planned);
+    for (const name of ["go-on", "again"]) part(place, name).hidden = !run.state;
+    part(place, "start").hidden = Boolean(run.state);
+    offerOther();
+    for (const line of place.querySelectorAll("[data-ddm-lacks]")) line.hidden = !lacks?.[line.dataset.ddmLacks];
+    const note = part(place, "lacks");
+    const isNews = lacks && note.hidden;
+    note.hidden = !lacks;
+    if (isNews) note.focus();
+  }
+
+  function offerOther() {
+    const note = part(place, "other");
+    const isNews = run.other && note.hidden;
+    note.hidden = !run.other;
+    if (!run.other) return;
+    const { id, shortName } = all.sessions.find((one) => one.id === run.other.session);
+    const link = el("a", { href: core.address(all, run.plan, id, run.other) }, shortName.toLowerCase());
+    part(place, "other-link").replaceChildren(link);
+    if (isNews) note.focus();
+  }
+
+  // --- Start ---------------------------------------------------------------------------------------------------------
+
+  // `state` is the run, as in the address, and `other` one of another session; `view` shows it.
+  const run = (ddm.run = /** @type {any} */ ({
+    place, all, session, seconds, clockTime, dayAndTime, plannedStart, possible, address, go, begin, show,
+    plan: null, state: null, other: null, view: null,
+  }));
+
+  const DO = {
+    start: () => begin(seconds()),
+    startAsPlanned: () => begin(plannedStart()),
+    goOn: () => go({ ...run.state, closed: false }),
+  };
+
+  for (const button of place.querySelectorAll("[data-ddm-run-do]")) {
+    // Until everything is loaded, `run-start.js` answers.
+    button.addEventListener("click", () => run.view && DO[button.dataset.ddmRunDo]());
+  }
+  for (const name of ["hashchange", "pageshow"]) window.addEventListener(name, show);
+})();
