@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.util
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -16,6 +17,7 @@ import click
 # They silence notices about the future of MkDocs and the theme, which would alarm a maintainer who can do nothing.
 QUIET = {"NO_MKDOCS_2_WARNING": "1", "DISABLE_MKDOCS_2_WARNING": "true"}
 SITE = "{site}"
+HOST = "127.0.0.1"
 # The builders that this project works with, each with its commands. All of them have to succeed.
 BUILDERS: Mapping[str, tuple[tuple[str, ...], ...]] = {
     "mkdocs": (("mkdocs", "build", "--site-dir", SITE),),
@@ -50,11 +52,12 @@ def build(
     if the builder is unknown or not installed.
     """
     _require(builder)
-    variables = os.environ | QUIET | {**(env or {})}
+    variables = child_environment(show_output) | QUIET | {**(env or {})}
     if builder not in IN_A_COPY:
         return _fail_on_failed_calls(_run(BUILDERS[builder], project, site, variables, show_output), site, show_output)
     site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{site.name}.copy-", dir=site.parent) as folder:
+    copies = f"{site.name}.copy-"
+    with tempfile.TemporaryDirectory(prefix=copies, dir=site.parent, ignore_cleanup_errors=True) as folder:
         copy = Path(folder)
         _copy(project, copy)
         done = _run(BUILDERS[builder], copy, site, variables, show_output)
@@ -65,11 +68,35 @@ def build(
         return _fail_on_failed_calls(done, site, show_output)
 
 
-def preview(project: Path, address: str, builder: str = DEFAULT) -> int:
-    """Show `project` at `address` until someone stops it. Returns the exit status."""
+def preview(project: Path, port: int, builder: str = DEFAULT) -> int:
+    """Show `project` on this machine, at the given port, until someone stops it. Returns the exit status.
+
+    Raises click.ClickException if the builder cannot be used, or something else is at that port.
+    """
     _require(builder)
-    command = [sys.executable, "-m", *PREVIEWS[builder], address]
-    return subprocess.run(command, cwd=project, env=os.environ | QUIET, check=False).returncode
+    _require_free(port)
+    command = [sys.executable, "-m", *PREVIEWS[builder], f"{HOST}:{port}"]
+    return subprocess.run(command, cwd=project, env=child_environment(shown=True) | QUIET, check=False).returncode
+
+
+def child_environment(shown: bool = False) -> dict[str, str]:
+    """The environment for another Python, so that we can read what it writes: UTF-8 if it writes to us.
+
+    On Windows it would otherwise use the code page, also when it opens a file. If its output is `shown`, it goes where
+    ours goes, so it is written as ours is. Whatever cannot be written so is spelt out.
+    """
+    encoding = (shown and sys.stdout and sys.stdout.encoding) or "utf-8"
+    return {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
+
+
+def _require_free(port: int) -> None:
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        other = f"python -m sitekit serve --port {port + 1}"
+        raise click.ClickException(
+            f"{HOST}:{port} is in use. Close the other preview, or show this one at another port: {other}"
+        ) from None
 
 
 def _require(builder: str) -> None:
@@ -86,7 +113,13 @@ def _run(
     for module, *arguments in commands:
         command = [sys.executable, "-m", module, *(str(site) if word == SITE else word for word in arguments)]
         done = subprocess.run(
-            command, cwd=project, env=env, check=False, capture_output=not show_output, text=True, encoding="utf-8"
+            command,
+            cwd=project,
+            env=env,
+            check=False,
+            capture_output=not show_output,
+            encoding="utf-8",
+            errors="replace",
         )
         if done.returncode:
             break

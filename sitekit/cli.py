@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from datetime import date, datetime
 from pathlib import Path
@@ -12,11 +13,9 @@ import click
 from sitekit import PROJECT, builders
 from sitekit.content import pages, validate
 from sitekit.content import review as reviews
-from sitekit.problems import counted
+from sitekit.problems import counted, why_not_written
 from sitekit.release import load_macros, site_folder, write_release
 from sitekit.rendering.context import make_call
-
-ADDRESS = "127.0.0.1:8000"
 
 
 def _given_day(_: click.Context, __: click.Parameter, given: datetime | None) -> date:
@@ -38,14 +37,21 @@ def _stop(message: str) -> NoReturn:
 @click.group()
 def main() -> None:
     """Look after the reference site on defensible decision-making."""
+    # A file or a console with few characters must not stop a command: what is not among them is spelt out.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 @main.command()
 @in_project
-def serve(project: Path) -> None:
+@click.option("--port", type=click.IntRange(1024, 65534), default=8000, show_default=True)
+def serve(project: Path, port: int) -> None:
     """Build the site and show it at http://127.0.0.1:8000, again after each change."""
     try:
-        sys.exit(builders.preview(project, ADDRESS))
+        sys.exit(builders.preview(project, port))
+    except click.ClickException as error:
+        _stop(error.format_message())
     except KeyboardInterrupt:
         sys.exit(0)
 
@@ -60,7 +66,7 @@ def build(project: Path) -> None:
     except click.ClickException as error:
         _stop(f"{error.format_message()} The site was not changed.")
     except OSError as error:
-        _stop(f"{error.strerror or error}: {error.filename or site}. The site was not changed.")
+        _stop(f"{why_not_written(error, site)} The site was not changed.")
     click.echo("The site was not changed." if status else f"The site is in {site}.", err=True)
     sys.exit(status)
 

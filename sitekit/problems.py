@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -33,8 +34,26 @@ class SourceError(click.ClickException):
         super().__init__("\n".join(map(str, self.problems)))
 
 
+# The longest path of a file that every program on Windows can open.
+LONGEST_PATH = 259
+
+
 class Refused(click.ClickException):
     """Why something is not made: one sentence a line, each with a remedy."""
+
+
+def why_not_written(error: OSError, place: Path) -> str:
+    """What to do about a file that could not be written in `place`, in sentences for people."""
+    file = str(error.filename or place)
+    # Windows says of a path that is too long only that it is not there.
+    if error.errno == errno.ENAMETOOLONG or (error.errno == errno.ENOENT and len(file) > LONGEST_PATH):
+        return f"the path is too long: {file}. Move the project into a folder with a shorter path."
+    if error.errno == errno.ENOSPC:
+        return "the disk is full. Make room on it."
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        remedy = "Close the programs that may have it open, pause OneDrive, and check that the folder is not read-only."
+        return f"{file} cannot be changed. {remedy}"
+    return f"{error.strerror or error}: {file}."
 
 
 def read_text(path: Path, shown_as: str) -> str:

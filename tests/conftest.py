@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import Browser
 from support import mistakes
 from support.browser import Opener, browser_path, started
-from support.builds import PROJECT, Built, Run, built_site, copy_of_project, served
+from support.builds import AS_PEOPLE_NAME_IT, PROJECT, Built, Run, built_site, copy_of_project, served
 
 from sitekit.content.definitions import Definitions
 
@@ -36,7 +36,7 @@ def site() -> Built:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A copy of this project that a test may damage."""
-    return copy_of_project(tmp_path / "project")
+    return copy_of_project(tmp_path / AS_PEOPLE_NAME_IT)
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def small_project(tmp_path: Path) -> Callable[..., Path]:
     """Make the smallest project that builds, with one of the mistakes in it where it is named."""
 
     def make(mistake: str | None = None) -> Path:
-        folder = tmp_path / "project"
+        folder = tmp_path / AS_PEOPLE_NAME_IT
         shutil.copytree(mistakes.WHOLE, folder)
         shutil.copytree(PROJECT / "overrides", folder / "overrides")
         shutil.copy(PROJECT / "macros.py", folder)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 from support import mistakes
+from support.commands import on_windows, run_on_windows
 
 SECONDS = 180
 # A mistake, and a page on which the preview must say so.
@@ -39,14 +40,12 @@ class Preview:
     def __init__(self, project: Path) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            self.address = f"127.0.0.1:{free.getsockname()[1]}"
-        script = (
-            "import sys, pathlib; from sitekit.builders import preview; preview(pathlib.Path(sys.argv[2]), sys.argv[1])"
-        )
+            self.port = free.getsockname()[1]
+        self.address = f"127.0.0.1:{self.port}"
         self.log = project.parent / "preview.log"
-        with self.log.open("w") as log:
-            command = [sys.executable, "-c", script, self.address, str(project)]
-            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+        with self.log.open("wb") as log:
+            command = [sys.executable, "-m", "sitekit", "serve", str(project), "--port", str(self.port)]
+            self.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, env=on_windows())
 
     def shows(self, page: str, words: str, wanted: bool = True) -> bool:
         """Whether `words` appear on `page` (or disappear, if they are not wanted) before the time is up."""
@@ -59,6 +58,9 @@ class Preview:
             except (urllib.error.URLError, ConnectionError, TimeoutError):
                 pass
         return False
+
+    def said(self) -> str:
+        return self.log.read_text("cp1252", "replace")
 
     def stop(self) -> None:
         os.killpg(self.process.pid, 15) if hasattr(os, "killpg") else self.process.terminate()
@@ -83,12 +85,18 @@ def test_the_preview_says_each_mistake_and_recovers(
 ) -> None:
     project = small_project()
     shown = preview(project)
-    assert shown.shows("index.html", "Small site"), shown.log.read_text()
+    assert shown.shows("index.html", "Small site"), shown.said()
     assert shown.shows("search/index.js", "Small site"), "the preview has no search"
+    second = run_on_windows("serve", project, "--port", str(shown.port))
+    assert (second.returncode, second.stdout) == (1, "")
+    assert second.stderr == (
+        f"{shown.address} is in use. Close the other preview, or show this one at another port: "
+        f"python -m sitekit serve --port {shown.port + 1}\n"
+    )
     for mistake, page in SHOWN.items():
         mistakes.apply(mistakes.load()[mistake], project)
         sentence = mistakes.load()[mistake].says[0]
-        assert shown.shows(page, sentence), f"{mistake}\n{shown.log.read_text()[-3000:]}"
+        assert shown.shows(page, sentence), f"{mistake}\n{shown.said()[-3000:]}"
         shutil.copytree(mistakes.WHOLE, project, dirs_exist_ok=True)
         assert shown.shows(page, sentence, wanted=False), f"{mistake} is mended, and the page still says it"
 
@@ -100,4 +108,4 @@ def test_the_preview_starts_in_spite_of_a_mistake(
     shown = preview(small_project(mistake))
     sentence = mistakes.load()[mistake].says[0]
     page = "glossary.html" if mistake == "page-windows-1252" else "index.html"
-    assert shown.shows(page, sentence), shown.log.read_text()[-3000:]
+    assert shown.shows(page, sentence), shown.said()[-3000:]

@@ -22,7 +22,7 @@ from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
-from sitekit.problems import Refused, SourceError
+from sitekit.problems import Refused, SourceError, why_not_written
 from sitekit.release import fingerprint, minify, offline_zip, server_config
 from sitekit.release.join_styles import join_styles
 from sitekit.release.site_folder import swap_in
@@ -49,14 +49,15 @@ def write_release(project: Path, dist: Path, today: date) -> None:
     try:
         with FileLock(dist.with_name(f"{dist.name}.lock"), timeout=0):
             _clear_up(dist)
-            with tempfile.TemporaryDirectory(prefix=f"{dist.name}.new-", dir=dist.parent) as folder:
+            fresh_ones = f"{dist.name}.new-"
+            with tempfile.TemporaryDirectory(prefix=fresh_ones, dir=dist.parent, ignore_cleanup_errors=True) as folder:
                 fresh = Path(folder) / "dist"
                 _make(project, fresh, today)
                 swap_in(fresh, dist, Path(folder) / OLD)
     except Timeout:
         raise Refused("another release is being made here. Wait until it has finished.") from None
     except OSError as error:
-        raise Refused(f"{error.strerror or error}: {error.filename or dist}. {dist.name} is unchanged.") from None
+        raise Refused(f"{why_not_written(error, dist)} {dist.name} is unchanged.") from None
 
 
 def _clear_up(dist: Path) -> None:
@@ -159,7 +160,14 @@ def dead_links(site: Path) -> Iterator[str]:
 def write_inventory(lock: Path, to: Path) -> None:
     """List the packages in the lock file, in CycloneDX format. The same lock file gives the same bytes."""
     command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--output-reproducible"]
-    done = subprocess.run(command, check=False, capture_output=True, text=True, encoding="utf-8")
+    done = subprocess.run(
+        command,
+        env=builders.child_environment(),
+        check=False,
+        capture_output=True,
+        encoding="utf-8",
+        errors="replace",
+    )
     if done.returncode:
         remedy = "The inventory could not be written. Run 'make release', which installs what it needs."
         raise Refused(f"{done.stderr.strip()}\n{remedy}")

@@ -15,7 +15,8 @@ def build_site(project: Path, site: Path, builder: str = builders.DEFAULT) -> in
     Returns the exit status of the build. Unless that is 0, `site` is unchanged.
     """
     site.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f"{site.name}.new-", dir=site.parent) as folder:
+    fresh_ones = f"{site.name}.new-"
+    with tempfile.TemporaryDirectory(prefix=fresh_ones, dir=site.parent, ignore_cleanup_errors=True) as folder:
         fresh = Path(folder) / "site"
         status = builders.build(project, fresh, builder=builder).returncode
         if status == 0:

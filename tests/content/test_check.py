@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from support import mistakes
 from support.builds import PROJECT
-from support.commands import run_command
+from support.commands import run_command, run_on_windows
 
 import macros
 from sitekit.content import validate
@@ -66,11 +64,19 @@ def test_a_script_that_only_a_call_names_is_in_use(project: Path) -> None:
 
 
 def test_the_command_runs_by_itself() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "sitekit", "check"], cwd=PROJECT, capture_output=True, text=True, check=False
-    )
+    done = run_on_windows("check", PROJECT)
     assert done.returncode == 0
     assert done.stdout.startswith("No mistake in ")
+
+
+def test_a_letter_that_a_file_cannot_hold_is_spelt_out(small_project) -> None:
+    project: Path = small_project("call-unknown-id")
+    page = project / "docs" / "index.md"
+    page.write_text(page.read_text("utf-8").replace("hold-teh-risk", "Ŵyl → 😊"), "utf-8")
+    done = run_on_windows("check", project)
+    assert done.returncode == 1
+    assert r"no entry is called '\u0174yl \u2192 \U0001f60a'." in done.stdout
+    assert "Traceback" not in done.stderr
 
 
 def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:

@@ -90,5 +90,5 @@ def test_what_a_site_cannot_be_finished_for_is_said_in_one_sentence(
     monkeypatch.setattr(postbuild, "run", full)
     done = run_command("build", project)
     assert done.exit_code == 1
-    assert done.stderr.endswith("No space left on device: session-1-run-sheet.docx. The site was not changed.\n")
+    assert done.stderr.endswith("the disk is full. Make room on it. The site was not changed.\n")
     assert list((project / "site").iterdir()) == []

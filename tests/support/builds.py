@@ -23,6 +23,8 @@ from sitekit.content import pages
 
 PROJECT = Path(__file__).resolve().parents[2]
 BROKEN = PROJECT / "tests" / "broken"
+# Projects are copied into a folder with a name such as people have. The second part cannot be said in Windows-1252.
+AS_PEOPLE_NAME_IT = Path("OneDrive - Cyngor Sir Ynys Môn", "Gŵyl 100% #1")
 # The addresses of all pages, from their sources, so that nothing is built before the first test runs.
 PAGES = sorted(["404.html", *(path.removesuffix(".md") + ".html" for path in pages.paths(PROJECT / "docs"))])
 
