@@ -17,6 +17,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sitekit.content.loader import read_settings
 from sitekit.content.model import NOT_PLAIN
+from sitekit.content.settings_rules import line_of
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 FINDINGS = "docs/_data/test_results.yml"
@@ -67,7 +68,7 @@ class Statement:
 def _organisation(config: Path) -> Mapping[str, str]:
     found = (read_settings(config).get("extra") or {}).get("published_by") or {}
     wrong = [
-        Problem(config.name, _line(field, config), sentence)
+        Problem(config.name, line_of(config, "extra", "published_by", field), sentence)
         for field, value in found.items()
         if (sentence := _wrong_field(field, value))
     ]
@@ -83,11 +84,6 @@ def _wrong_field(field: str, value: Any) -> str | None:
         return f"'{field}:' must be text. Put it in quotes."
     found = next((name for pattern, name in NOT_PLAIN if re.search(pattern, value)), None)
     return f"'{field}:' contains {found}. Use one paragraph of plain text." if found else None
-
-
-def _line(field: str, config: Path) -> int:
-    lines = read_text(config, config.name).split("\n")
-    return next((number for number, line in enumerate(lines, 1) if line.strip().startswith(f"{field}:")), 1)
 
 
 def _findings(path: Path) -> Findings | None:

@@ -16,7 +16,9 @@ from sitekit.content.organisation import Statement
 from sitekit.content.pages import PageOrder, Pages
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
+from sitekit.content.settings_rules import settings_problems
 from sitekit.content.site import MakeCall, Site
+from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
 
@@ -60,6 +62,8 @@ def read(config: Path, macros: Macros, call: Callable[..., str], today: date | N
         seen = ((page, renderer.render(page)) for page in found.values())
         problems += [problem for page, as_seen in seen for problem in rendered_rules.rendered_problems(page, as_seen)]
     order = _read(problems, PageOrder.read, config)
+    problems += _read(problems, style_problems, config.parent) or ()
+    problems += _read(problems, settings_problems, config, found) or ()
     statement = _read(problems, Statement.read, config)
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
@@ -89,7 +93,7 @@ def read_for(page: str | None, config: Path, macros: Macros, call: Callable[...,
     return sources
 
 
-def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str) -> T | None:
+def _read(problems: list[Problem], reader: Callable[..., T], *what: Path | str | Pages) -> T | None:
     """What `reader` returns; None, with the reasons added to `problems`, when it cannot read its source."""
     try:
         return reader(*what)

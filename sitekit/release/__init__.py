@@ -83,7 +83,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     write_inventory(project / LOCK, dist / "inventory.cdx.json")
-    (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE, edition), "utf-8", newline="\n")
+    (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE), "utf-8", newline="\n")
     (dist / CHECKSUMS).write_text(checksums(dist), "utf-8", newline="\n")
 
 
@@ -174,10 +174,10 @@ def write_inventory(lock: Path, to: Path) -> None:
     to.write_text(done.stdout, "utf-8", newline="\n")
 
 
-def release_notes(news: Path, edition: str) -> str:
+def release_notes(news: Path) -> str:
     """The release notes: the newest section of the page on what is new."""
     heading, *blocks = html.parse(news).xpath(NEWEST)
-    notes = [f"# Edition {edition}", _words(heading).removesuffix("#")]
+    notes = [f"# {_words(heading).removesuffix('#')}"]
     notes += ["\n".join(f"- {_words(item)}" for item in block.xpath("li")) or _words(block) for block in blocks]
     return "\n\n".join(notes) + "\n"
 

@@ -18,7 +18,7 @@ from sitekit.rendering.context import make_call
 
 # Words of the machinery that mean nothing to somebody who knows Markdown and Word.
 FOREIGN = re.compile(
-    r"Traceback|\bNone\b|\bkey\b|pydantic|YAML|scalar|mapping|token|validation|Error(?!!)|\bdict\b|\bstr\b"
+    r"Traceback|\bNone\b|\bkey\b|pydantic|YAML|scalar|mapping|\btoken\b|validation|Error(?!!)|\bdict\b|\bstr\b"
 )
 HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "typographic quotes in the words": lambda content: content.replace(b"A dated entry", "A ‘dated’ “entry”".encode()),

@@ -45,6 +45,7 @@ def apply(mistake: Mistake, project: Path) -> None:
         if change is None:
             path.unlink()
             continue
+        path.parent.mkdir(parents=True, exist_ok=True)
         before = path.read_bytes().decode() if path.exists() else None
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(changed(before, change, f"{mistake.name}: {file}").encode(mistake.encoding))
