@@ -3,7 +3,7 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 
-.PHONY: help serve site release check review test-quick test test-all tools lint format parity weight \
+.PHONY: help serve site release check review test-quick test test-all tested tools lint format parity weight \
 	search-quality prose lock upgrade clean
 
 help:                            ## list these commands
@@ -36,6 +36,9 @@ test: lint                       ## set up, browser and all, and run every test 
 
 test-all: lint                   ## run every test, including the long repeats
 	$(PYTHON) -m pytest --numprocesses=auto --dist=worksteal -m ""
+
+tested: test                     ## run the tests, then record for the accessibility statement what was tested
+	$(PYTHON) -m pytest --record tests/browser/test_access.py -k test_the_statement_says
 
 tools: $(VENV)/test.done
 	sh tests/ensure_tools.sh

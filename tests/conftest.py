@@ -16,6 +16,10 @@ from support.builds import AS_PEOPLE_NAME_IT, PROJECT, Built, Run, built_site, c
 from sitekit.content.definitions import Definitions
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--record", action="store_true", help="write down for the statement what was tested")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _run(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Let all processes of this run share what they build."""

@@ -1,4 +1,4 @@
-"""Reads the organisation's own fields in mkdocs.yml and the recorded results of the tests.
+"""Reads the organisation's own fields in mkdocs.yml, and beside them the recorded results of the tests.
 
 The release refuses to go out while a field is missing; this module only says which.
 """
@@ -8,19 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from typing import Any
-
-import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from sitekit.content.loader import read_settings
 from sitekit.content.model import NOT_PLAIN
 from sitekit.content.settings_rules import line_of
-from sitekit.problems import Problem, SourceError, did_you_mean, read_text
+from sitekit.content.test_results import Findings, digest_of_shared, read_findings
+from sitekit.problems import Problem, SourceError, did_you_mean
 
-FINDINGS = "docs/_data/test_results.yml"
 # The fields of `extra: published_by:` in mkdocs.yml, each with the words that a page shows while it is unset.
 FIELDS = {
     "name": "name of the organisation",
@@ -32,33 +28,22 @@ FIELDS = {
 }
 
 
-class Findings(BaseModel):
-    """What the tests found on the day `tested`. Pages print it, and `make test` compares it with what it finds."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    tested: date
-    pages: int
-    axe_version: str
-    axe_rules: int
-    axe_faults: int
-    html_faults: int
-    privacy_pages: int
-    privacy_kept: int
-    privacy_elsewhere: int
-
-
 @dataclass(frozen=True)
 class Statement:
-    """The organisation's fields by name, empty where unset, and what the tests found, if that is recorded."""
+    """The organisation's fields by name, empty where unset, and what the tests found, if that is recorded.
+
+    `shared` identifies what every page has in common now, as `Findings.shared` does on the day of the tests.
+    """
 
     organisation: Mapping[str, str]
     findings: Findings | None
+    shared: str
 
     @classmethod
     def read(cls, config: Path) -> Statement:
         """Read the settings and the project's test results. Raises SourceError, listing every problem found."""
-        return cls(_organisation(config), _findings(config.parent / FINDINGS))
+        findings = read_findings(config.parent)
+        return cls(_organisation(config), findings, digest_of_shared(config.parent) if findings else "")
 
     def missing(self) -> list[str]:
         """The fields that the organisation has not filled in."""
@@ -84,13 +69,3 @@ def _wrong_field(field: str, value: Any) -> str | None:
         return f"'{field}:' must be text. Put it in quotes."
     found = next((name for pattern, name in NOT_PLAIN if re.search(pattern, value)), None)
     return f"'{field}:' contains {found}. Use one paragraph of plain text." if found else None
-
-
-def _findings(path: Path) -> Findings | None:
-    if not path.is_file():
-        return None
-    try:
-        return Findings.model_validate(yaml.safe_load(read_text(path, FINDINGS)))
-    except (yaml.YAMLError, ValidationError):
-        sentence = "the test results cannot be read. Restore the file from the last edition."
-        raise SourceError([Problem(FINDINGS, 1, sentence)]) from None

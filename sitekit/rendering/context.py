@@ -16,8 +16,9 @@ from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Activity, Entry, Reflection
-from sitekit.content.organisation import FIELDS, FINDINGS, Findings, Statement
+from sitekit.content.organisation import FIELDS, Statement
 from sitekit.content.pages import Pages
+from sitekit.content.test_results import FINDINGS, Findings
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
 from sitekit.problems import counted, did_you_mean
@@ -70,6 +71,11 @@ class PageContext:
         if self.statement.findings is None:
             raise UnknownIdError(f"{FINDINGS} is not there. Take the file from the last edition.")
         return self.statement.findings
+
+    def untested(self) -> list[str]:
+        """Links to the pages that have been changed or added since the tests that are recorded."""
+        pages_now = self.findings().untested(self.pages)
+        return [f"[{pages.title(page, self.definitions)}]({self.relative_url(page.path)})" for page in pages_now]
 
     def session_data(self) -> dict[str, Any]:
         """The data that the scripts on this page plan and run sessions with."""
