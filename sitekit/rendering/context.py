@@ -61,10 +61,16 @@ class PageContext:
         return [reflection for reflection in found if not part or reflection.part == part]
 
     def organisation(self, field: str) -> str:
-        """A field of the organisation in mkdocs.yml, or a note that it is missing. Raises UnknownIdError."""
+        """A field of the organisation in mkdocs.yml, or a note that it is missing. Raises UnknownIdError.
+
+        A field that is an address becomes a link, as `overrides/partials/copyright.html` makes one of the contact.
+        """
         if field not in FIELDS:
             raise UnknownIdError(f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}")
-        return self.statement.organisation[field] or f"**[To be completed: {FIELDS[field]}]**"
+        value = self.statement.organisation[field]
+        if " " not in value and ("@" in value or value.startswith("https://")):
+            return f"[{value}](<{'mailto:' if '@' in value else ''}{value}>)"
+        return value or f"**[To be completed: {FIELDS[field]}]**"
 
     def findings(self) -> Findings:
         """What the tests found. Raises UnknownIdError when nothing is recorded."""

@@ -293,6 +293,7 @@ def test_what_the_organisation_says_is_shown_as_it_is(tmp_path: Path) -> None:
     assert built.status == 0, built.log
     page = built.folder / "accessibility.html"
     assert words(page).count(FIELD) >= len(fields)
+    assert f"Published by {FIELD}. Contact: {FIELD}" in words(page)
     assert parse(page).xpath("//@onx") == []
 
 
