@@ -16,6 +16,7 @@ from support.site_checks import lost_addresses
 
 import macros
 from sitekit.content import file_rules, validate
+from sitekit.content.organisation import FIELDS
 from sitekit.rendering.context import make_call
 
 DOCUMENTS = {
@@ -26,13 +27,37 @@ DOCUMENTS = {
     )
 }
 MAINTAINING = DOCUMENTS["MAINTAINING.md"]
-SECTIONS = {part.split("\n")[0]: part for part in re.split(r"^## ", MAINTAINING, flags=re.MULTILINE)[1:]}
+
+
+def prose(text: str) -> str:
+    """A document without its blocks of lines to type."""
+    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
+
+
+def headings(text: str) -> list[str]:
+    return re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
+
+
+PARTS = re.split(f"^## ({'|'.join(headings(MAINTAINING)[1:])})$", MAINTAINING, flags=re.MULTILINE)[1:]
+SECTIONS = dict(zip(PARTS[::2], PARTS[1::2], strict=True))
 STEP = re.compile(
-    r"In `(?P<file>[^`]+)`, (?:under `(?P<outer>[^`]+)` and there )?(?:(?P<where>under|above) `(?P<mark>[^`]+)`, )?"
-    r"(?:add|change):\n\n```(?P<kind>\w+)\n(?P<lines>.*?)^```|Copy `(?P<source>[^`]+)` to `(?P<copy>[^`]+)`",
+    r"In `(?P<file>[^`]+)`, (?:(?:under `(?P<outer>[^`]+)` and there )?(?:(?P<where>under|above) `(?P<mark>[^`]+)`, )?"
+    r"(?:add|change):\n\n```(?P<kind>\w+)\n(?P<lines>.*?)^```|"
+    r"(?P<away>take out|move) `(?P<entry>[^`]+)`(?: and the lines under it)?(?: above `(?P<above>[^`]+)`)?)|"
+    r"Copy `(?P<source>[^`]+)` to `(?P<copy>[^`]+)`|[Ss]ave it as `(?P<saved>[^`]+)`|Delete `(?P<deleted>[^`]+)`",
     re.DOTALL | re.MULTILINE,
 )
+# What somebody might save under a name that ends like this.
+FILES = {
+    ".png": (PROJECT / ".github" / "home.png").read_bytes(),
+    ".svg": (PROJECT / "docs" / "assets" / "img" / "favicon.svg").read_bytes(),
+    ".pdf": b"%PDF-1.7\n",
+}
+# These lines are not as the examples have them once somebody has followed the examples.
+FILLED_IN = re.compile(rf"^( *(?:edition|last_reviewed|{'|'.join(FIELDS)}): ).*", re.MULTILINE)
 JOBS = [job for job, text in SECTIONS.items() if STEP.search(text)]
+# The jobs that take away what another one has added.
+TAKEN_FROM = {job: found[1] for job in JOBS if (found := re.search(r"added in \[([^\]]+)\]", SECTIONS[job]))}
 
 
 def follow(section: str, project: Path) -> None:
@@ -41,9 +66,16 @@ def follow(section: str, project: Path) -> None:
         if step["copy"]:
             shutil.copy(project / step["source"], project / step["copy"])
             write_page(project / step["copy"], project / "docs")
-            continue
-        path = project / step["file"]
-        path.write_text(_changed(path.read_text("utf-8"), step), "utf-8")
+        elif step["saved"]:
+            path = project / step["saved"]
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(FILES[path.suffix])
+        elif step["deleted"]:
+            (project / step["deleted"]).unlink()
+        else:
+            path = project / step["file"]
+            change = _moved if step["away"] else _changed if step["kind"] == "diff" else _added
+            path.write_text(change(path.read_text("utf-8"), step), "utf-8")
 
 
 def write_page(page: Path, docs: Path) -> None:
@@ -55,19 +87,41 @@ def write_page(page: Path, docs: Path) -> None:
 
 
 def _changed(text: str, step: re.Match[str]) -> str:
-    if step["kind"] == "diff":
-        old, new = (
-            "".join(line[1:] + "\n" for line in step["lines"].splitlines() if line.startswith(mark)) for mark in "-+"
-        )
-        assert text.count(old) == 1, f"a job changes lines that are not there once:\n{old}"
-        return text.replace(old, new)
+    old, new = (
+        "".join(line[1:] + "\n" for line in step["lines"].splitlines() if line.startswith((mark, " "))) for mark in "-+"
+    )
+    start = _line(text, step["mark"]).start() if step["mark"] else 0
+    if old not in text:
+        pattern = FILLED_IN.sub(lambda line: f"{line[1]}*", old).split("*")
+        found = re.findall(".*".join(map(re.escape, pattern)), text)
+        old = found[0] if len(found) == 1 else old
+    assert text.count(old, start) == 1 or step["mark"], f"a job changes lines that are not there once:\n{old}"
+    assert old in text[start:]
+    return text[:start] + text[start:].replace(old, new, 1)
+
+
+def _added(text: str, step: re.Match[str]) -> str:
     if not step["mark"]:
         return f"{text}\n{step['lines']}"
-    start = text.index(f"\n  {step['outer']}\n") if step["outer"] else 0
-    found = re.compile(rf"^ *{re.escape(step['mark'])}\n", re.MULTILINE).search(text, start)
-    assert found, f"a job names a line that is not there: {step['mark']}"
+    found = _line(text, step["mark"], text.index(f"\n  {step['outer']}\n") if step["outer"] else 0)
     at = found.start() if step["where"] == "above" else found.end()
     return text[:at] + step["lines"] + text[at:]
+
+
+def _moved(text: str, step: re.Match[str]) -> str:
+    """The text without an entry and what is further in below it, or with both above another line."""
+    first = _line(text, step["entry"])
+    entry = re.compile(rf"{first[0]}(?:{first[1]} +.*\n|\n(?={first[1]} ))*").match(text, first.start())
+    assert entry
+    rest = text[: entry.start()] + text[entry.end() :]
+    at = _line(rest, step["above"]).start() if step["above"] else 0
+    return rest[:at] + entry[0] + rest[at:] if step["away"] == "move" else rest
+
+
+def _line(text: str, mark: str, start: int = 0) -> re.Match[str]:
+    found = re.compile(rf"^( *){re.escape(mark)}\n", re.MULTILINE).search(text, start)
+    assert found, f"a job names a line that is not there: {mark}"
+    return found
 
 
 @pytest.fixture
@@ -79,43 +133,78 @@ def copy(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_every_job_is_found() -> None:
-    assert [
-        *("Fill in your organisation", "Change words", "Change a shared definition", "Add a glossary term"),
-        *("Add a reference", "Help people find something", "Add a question", "Add a question for reflection"),
-        *("Change a timing", "Add a tool", "Add a page", "Move or remove a page", "Mark a page as reviewed"),
-    ] == JOBS
+def test_every_section_is_a_job_or_something_to_look_up() -> None:
+    """The table at the top lists every section once; whatever can be done by the letter is done below."""
+    rows = re.findall(r"^\| ([a-z ]+) \| (\[.*) \|$", MAINTAINING, re.MULTILINE)
+    listed = [anchor for _, links in rows for anchor in re.findall(r"\(#([^)]+)\)", links)]
+    assert sorted(listed) == sorted(map(anchor, SECTIONS))
+    to_look_up = {*re.findall(r"\(#([^)]+)\)", dict(rows)["look something up"]), "tables"}
+    without_steps = {anchor(section) for section in SECTIONS if section not in JOBS}
+    assert without_steps == to_look_up | {"before-you-publish", "undo-a-change"}
 
 
 @pytest.mark.parametrize("job", JOBS)
 def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None:
+    if job in TAKEN_FROM:
+        follow(SECTIONS[TAKEN_FROM[job]], copy)
     before = {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()}
     follow(SECTIONS[job], copy)
     assert {path: path.read_bytes() for path in copy.rglob("*") if path.is_file()} != before
     assert [str(problem) for problem in validate.read(copy / "mkdocs.yml", macros.MACROS, make_call).problems] == []
 
 
+# What the jobs change, and where a reader sees it.
+SHOWN = {
+    "tools/index.html": ["Five tools for supervision", "Eco-map", "../assets/img/logo.svg"],
+    "glossary.html": ['id="family-group-conference"', "The golden thread", "24 November 2026"],
+    "about.html": [
+        'references.html#somebody-2026">Somebody, 2026, p. 12<',
+        'href="tools/safe-uncertainty.html#questions-to-ask"',
+        'alt="Two people at a table with a notebook between them"',
+        'href="assets/files/checklist.pdf"',
+        'admonition warning">\n<p class="admonition-title">Before you open a record</p>\n<p>Turn off your camera',
+    ],
+    "challenge-questions/induction.html": [
+        "1. Time to learn",
+        "2. Learning from each other",
+        "3. Training and support",
+    ],
+    "index.html": ["tools/eco-map.html", 'href="mailto:web.access@example.gov.uk"', "Edition 1.1.0"],
+    "privacy.html": ["An example council", 'href="mailto:web.access@example.gov.uk"'],
+    "cpd/session-1.html": ["16 minutes:</strong>"],
+    "cpd/session-2.html": ['Break in session two</a></strong></th>\n<td class="ddm-table__figure">25'],
+    "cpd/old-page.html": ['http-equiv="refresh" content="0; url=../tools/index.html"'],
+    "assets/css/tokens.css": ["#4a1d5e"],
+    "learning-log.html": [],
+    "404.html": ['href="/decisions/'],
+    "search/index.js": ['"tool box"', '"not looked after properly"'],
+}
+
+
 def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) -> None:
-    for job in JOBS:
+    for job in (job for job in JOBS if job not in TAKEN_FROM):
         follow(SECTIONS[job], copy)
     built = whole(copy, tmp_path / "site")
     assert built.status == 0, built.log
-    shown = {page: (built.folder / page).read_text("utf-8") for page in built.pages()}
-    assert "Five tools for supervision" in shown["tools/index.html"]
-    assert 'id="family-group-conference"' in shown["glossary.html"]
-    assert "The golden thread" in shown["glossary.html"]
-    assert 'references.html#somebody-2026">Somebody, 2026, p. 12<' in shown["about.html"]
-    assert "1. Time to learn" in shown["challenge-questions/induction.html"]
-    assert "Eco-map" in shown["tools/index.html"]
-    assert "tools/eco-map.html" in shown["index.html"]
-    assert "16 minutes:</strong>" in shown["cpd/session-1.html"]
-    assert "24 November 2026" in shown["glossary.html"]
-    assert 'http-equiv="refresh" content="0; url=../tools/index.html"' in shown["cpd/old-page.html"]
-    assert "learning-log.html" in built.pages()
-    index = (built.folder / "search" / "index.js").read_text("utf-8")
-    assert '"tool box"' in index
-    assert '"not looked after properly"' in index
-    assert "old-page" not in index, "search leads to where the page has moved"
+    shown = {page: (built.folder / page).read_text("utf-8") for page in SHOWN}
+    missing = [(page, text) for page, texts in SHOWN.items() for text in texts if text not in shown[page]]
+    assert missing == []
+    assert "old-page" not in shown["search/index.js"], "search leads to where the page has moved"
+    assert [page for page in built.pages() if "night-duty" in page] == [], "a draft is published"
+
+
+def test_a_change_is_undone(copy: Path) -> None:
+    page = copy / "docs" / "about.md"
+    before = page.read_bytes()
+    restore, diff = re.findall(r"`(git [^`]+)`", SECTIONS["Undo a change"])
+    name = ("-c", "user.name=Somebody", "-c", "user.email=somebody@example.org")
+    for words in (["init", "-q"], ["add", "."], [*name, "commit", "-qm", "The last good version"]):
+        subprocess.run(["git", *words], cwd=copy, check=True)
+    page.write_text("spoilt", "utf-8")
+    said = subprocess.run(diff.split(), cwd=copy, check=True, capture_output=True).stdout
+    assert b"+spoilt" in said
+    subprocess.run(restore.split(), cwd=copy, check=True)
+    assert page.read_bytes() == before
 
 
 def test_a_step_that_does_not_fit_is_noticed(copy: Path) -> None:
@@ -128,15 +217,6 @@ def test_a_page_that_has_moved_keeps_its_address(copy: Path, tmp_path: Path) -> 
     follow(SECTIONS["Move or remove a page"], copy)
     built = build(copy, tmp_path / "site")
     assert lost_addresses(["cpd/old-page.html"], built.folder) == []
-
-
-def prose(text: str) -> str:
-    """A document without its blocks of lines to type."""
-    return re.sub(r"^```.*?^```", "", text, flags=re.DOTALL | re.MULTILINE)
-
-
-def headings(text: str) -> list[str]:
-    return re.findall(r"^#+ (.+)$", prose(text), re.MULTILINE)
 
 
 def anchor(heading: str) -> str:
