@@ -20,6 +20,7 @@ TWO_DECLARATIONS = re.compile(r"^ *[\w-]+: [^;{}\n]*\n\s*[\w-]+: [^{}\n]*[;}\n]"
 ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?([^"'();\n]+)""")
 TOKEN_USED = re.compile(r"var\((--ddm-[\w-]+)\)")
 TOKEN_SET = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+);")
+ALIAS = re.compile(r"var\((--[\w-]+)\)")
 HEX = re.compile(r"#(?:[0-9a-fA-F]{3}){1,2}")
 # Colours that the system chooses, for people who have chosen their own.
 FORCED_COLOURS = re.compile(r"@media \(forced-colors.*?^}", re.DOTALL | re.MULTILINE)
@@ -43,11 +44,11 @@ def style_problems(project: Path) -> list[Problem]:
     paths = sorted((project / STYLES).glob("*.css"))
     sheets = {f"{STYLES}/{path.name}": read_text(path, f"{STYLES}/{path.name}") for path in paths}
     known = [name for sheet in sheets.values() for name, _ in TOKEN_SET.findall(sheet)]
-    found = []
+    found: dict[str, list[tuple[int, str]]] = {}
     for shown_as, sheet in sheets.items():
         wrong = [*_structure(sheet), *_addresses(sheet, project / STYLES), *_unknown_tokens(sheet, known)]
-        found += [Problem(shown_as, line, sentence) for line, sentence in wrong]
-    return found + [Problem(TOKENS, line, sentence) for line, sentence in _contrast(sheets.get(TOKENS, ""))]
+        found[shown_as] = wrong or [*(_contrast(sheet) if shown_as == TOKENS else ())]
+    return [Problem(shown_as, line, sentence) for shown_as, wrong in found.items() for line, sentence in wrong]
 
 
 def _line(text: str, position: int) -> int:
@@ -118,10 +119,10 @@ def _contrast(tokens: str) -> Mistakes:
     """The colours with too little contrast, each with the ground on which it has least."""
     shown = FORCED_COLOURS.sub(lambda found: "\n" * found[0].count("\n"), _blank(COMMENT, tokens))
     lines = {found[1]: _line(shown, found.start()) for found in TOKEN_SET.finditer(shown)}
-    values = dict(TOKEN_SET.findall(shown))
+    values = {name: value.strip() for name, value in TOKEN_SET.findall(shown)}
     colours = {name: _resolved(name, values) for _, _, *sides in PROMISED for side in sides for name in side}
-    for name, value in colours.items():
-        if value and not HEX.fullmatch(value):
+    for name in colours.keys() & values.keys():
+        if not HEX.fullmatch(values[name]) and not ALIAS.fullmatch(values[name]):
             yield lines[name], f"'{name}' must be # and three or six of 0 to 9 and a to f, such as #14518c."
     known = {name: value for name, value in colours.items() if value and HEX.fullmatch(value)}
     for least, use, names, grounds in PROMISED:
@@ -134,8 +135,8 @@ def _contrast(tokens: str) -> Mistakes:
 
 def _resolved(name: str, values: Mapping[str, str]) -> str:
     """The value of a token, or of the one that it takes its value from; empty if there is none."""
-    value = values.get(name, "").strip()
-    found = re.fullmatch(r"var\((--[\w-]+)\)", value)
+    value = values.get(name, "")
+    found = ALIAS.fullmatch(value)
     return _resolved(found[1], {other: values[other] for other in values if other != name}) if found else value
 
 
