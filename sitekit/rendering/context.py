@@ -17,7 +17,7 @@ from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Activity, Entry, Reflection
 from sitekit.content.organisation import FIELDS, Statement
-from sitekit.content.pages import Pages
+from sitekit.content.pages import Page, Pages
 from sitekit.content.test_results import FINDINGS, Findings
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
@@ -80,8 +80,14 @@ class PageContext:
 
     def untested(self) -> list[str]:
         """Links to the pages that have been changed or added since the tests that are recorded."""
-        pages_now = self.findings().untested(self.pages)
-        return [f"[{pages.title(page, self.definitions)}]({self.relative_url(page.path)})" for page in pages_now]
+        changed = self.findings().untested(self.pages)
+        return [f"[{self._title(page)}]({self.relative_url(page.path)})" for page in changed]
+
+    def _title(self, page: Page) -> str:
+        # A page whose title names nothing is reported for itself; others that list it are not to blame.
+        with suppress(UnknownIdError):
+            return pages.title(page, self.definitions)
+        return page.path
 
     def session_data(self) -> dict[str, Any]:
         """The data that the scripts on this page plan and run sessions with."""
@@ -110,7 +116,7 @@ class PageContext:
         paths = [page.path for page in citing]
         users = [entry.id for entry in self.definitions.used_in(id)]
         return ", ".join(
-            [f"[{pages.title(page, self.definitions)}]({self.relative_url(page.path)})" for page in citing]
+            [f"[{self._title(page)}]({self.relative_url(page.path)})" for page in citing]
             + [self.link(user) for user in users if pages.home(user, self.definitions) not in paths]
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from pathlib import Path
 
@@ -51,6 +52,15 @@ def test_a_page_that_has_changed_is_named(tested: Path) -> None:
     assert "- the words of this page: [Glossary](glossary.md)." in statement
     assert "what many pages share" not in statement
     assert "Some have changed since" in privacy
+
+
+def test_a_mistake_in_the_title_of_a_page_is_that_pages_alone(tested: Path) -> None:
+    about = tested / "docs" / "about.md"
+    about.write_text(
+        re.sub("^# .*", '# {{ name("no-such-thing") }}', about.read_text("utf-8"), count=1, flags=re.M), "utf-8"
+    )
+    found = validate.read(tested / "mkdocs.yml", macros.MACROS, make_call).problems
+    assert [str(problem) for problem in found] == ["docs/about.md, line 7: no entry is called 'no-such-thing'."]
 
 
 def test_many_pages_that_have_changed_are_counted(tested: Path) -> None:
