@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sitekit.content.findings import Findings, digest_of_shared, read_findings
 from sitekit.content.loader import read_settings
 from sitekit.content.model import NOT_PLAIN
 from sitekit.content.settings_rules import line_of
-from sitekit.content.test_results import Findings, digest_of_shared, read_findings
 from sitekit.problems import Problem, SourceError, did_you_mean
 
 # The fields of `extra: published_by:` in mkdocs.yml, each with the words that a page shows while it is unset.
