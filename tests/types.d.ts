@@ -89,7 +89,7 @@ type Block =
   /** An answer that is one of the options, or empty. */
   | ({ kind: "choice"; options: string[] } & Answer)
   /** Widths of the columns are in parts of the whole. */
-  | { kind: "table"; caption: string; head: string[]; rows: (string | Answer)[][]; widths?: number[] };
+  | { kind: "table"; caption: string; head: string[]; rows: (string | Answer)[][]; widths: number[] };
 /** The key finds an answer again in a Word file; the text may be empty. */
 interface Answer {
   key: string;
@@ -99,6 +99,8 @@ interface Answer {
 /** An answer in a file that was opened, with the number of its row among all tables, or 0. */
 interface Entry extends Answer {
   row: number;
+  /** Whether it was too long, and only its beginning is here. */
+  cut?: boolean;
 }
 
 interface Dom {
@@ -120,6 +122,8 @@ interface Dom {
 }
 interface NotesExport {
   clean(text: string): string;
+  sourceOf(box: HTMLElement): string;
+  undo(root: ParentNode): (restore: (() => void) | null) => void;
   sheet(content: NoteDocument): HTMLElement;
   tableParts(caption: string, head: string[], rows: any[][]): HTMLElement[];
   print(content: NoteDocument): void;
@@ -138,7 +142,13 @@ declare var ddm: {
   search: any;
   notesExport: NotesExport;
   workbook: any;
-  docx: { write(content: NoteDocument): Uint8Array<ArrayBuffer>; read(buffer: ArrayBuffer): Promise<Entry[]> };
+  docx: {
+    write(content: NoteDocument): Uint8Array<ArrayBuffer>;
+    read(buffer: ArrayBuffer): Promise<Entry[]>;
+    saveFile(content: NoteDocument, name: string): Promise<void>;
+    openFile(file: File): Promise<Entry[]>;
+    leftOut(found: Entry[]): string;
+  };
 };
 
 /** The theme's own stream of pages. */

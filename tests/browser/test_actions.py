@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import docx
 from playwright.sync_api import expect
 from support.overview_page import (
     ACTIONS,
@@ -28,7 +27,8 @@ from support.overview_page import (
     write,
     write_actions,
 )
-from support.workbook_page import JUDGEMENTS
+from support.word_answers import headings, opened
+from support.workbook_page import JUDGEMENTS, continue_from, download
 
 
 def test_the_list_starts_with_one_empty_row_whose_fields_keep_nothing(open_overview) -> None:
@@ -230,26 +230,12 @@ def test_what_has_no_room_is_given_back(open_overview) -> None:
 
 
 def test_a_word_file_carries_it_all_and_brings_it_back(open_overview, definitions) -> None:
-    page = open_overview().page
-    judgements = in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE])
-    judge(page, judgements, {"who-leads": "line one\nline two"})
+    page, second = open_overview().page, open_overview().page
+    judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]), {"who-leads": "line one\nline two"})
     write_actions(page, ACTIONS)
-    before = table(page)
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Download as Word").click()
-    file = download.value.path()
-    document = docx.Document(str(file))
-    headings = [one.text for one in document.paragraphs if one.style.name.startswith("Heading 1")]
-    assert headings[0] == "Overview"
-    assert headings[-1] != "Action list"
-    assert "Action list" in headings
-    assert [[cell.text for cell in row.cells] for row in document.tables[0].rows][1:] == before
-    second = open_overview().page
-    second.locator("#ddm-workbook-file").set_input_files(
-        {"name": "notes.docx", "mimeType": "", "buffer": file.read_bytes()}
-    )
-    expect(second.locator(".ddm-workbook__status")).to_contain_text("opened here")
+    file = download(page)
+    assert [text for level, text in headings(file) if level == 1][:2] == ["Overview", "Action list"]
+    assert [[cell.text for cell in row.cells] for row in opened(file).tables[0].rows][1:] == table(page)
+    continue_from(second, file)
     second.clock.run_for(REST)
-    assert rows(second) == ACTIONS
-    assert table(second) == before
     assert blocks(second) == blocks(page)

@@ -11,11 +11,9 @@ from playwright.sync_api import expect
 from pypdf import PdfReader
 from support.browser import sideways, violations
 from support.overview_page import (
-    LONG,
     NONE,
     NOT_YET,
     PARTLY,
-    REST,
     UNKNOWN,
     WELL,
     actions,
@@ -26,12 +24,10 @@ from support.overview_page import (
     judge,
     overview,
     questions,
-    remove,
     rows,
     section,
     table,
     write,
-    write_actions,
 )
 from support.workbook_page import JUDGEMENTS
 
@@ -188,49 +184,12 @@ def test_a_hostile_note_is_shown_as_text(open_overview) -> None:
     assert page.evaluate("window.struck") is None
 
 
-def test_typing_a_long_note_changes_nothing_until_the_keys_rest_and_then_one_note(open_overview, definitions) -> None:
-    page = open_overview().page
-    judge(page, in_turn(definitions, [NOT_YET]), dict.fromkeys(questions(definitions), LONG))
-    overview(page).evaluate(
-        """box => {
-          window.changes = 0;
-          new MutationObserver((all) => { window.changes += all.length; })
-            .observe(box, { childList: true, subtree: true, characterData: true });
-        }"""
-    )
-    page.locator("#ddm-answer-who-leads").focus()
-    page.keyboard.type("typed at speed")
-    assert page.evaluate("window.changes") == 0
-    page.clock.run_for(REST)
-    assert page.evaluate("window.changes") == 1
-    assert "typed at speed" in overview(page).locator("li:has(a[href='#who-leads'])").inner_text()
-
-
 def test_the_focus_stays_where_it_was_when_a_note_changes(open_overview) -> None:
     page = open_overview().page
     judge(page, {"who-leads": NOT_YET})
     overview(page).get_by_role("button", name="Make an action of it").focus()
     judge(page, {}, {"who-leads": "changed by opening a file"})
     expect(overview(page).get_by_role("button", name="Make an action of it (1. Who leads)")).to_be_focused()
-
-
-def test_what_is_cleared_or_left_is_gone_at_once(open_overview) -> None:
-    page = open_overview().page
-    for go in (
-        "document.querySelector('.ddm-workbook [data-part=clear]').click()",
-        "dispatchEvent(new Event('pagehide'))",
-    ):
-        judge(page, {"who-leads": NOT_YET}, {"who-leads": "secret note"})
-        write_actions(page, [["secret action", "", ""], ["secret removed", "", ""]])
-        remove(page, 2).click()
-        page.evaluate("dispatchEvent(new Event('beforeprint'))")
-        page.evaluate(go)
-        assert "Nothing judged yet." in overview(page).inner_text()
-        assert rows(page) == [["", "", ""]]
-        assert "secret" not in page.content()
-        assert actions(page).get_by_role("button", name="Bring it back").count() == 0
-        assert actions(page).get_by_role("status").inner_text() == ""
-        assert page.evaluate("ddm.workbook.parts.every((one) => one.isEmpty())")
 
 
 # --- Everywhere ------------------------------------------------------------------------------------------------------
@@ -331,13 +290,3 @@ def test_everything_can_be_done_by_keyboard(open_overview) -> None:
     assert rows(page) == [["second", "", ""]]
     assert press("Enter") == "what"
     assert rows(page) == [["Who leads and how", "", ""], ["second", "", ""]]
-
-
-def test_without_scripts_no_control_is_seen(open_overview) -> None:
-    page = open_overview(java_script_enabled=False).page
-    for box in (overview(page), actions(page)):
-        assert box.count() == 1
-        assert box.is_hidden()
-        assert box.get_attribute("hidden") is not None
-    assert page.get_by_role("heading", name="Overview").is_visible()
-    assert page.get_by_role("heading", name="Action list").is_visible()

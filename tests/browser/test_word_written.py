@@ -25,7 +25,6 @@ from support.word_file import (
     WHOLE,
     Page,
     W,
-    action,
     answer,
     cleaned,
     content,
@@ -99,9 +98,6 @@ def _number_faults(document: Any) -> Iterator[str]:
     for plain in document.iter(qn("w:text")):
         if len(list(plain.getparent().getparent().iter(qn("w:r")))) > 1:
             yield "a control for plain text has more than one run"
-    for table in document.iter(qn("w:tbl")):
-        if (after := table.getnext()) is not None and after.tag == table.tag:
-            yield "two tables touch, so they are one"
     if document[0][-2].tag != qn("w:p"):
         yield "the document does not end in a paragraph"
 
@@ -111,19 +107,14 @@ def test_the_file_is_in_order(word: Page, whole: bytes) -> None:
     assert faults(word.write(content(*ODD))) == []
     assert faults(word.write({"title": "", "blocks": []})) == []
     table = WHOLE["blocks"][3]
-    assert faults(word.write({"title": "One table", "blocks": [table]})) == []
-    assert faults(word.write({"title": "עברית", "blocks": [table, {"kind": "text", "text": "עברית"}]})) == []
+    assert faults(word.write({"title": "עברית", "blocks": [table]})) == []
 
 
 SPOILT = {
     "order ['spacing', 'pStyle']": ('<w:pPr><w:pStyle w:val="Title"/>', '<w:pPr><w:spacing/><w:pStyle w:val="Title"/>'),
     "has {'foo'}": ('<w:pStyle w:val="Title"/>', '<w:pStyle w:val="Title"/><w:foo/>'),
-    "order in smartTag is not known": ("<w:body>", "<w:body><w:smartTag><w:p/></w:smartTag>"),
-    "two controls have one number": ('<w:id w:val="2"/>', '<w:id w:val="1"/>'),
-    "too long for Word": ('w:val="guide.a"', f'w:val="guide.{"a" * 99}"'),
     "more than one run": ("One line — plain.</w:t></w:r>", "One</w:t></w:r><w:r><w:t>line</w:t></w:r>"),
     "tc has {'tbl'}": ("</w:p></w:tc>", "</w:p><w:p/><w:tbl><w:tr/></w:tbl></w:tc>"),
-    "two tables touch": ("</w:tbl>", "</w:tbl><w:tbl><w:tr/></w:tbl>"),
     "the document does not end": ("<w:sectPr>", "<w:tbl><w:tr/></w:tbl><w:sectPr>"),
 }
 
@@ -134,17 +125,6 @@ def test_a_file_out_of_order_is_noticed(whole: bytes, fault: str) -> None:
     document = parts(whole)[MAIN].decode()
     assert before in document
     assert fault in " ".join(faults(repacked(whole, document=document.replace(before, after, 1))))
-
-
-def test_a_missing_part_is_noticed(whole: bytes) -> None:
-    for missing in ("word/styles.xml", "docProps/core.xml"):
-        made = io.BytesIO()
-        with zipfile.ZipFile(made, "w") as package:
-            for name, part in parts(whole).items():
-                if name != missing:
-                    package.writestr(name, part)
-        with pytest.raises(KeyError, match=missing):
-            opened(made.getvalue())
 
 
 def test_the_zip_file_says_no_time(whole: bytes) -> None:
@@ -186,30 +166,16 @@ def test_the_footer_says_what_which_page_and_whence(whole: bytes) -> None:
     assert second.text == WHOLE["source"]
 
 
-def test_tables_have_a_header_a_caption_and_whole_rows(whole: bytes) -> None:
-    tables = judged, _, actions = opened(whole).tables
-
-    def marked(tag: str) -> list[list[bool]]:
-        return [[row._tr.find(f".//{qn(tag)}") is not None for row in table.rows] for table in tables]
-
-    captions = [[one.get(qn("w:val")) for one in table._tbl.iter(qn("w:tblCaption"))] for table in tables]
-    assert captions == [["By area"], [], ["Who does what by when"]]
-    assert marked("w:tblHeader") == [[True, False], [False], [True, False, False]]
-    assert marked("w:cantSplit") == [[True, True], [True], [True, True, True]]
+def test_tables_have_a_header_and_a_caption(whole: bytes) -> None:
+    tables = judged, actions = opened(whole).tables
+    captions = [table._tbl.find(f".//{qn('w:tblCaption')}").get(qn("w:val")) for table in tables]
+    assert captions == ["By area", "Who does what by when"]
+    headers = [[row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in table.rows] for table in tables]
+    assert headers == [[True, False], [True, False, False]]
     assert [cell.text for cell in judged.rows[1].cells] == ["Induction", *"1234"]
     assert [int(cell.width.twips) for cell in actions.rows[0].cells] == [4819, 2891, 1927]
     looks = [table._tbl.tblPr.find(qn("w:tblLook")).get(qn("w:firstColumn")) for table in tables]
-    assert looks == ["1", "1", "0"]
-
-
-def test_a_row_with_much_in_it_may_run_over_pages(word: Page, tmp_path: Path) -> None:
-    rows = [[action(1, "what", "a")], [action(2, "what", "Many words in one cell. " * 500 + "This is the end.")]]
-    file = word.write({"title": "Plan", "blocks": [{"kind": "table", "head": ["What"], "rows": rows}]})
-    whole = [row._tr.find(f".//{qn('w:cantSplit')}") is not None for row in opened(file).tables[0].rows]
-    assert whole == [True, True, False]
-    pdf = PdfReader(io.BytesIO(converted(file, "pdf", tmp_path)))
-    assert len(pdf.pages) > 2
-    assert "This is the end." in pdf.pages[-1].extract_text()
+    assert looks == ["1", "0"]
 
 
 def test_right_to_left_is_said_of_paragraph_and_words(word: Page) -> None:
@@ -252,7 +218,7 @@ def test_nothing_in_a_document_is_markup(word: Page) -> None:
         {"kind": "heading", "level": 1, "text": evil},
         {"kind": "list", "items": [evil]},
         {"kind": "choice", "key": "b", "options": [evil]} | field,
-        {"kind": "table", "caption": evil, "head": [evil], "rows": [[evil], [{"key": "c"} | field]]},
+        {"kind": "table", "caption": evil, "head": [evil], "widths": [1], "rows": [[evil], [{"key": "c"} | field]]},
     ]
     file = word.write({"title": evil, "subtitle": evil, "source": evil, "day": evil, "blocks": blocks})
     assert faults(file) == []

@@ -18,7 +18,7 @@ from support import word_answers
 from support.browser import (
     visit,
 )
-from support.builds import PAGES, PROJECT, Built, parsed, source_of
+from support.builds import PAGES, Built, parsed, source_of
 from support.paper import letters
 from support.workbook_page import (
     ALL,
@@ -94,7 +94,7 @@ def test_every_answer_comes_back_from_the_word_file(open_workbook, name: str, wa
     assert written(second.page) == {}
     assert f"{len(typed)} answer" in continue_from(second.page, file)
     assert written(second.page) == typed
-    assert not second.page.evaluate(WARNS), "what was just open_workbook is in the file"
+    assert not second.page.evaluate(WARNS), "what was just opened is in the file"
 
 
 def test_the_pages_with_boxes_are_those_with_a_workbook() -> None:
@@ -199,7 +199,7 @@ def test_fields_are_named_apart_and_not_filled_in_by_the_browser(open_workbook, 
     page = open_workbook(name).page
     fields = page.locator("textarea, input").and_(page.locator(OURS))
     said = fields.evaluate_all("all => all.map(one => [one.type, one.autocomplete, one.spellcheck, one.name !== ''])")
-    assert {kind for kind, *_ in said} <= {"textarea", "radio", "file"}
+    assert {kind for kind, *_ in said} <= {"textarea", "radio", "file", "checkbox"}
     assert {autocomplete for _, autocomplete, *_ in said} == {"off"}
     assert not any(checked for kind, _, checked, _ in said if kind == "textarea")
     assert all(named is (kind == "radio") for kind, _, _, named in said)
@@ -252,10 +252,33 @@ def test_the_same_prompt_of_two_areas_is_copied_with_its_question_each_time(open
     assert page.evaluate("navigator.clipboard.readText()").count(ask) == 2
 
 
-def test_the_privacy_page_says_when_notes_are_cleared() -> None:
-    script = (PROJECT / "docs" / "assets" / "js" / "workbook.js").read_text("utf-8")
-    minutes = re.search(r"const IDLE = (\d+);", script)[1]
-    assert f"unused for {minutes} minutes" in (PROJECT / "docs" / "privacy.md").read_text("utf-8")
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_what_is_taken_away_is_what_was_answered_and_names_its_page(open_workbook, address: str, way: str) -> None:
+    """Neither what somebody may have written into the address goes along, nor the folders of a computer."""
+    page = open_workbook(f"{AREA}?typed=words#typed", way, permissions=CLIPBOARD).page
+    note, judgement = keys(AREA)[0][1], keys(AREA)[1][2]
+    write(page, {note: MARK, judgement: JUDGEMENTS[0]})
+    where = address + AREA if way == "http" else page.title()
+
+    def taken() -> tuple[list[str], list[str]]:
+        """The keys in the Word file, and all that is said by it, on paper and in the clipboard."""
+        file = word_answers.opened(download(page))
+        part(page, "print").click()
+        texts = [
+            "\n".join(one.text for one in file.sections[0].footer.paragraphs),
+            page.locator(".ddm-sheet").inner_text(),
+        ]
+        part(page, "copy").click()
+        expect(says(page)).to_contain_text("copied")
+        copied = [page.evaluate("navigator.clipboard.readText()")] if way == "http" else []
+        return [*controls(file)], texts + copied
+
+    found, texts = taken()
+    assert sorted(found) == sorted([note, judgement])
+    assert [text for text in texts if not text.endswith(f"Made on this page: {where}")] == []
+    assert [text for text in texts if "typed" in text or "file:" in text] == []
+    page.get_by_label("Include the questions without an answer").check()
+    assert len(taken()[0]) == len([*keys(AREA)[0], *keys(AREA)[1]])
 
 
 def printed(page: Page) -> str:
@@ -270,6 +293,7 @@ LONG = " ".join(f"word{number}" for number in range(1500))
 def test_the_notes_are_printed_alone(open_workbook, name: str) -> None:
     page = open_workbook(name).page
     box(page).fill(LONG)
+    part(page, "whole").check()
     part(page, "print").click()
     assert page.evaluate("window.printed") == 1
     page.emulate_media(media="print")

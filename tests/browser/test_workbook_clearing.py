@@ -1,16 +1,13 @@
-"""Notes in the workbook are lost neither by mistake nor found by the next person: leaving, clearing, and time."""
+"""Notes in the workbook are lost neither by mistake nor found by the next person: time, leaving and clearing."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Dialog, Error, Page, expect
-from support.browser import (
-    visit,
-    wake,
-)
+from support.browser import visit, wake
+from support.overview_page import actions, rows, write_actions
 from support.workbook_page import (
     ALL,
     AREA,
@@ -18,7 +15,6 @@ from support.workbook_page import (
     GROUPS,
     JUDGEMENTS,
     MARK,
-    TODAY,
     TOOL,
     WARNS,
     answers_in,
@@ -30,12 +26,12 @@ from support.workbook_page import (
     made_up,
     part,
     says,
-    warning,
     write,
     written,
 )
 
 OTHER = "glossary.html"
+LEFT = "dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))"
 
 
 def leave(page: Page, address: str) -> list[str]:
@@ -66,7 +62,8 @@ def test_the_browser_asks_before_notes_are_lost(open_workbook, address: str) -> 
     assert leave(page, address + OTHER) == ["beforeunload"]
     part(page, "clear").click()
     assert not page.evaluate(WARNS)
-    box(page).press_sequentially(MARK)
+    part(page, "undo").click()
+    assert page.evaluate(WARNS), "what came back is still in no file"
     download(page)
     assert leave(page, address + OTHER) == []
     assert page.url.endswith(OTHER)
@@ -79,121 +76,65 @@ def test_the_browser_asks_before_notes_are_lost(open_workbook, address: str) -> 
     assert written(page) == {}
 
 
-def test_a_page_that_the_browser_keeps_is_left_empty(open_workbook) -> None:
-    """A browser may show a page again as it was left. Chromium without windows keeps none; this is how it begins."""
-    page = open_workbook(AREA).page
-    box(page).press_sequentially(MARK)
-    choose(page, JUDGEMENTS[0])
-    page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }))")
-    check_empty(page)
-    box(page).focus()
-    page.keyboard.press("Control+Z")
-    assert written(page) == {}
+def test_nothing_is_cleared_while_the_page_is_open(open_workbook) -> None:
+    """Not after hours without use, and not on waking after the computer slept."""
+    page = open_workbook(AREA, steered=True).page
+    typed = made_up(AREA)
+    write(page, typed)
+    page.clock.run_for("02:00:00")
+    page.clock.set_system_time("2026-11-24T09:00:00")
+    for kind in ("visibilitychange", "focus", "resume", "pageshow"):
+        page.evaluate(f"dispatchEvent(new Event('{kind}')); document.dispatchEvent(new Event('{kind}'))")
+    page.keyboard.press("Shift")
+    page.clock.run_for("01:00")
+    assert written(page) == typed
+    assert page.get_by_role("alert").count() == 0
+    assert "as long as the page is open" in page.get_by_role("note", name="Before you write").inner_text()
 
 
-def test_clear_now_leaves_nothing_behind(open_workbook) -> None:
-    area = open_workbook(AREA).page
-    write(area, made_up(AREA))
-    page = open_workbook(TOOL).page
-    continue_from(page, download(area))
-    write(page, made_up(TOOL))
-    part(page, "print").click()
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert MARK in page.content()
+def test_what_was_cleared_comes_back_until_the_page_is_left(open_workbook) -> None:
+    tool = open_workbook(TOOL).page
+    write(tool, made_up(TOOL))
+    page = open_workbook(ALL).page
     part(page, "clear").click()
     expect(says(page)).to_have_text("Everything is cleared.")
+    assert part(page, "undo").is_hidden()
+    continue_from(page, download(tool))
+    typed, acts = made_up(ALL), [[f"{MARK} what", "who", "when"], [f"{MARK}", "", "May\nor June"]]
+    write(page, typed)
+    write_actions(page, acts)
+    everything = answers_in(download(page))
+    part(page, "print").click()
+    part(page, "clear").click()
+    expect(says(page)).to_have_text("Everything is cleared.")
+    expect(part(page, "undo")).to_be_focused()
+    assert "What you downloaded or copied is still there." in part(page, "cleared").inner_text()
     check_empty(page)
     assert part(page, "elsewhere").is_hidden()
-    assert answers_in(download(page)) == {}
+    first = next(iter(typed))
+    box(page).fill("typed since")
+    part(page, "undo").click()
+    assert rows(page) == acts
+    assert written(page) == typed | {first: f"typed since\n\n{typed[first]}"}
+    assert answers_in(download(page)) == everything | {first: f"typed since\n\n{typed[first]}"}
+    assert part(page, "undo").is_hidden()
+    part(page, "clear").click()
+    page.evaluate(LEFT)
+    assert part(page, "undo").is_hidden(), "the next person finds nothing"
+    check_empty(page)
 
 
 @pytest.mark.parametrize("field", [BOXES, ".ddm-actions textarea"])
-def test_what_was_cleared_is_not_brought_back_by_undoing(open_workbook, field: str) -> None:
+@pytest.mark.parametrize("how", [LEFT, "document.querySelector('.ddm-workbook [data-part=clear]').click()"])
+def test_a_page_that_was_left_or_cleared_gives_nothing_back_by_undoing(open_workbook, field: str, how: str) -> None:
+    """A browser may show a page again as it was left. Chromium without windows keeps none; this is how it begins."""
     page = open_workbook(ALL).page
     page.locator(field).first.press_sequentially(MARK)
     choose(page, JUDGEMENTS[1])
-    part(page, "clear").click()
+    page.evaluate(how)
     for _ in range(3):
         page.locator(field).first.focus()
         page.keyboard.press("Control+Z")
         assert page.locator(field).first.input_value() == ""
     check_empty(page)
-
-
-def test_unused_notes_are_cleared_after_a_warning(open_workbook) -> None:
-    page = open_workbook(AREA, steered=True).page
-    box(page).fill(MARK)
-    choose(page, JUDGEMENTS[2])
-    page.clock.run_for("24:30")
-    expect(warning(page)).to_have_count(0)
-    page.clock.run_for("00:45")
-    expect(warning(page)).to_contain_text("will be cleared at 12:35")
-    page.clock.run_for("04:30")
-    assert len(written(page)) == 2
-    page.clock.run_for("00:30")
-    check_empty(page)
-    expect(warning(page)).to_contain_text("Your notes were cleared, because this page was not used for 30 minutes.")
-    warning(page).get_by_role("button").click()
-    expect(warning(page)).to_have_count(0)
-
-
-USES = {
-    "a key": lambda page: page.keyboard.press("Shift"),
-    "the button": lambda page: warning(page).get_by_role("button", name="Keep my notes").click(),
-    "the wheel": lambda page: page.mouse.wheel(0, 100),
-}
-
-
-@pytest.mark.parametrize("use", USES.values(), ids=USES)
-def test_whoever_uses_the_page_keeps_the_notes(open_workbook, use: Callable[[Page], None]) -> None:
-    page = open_workbook(AREA, steered=True).page
-    box(page).fill(MARK)
-    page.clock.run_for("29:00")
-    use(page)
-    expect(warning(page)).to_have_count(0)
-    page.clock.run_for("24:30")
-    expect(warning(page)).to_have_count(0)
-    page.clock.run_for("05:15")
-    assert written(page)
-    expect(warning(page)).to_contain_text("will be cleared at 13:04")
-
-
-WAKING = {
-    # No letter that is a key of the page itself, such as n for the next page.
-    "typing": lambda page: page.keyboard.type("idle", delay=0),
-    "seeing the tab": lambda page: page.evaluate("document.dispatchEvent(new Event('visibilitychange'))"),
-    "some seconds": lambda page: page.clock.run_for("00:16"),
-}
-
-
-@pytest.mark.parametrize("wake", WAKING.values(), ids=WAKING)
-def test_a_computer_that_slept_clears_at_once(open_workbook, wake: Callable[[Page], None]) -> None:
-    page = open_workbook(AREA, steered=True).page
-    box(page).press_sequentially(MARK)
-    page.clock.set_system_time(TODAY.replace("12:00", "14:10"))
-    wake(page)
-    check_empty(page)
-    page.keyboard.type("more")
-    check_empty(page)
-
-
-def test_that_notes_were_cleared_is_said_until_it_is_read(open_workbook) -> None:
-    """Whoever wakes the computer types or clicks at once."""
-    page = open_workbook(AREA, steered=True).page
-    box(page).fill(MARK)
-    page.clock.set_system_time(TODAY.replace("12:00", "14:10"))
-    for _ in range(2):
-        page.keyboard.press("a")
-        page.mouse.wheel(0, 10)
-    assert "were cleared" in "".join(warning(page).all_inner_texts())
-
-
-def test_without_notes_there_is_nothing_to_say(open_workbook) -> None:
-    page = open_workbook(AREA, steered=True).page
-    box(page).focus()
-    for _ in range(2):
-        page.clock.run_for("40:00")
-        expect(warning(page)).to_have_count(0)
-    box(page).fill(MARK)
-    page.clock.run_for("20:00")
-    assert written(page)
+    assert actions(page).get_by_role("button", name="Bring it back").count() == 0

@@ -7,6 +7,7 @@ from itertools import cycle, islice
 from playwright.sync_api import Locator, Page
 
 from sitekit.content.definitions import Definitions
+from support import workbook_page
 from support.workbook_page import JUDGEMENTS
 
 WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS
@@ -25,21 +26,8 @@ def questions(definitions: Definitions) -> dict[str, str]:
 
 
 def judge(page: Page, judgements: dict[str, str], notes: dict[str, str] | None = None) -> None:
-    """Choose judgements and write notes as a browser tells the page of it, and let them be gathered."""
-    page.evaluate(
-        """([judgements, notes]) => {
-          for (const [id, label] of Object.entries(judgements)) {
-            const all = [...document.getElementsByName(`ddm-judgement-${id}.judgement`)];
-            all.find(({ value }) => value === label).click();
-          }
-          for (const [id, note] of Object.entries(notes)) {
-            const field = document.getElementById(`ddm-answer-${id}`);
-            field.value = note;
-            field.dispatchEvent(new Event("input", { bubbles: true }));
-          }
-        }""",
-        [{id: label for id, label in judgements.items() if label}, notes or {}],
-    )
+    """Choose judgements and write notes, and let them be gathered."""
+    workbook_page.write(page, {f"{id}.judgement": label for id, label in judgements.items()} | (notes or {}))
     page.clock.run_for(REST)
 
 

@@ -30,8 +30,8 @@ BEFORE = {"max_examples": 150, "deadline": None, "suppress_health_check": [Healt
 EMPTY, TOO_LARGE, OLD, NOT_WORD = "is empty", "larger than 20 MB", "of the old kind (.doc), or one locked", "not a Word"
 DAMAGED, UNUSUAL, TOO_MUCH = "is damaged, or it is not whole", "in an unusual way", "far more than answers"
 OLD_BROWSER, UNREADABLE = "browser is too old", "cannot be read"
-NOT_OURS, LOST = "was not saved by this workbook, nor made from one", "LibreOffice before version 7.5"
-SENTENCES = (*(EMPTY, TOO_LARGE, OLD, NOT_WORD, DAMAGED, UNUSUAL, TOO_MUCH, OLD_BROWSER, UNREADABLE, NOT_OURS, LOST),)
+NOT_OURS = "Google Docs, Pages and LibreOffice before version 7.5 lose the marks"
+SENTENCES = (*(EMPTY, TOO_LARGE, OLD, NOT_WORD, DAMAGED, UNUSUAL, TOO_MUCH, OLD_BROWSER, UNREADABLE, NOT_OURS),)
 
 # Called in the page. Text travels as ASCII JSON, which carries half an emoji too, and files as base64.
 CALLS = """
@@ -109,7 +109,7 @@ def action(row: int, column: str, text: str) -> dict[str, str]:
 
 ACTIONS = [
     [action(1, "what", "Write it\ndown"), action(1, "who", "A manager"), action(1, "when", "May")],
-    [action(2, "what", ""), action(2, "who", "")],
+    [action(2, "what", ""), action(2, "who", ""), action(2, "when", "")],
 ]
 WHOLE: Content = {
     "title": "Induction and training",
@@ -120,8 +120,13 @@ WHOLE: Content = {
         {"kind": "heading", "level": 1, "text": "Overview"},
         {"kind": "text", "text": "Three questions are judged."},
         {"kind": "list", "items": ["One & only", "Another\nin two lines"]},
-        {"kind": "table", "caption": "By area", "head": ["Area", *JUDGEMENTS], "rows": [["Induction", *"1234"]]},
-        {"kind": "table", "caption": "", "head": [], "rows": [["A table", "without a header"]]},
+        {
+            "kind": "table",
+            "caption": "By area",
+            "head": ["Area", *JUDGEMENTS],
+            "widths": [5, 1, 1, 1, 1],
+            "rows": [["Induction", *"1234"]],
+        },
         {"kind": "heading", "level": 2, "text": "The questions"},
         {"kind": "ask", "text": "Is there guidance <for all>?"},
         {"kind": "choice", "key": "a.judgement", "label": "Judgement: a", "text": "Don't know", "options": JUDGEMENTS},
@@ -166,7 +171,7 @@ NOT_IN_XML = {*range(0x20), *range(0x7F, 0xA0), 0xFFFE, 0xFFFF} - {0x09, 0x0A, 0
 
 
 def cleaned(text: str) -> str:
-    kept = "".join(one for one in re.sub("\r\n?", "\n", text) if ord(one) not in NOT_IN_XML)
+    kept = "".join(one for one in re.sub("\r\n?|[\x0b\x0c]", "\n", text) if ord(one) not in NOT_IN_XML)
     return kept.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
@@ -217,13 +222,21 @@ def document(body: str, namespace: str = W) -> str:
     return f'<?xml version="1.0"?><w:document xmlns:w="{namespace}" {extra}><w:body>{body}</w:body></w:document>'
 
 
-def file_of(document: str | bytes, compression: int = zipfile.ZIP_DEFLATED, name: str = MAIN) -> bytes:
+def file_of(
+    document: str | bytes, compression: int = zipfile.ZIP_DEFLATED, name: str = MAIN, types: str = "", rels: str = ""
+) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", compression) as package:
-        package.writestr("[Content_Types].xml", "<Types/>")
+        package.writestr("[Content_Types].xml", f"<Types>{types}</Types>")
+        if rels:
+            package.writestr("_rels/.rels", f"<Relationships>{rels}</Relationships>")
         package.writestr(name, document)
         package.writestr("word/styles.xml", "<styles/>")
     return made.getvalue()
+
+
+def relation(target: str, kind: str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships") -> str:
+    return f'<Relationship Type="{kind}/officeDocument" Target="{target}"/>'
 
 
 def run(inside: str) -> str:

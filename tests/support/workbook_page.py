@@ -114,10 +114,6 @@ def choose(page: Page, judgement: str, at: int = 0) -> None:
     page.locator(GROUPS).nth(at).get_by_label(judgement, exact=True).check()
 
 
-def warning(page: Page) -> Locator:
-    return page.get_by_role("alert")
-
-
 def controls(document: Document) -> dict[str, BaseOxmlElement]:
     """The content controls of a Word file by key."""
     found = document.element.body.iter(qn("w:sdt"))

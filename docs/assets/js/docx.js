@@ -8,12 +8,16 @@
   const PREFIX = "guide.";
   const LONGEST_NAME = 64; // characters of a tag or a label; Word takes no more
   const LARGEST = 20 * 1024 * 1024; // bytes of a file, and of what is unpacked from it
-  const MOST_MARKS = 2_000_000; // of XML, each of which takes far more memory than its bytes
-  const MOST_ANSWERS = 2000;
+  const MOST_MARKS = 500_000; // of XML, each of which takes far more time and memory than its bytes
+  const MOST_CONTROLS = 2000;
+  const LONGEST_ANSWER = 100_000; // characters that a page can show without a wait
+  const LINE = 20; // characters that a line counts for at least: fields with thousands of lines are slow
+  const MOST_TEXT = 1_000_000; // characters of all answers in a file
   const WORDPROCESSING = [
     "http://schemas.openxmlformats.org/wordprocessingml/2006/main", "http://purl.oclc.org/ooxml/wordprocessingml/main",
   ];
   const OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships";
+  const DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml";
   const PACKAGE = "http://schemas.openxmlformats.org/package/2006";
 
   // --- Text ----------------------------------------------------------------------------------------------------------
@@ -31,7 +35,7 @@
   const oneLine = (text) => escaped(clean(text).replace(/\s+/g, " ").trim());
 
   // The first characters, without half an emoji at the end.
-  const cut = (text) => text.slice(0, LONGEST_NAME).replace(/[\ud800-\udbff]$/, "");
+  const cut = (text, most = LONGEST_NAME) => text.slice(0, most).replace(/[\ud800-\udbff]$/, "");
 
   // Whether the first letter is of a script that is written from right to left.
   const isRightToLeft = (text) => RIGHT_TO_LEFT.test((FIRST_LETTER.exec(text) || [""])[0]);
@@ -56,14 +60,13 @@
     return `${made.join("")}</w:r>`;
   }
 
-  // A paragraph. What is laid on the style comes in the order of the format: borders, direction, space.
-  function paragraph(style, content, { text = "", borders = "", before = 0 } = {}) {
-    const space = before ? `<w:spacing w:before="${before}"/>` : "";
+  // A paragraph. What is laid on the style comes in the order of the format: borders, direction.
+  function paragraph(style, content, text = "", borders = "") {
     const direction = isRightToLeft(clean(text)) ? "<w:bidi/>" : "";
-    return `<w:p><w:pPr><w:pStyle w:val="${style}"/>${borders}${direction}${space}</w:pPr>${content}</w:p>`;
+    return `<w:p><w:pPr><w:pStyle w:val="${style}"/>${borders}${direction}</w:pPr>${content}</w:p>`;
   }
 
-  const words = (style, text, laid = {}) => paragraph(style, runs(text), { text, ...laid });
+  const words = (style, text) => paragraph(style, runs(text), text);
 
   // --- Writing: answers ----------------------------------------------------------------------------------------------
 
@@ -71,11 +74,6 @@
   // The border stands off the words where there are none yet: room to write, in which nobody can click beside the
   // control.
   const ROOM = 31; // points, the most that the format has
-
-  function tagOf(key) {
-    if (!isKey(key)) throw new Error(`"${key}" cannot be the key of an answer`);
-    return PREFIX + key;
-  }
 
   const isKey = (key) => (PREFIX + key).length <= LONGEST_NAME && /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(key);
 
@@ -92,7 +90,7 @@
     const filled = clean(text) !== "";
     const content = filled ? runs(text) : runs(list ? "Choose one" : "Write here", PLACEHOLDER);
     return `<w:sdt><w:sdtPr><w:alias w:val="${escaped(cut(clean(label).replace(/\s+/g, " ").trim()))}"/>`
-      + `<w:tag w:val="${tagOf(key)}"/><w:id w:val="${number}"/>${filled ? "" : "<w:showingPlcHdr/>"}${kind}</w:sdtPr>`
+      + `<w:tag w:val="${PREFIX}${key}"/><w:id w:val="${number}"/>${filled ? "" : "<w:showingPlcHdr/>"}${kind}</w:sdtPr>`
       + `<w:sdtContent>${content}</w:sdtContent></w:sdt>`;
   }
 
@@ -101,32 +99,15 @@
     return `<w:pBdr>${line("top", 4)}${line("left", 4)}${line("bottom", space)}${line("right", 4)}${line("between", 4)}</w:pBdr>`;
   }
 
-  function answer(block, number) {
-    return paragraph("Answer", control(block, number), { text: block.text, borders: clean(block.text) ? "" : box(ROOM) });
-  }
-
   // --- Writing: tables -----------------------------------------------------------------------------------------------
 
   const TEXT_WIDTH = 9638; // twentieths of a point: 17 cm
-  const NARROWEST = 10; // characters that a column has room for, at least …
-  const WIDEST = 48; // … and at most
   const ROW_HEIGHT = 567; // 1 cm, in a row to write in
-  const LONG = 1000; // characters in a cell, of which a page holds some more
 
-  const isAnswer = (cell) => typeof cell === "object" && cell !== null;
-  const textOf = (cell) => String((isAnswer(cell) ? cell.text : cell) ?? "");
-
-  // The width of each column: as the document says (`widths`, in parts), or by the longest words in it.
-  function columnWidths({ head = [], rows, widths }, columns) {
-    const longest = (at) => Math.max(...[head, ...rows].map((row) => textOf(row[at]).length));
-    const parts = Array.from({ length: columns }, (_, at) => widths?.[at]
-      ?? Math.min(WIDEST, Math.max(NARROWEST, longest(at))));
-    const all = parts.reduce((sum, part) => sum + part, 0);
-    return parts.map((part) => Math.floor((part / all) * TEXT_WIDTH));
-  }
+  const isAnswer = (cell) => typeof cell === "object";
 
   function tableCell(style, width, content, text, shade = "") {
-    return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${shade}</w:tcPr>${paragraph(style, content, { text })}</w:tc>`;
+    return `<w:tc><w:tcPr><w:tcW w:w="${width}" w:type="dxa"/>${shade}</w:tcPr>${paragraph(style, content, text)}</w:tc>`;
   }
 
   // The header comes again on each page.
@@ -136,29 +117,26 @@
     return `<w:tr><w:trPr><w:cantSplit/><w:tblHeader/></w:trPr>${cells.join("")}</w:tr>`;
   }
 
-  // A row stays on one page, but for one that may need more than a page. Text in the first cell heads the row.
+  // Text in the first cell heads the row.
   function tableRow(row, widths, next) {
-    const whole = row.every((one) => textOf(one).length <= LONG) ? "<w:cantSplit/>" : "";
     const height = row.some(isAnswer) ? `<w:trHeight w:val="${ROW_HEIGHT}" w:hRule="atLeast"/>` : "";
     const cells = widths.map((width, at) => (isAnswer(row[at])
       ? tableCell("TableText", width, control(row[at], next()), row[at].text)
       : tableCell("TableText", width, runs(row[at], at ? "" : "<w:b/><w:bCs/>"), row[at])));
-    return `<w:tr><w:trPr>${whole}${height}</w:trPr>${cells.join("")}</w:tr>`;
+    return `<w:tr><w:trPr>${height}</w:trPr>${cells.join("")}</w:tr>`;
   }
 
-  function table(block, next) {
-    const { caption = "", head = [], rows } = block;
-    const columns = Math.max(0, ...[head, ...rows].map((row) => row.length));
-    if (!columns) return "";
-    const widths = columnWidths(block, columns);
+  function table({ caption, head, rows, widths: parts }, next) {
+    const all = parts.reduce((sum, part) => sum + part, 0);
+    const widths = parts.map((part) => Math.floor((part / all) * TEXT_WIDTH));
     const headed = rows.every(([first]) => !isAnswer(first)) ? 1 : 0;
     return [
-      caption && words("Caption", caption),
+      words("Caption", caption),
       `<w:tbl><w:tblPr><w:tblStyle w:val="TableGrid"/><w:tblW w:w="${TEXT_WIDTH}" w:type="dxa"/><w:tblLayout w:type="fixed"/>`,
-      `<w:tblLook w:val="${headed ? "06A0" : "0620"}" w:firstRow="${head.length ? 1 : 0}" w:lastRow="0" w:firstColumn="${headed}" `,
-      'w:lastColumn="0" w:noHBand="1" w:noVBand="1"/>', caption && `<w:tblCaption w:val="${oneLine(caption)}"/>`,
+      `<w:tblLook w:val="${headed ? "06A0" : "0620"}" w:firstRow="1" w:lastRow="0" w:firstColumn="${headed}" `,
+      `w:lastColumn="0" w:noHBand="1" w:noVBand="1"/><w:tblCaption w:val="${oneLine(caption)}"/>`,
       "</w:tblPr><w:tblGrid>", ...widths.map((width) => `<w:gridCol w:w="${width}"/>`), "</w:tblGrid>",
-      head.length ? headerRow(head, widths) : "", ...rows.map((row) => tableRow(row, widths, next)), "</w:tbl>",
+      headerRow(head, widths), ...rows.map((row) => tableRow(row, widths, next)), "</w:tbl>",
     ].join("");
   }
 
@@ -166,36 +144,28 @@
 
   const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
   const W = `xmlns:w="${WORDPROCESSING[0]}"`;
-  const AFTER_TABLE = 160; // twentieths of a point
-  const SPACED = ["heading", "table"]; // kinds of block that stand off a table by themselves
 
   function documentPart({ title, subtitle, blocks }) {
     let number = 0;
     const next = () => ++number;
     const made = [words("Title", title)];
     if (subtitle) made.push(words("Subtitle", subtitle));
-    blocks.forEach((block, at) => {
-      const laid = blocks[at - 1]?.kind === "table" && !SPACED.includes(block.kind) ? { before: AFTER_TABLE } : {};
-      const afterTable = blocks[at - 1]?.kind === "table" && block.kind === "table" && !block.caption;
-      if (afterTable) made.push(paragraph("TableText", "")); // two tables that touch are one
-      made.push(blockAsXml(block, next, laid));
-    });
+    made.push(...blocks.map((block) => blockAsXml(block, next)));
     if (blocks.at(-1)?.kind === "table") made.push(paragraph("TableText", "")); // Word wants one after a table
     return `${HEAD}<w:document ${W} xmlns:r="${OFFICE}"><w:body>${made.join("")}<w:sectPr>`
       + '<w:footerReference w:type="default" r:id="rId3"/><w:pgSz w:w="11906" w:h="16838"/><w:pgMar w:top="1134" w:right="1134" '
       + 'w:bottom="1134" w:left="1134" w:header="510" w:footer="510" w:gutter="0"/></w:sectPr></w:body></w:document>';
   }
 
-  function blockAsXml(block, next, laid) {
+  function blockAsXml(block, next) {
     switch (block.kind) {
       case "heading": return words(`Heading${block.level}`, block.text);
-      case "text": return words("Normal", block.text, laid);
-      case "ask": return words("Ask", block.text, laid);
-      case "list": return block.items.map((item, at) => words("ListBullet", item, at ? {} : laid)).join("");
-      case "answer": return answer(block, next());
-      case "choice": return paragraph("Choice", runs("Judgement: ") + control(block, next()), laid);
-      case "table": return table(block, next);
-      default: throw new Error(`"${block.kind}" is no kind of block`);
+      case "text": return words("Normal", block.text);
+      case "ask": return words("Ask", block.text);
+      case "list": return block.items.map((item) => words("ListBullet", item)).join("");
+      case "answer": return paragraph("Answer", control(block, next()), block.text, clean(block.text) ? "" : box(ROOM));
+      case "choice": return paragraph("Choice", runs("Judgement: ") + control(block, next()));
+      default: return table(block, next);
     }
   }
 
@@ -271,19 +241,16 @@
       + `<dc:title>${oneLine(title)}</dc:title><dc:language>en-GB</dc:language>${/^\d{4}-\d\d-\d\d$/.test(day) ? at("created") + at("modified") : ""}</cp:coreProperties>`;
   }
 
-  const WORD_PARTS = ["styles", "settings", "numbering", "footer"]; // the kinds, which are also the names but for footer1
+  const WORD_PARTS = ["styles", "settings", "numbering", "footer"]; // what each is, and its name
 
   function contentTypes() {
-    const kind = "application/vnd.openxmlformats-officedocument.wordprocessingml";
-    const part = (name, type) => `<Override PartName="/${name}" ContentType="${type}"/>`;
+    const part = (name, type) => `<Override PartName="/${name}.xml" ContentType="${type}+xml"/>`;
     return `${HEAD}<Types xmlns="${PACKAGE}/content-types">`
       + '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/>'
-      + part("docProps/core.xml", "application/vnd.openxmlformats-package.core-properties+xml")
-      + part("word/document.xml", `${kind}.document.main+xml`)
-      + WORD_PARTS.map((name) => part(`word/${fileOf(name)}`, `${kind}.${name}+xml`)).join("") + "</Types>";
+      + part("docProps/core", "application/vnd.openxmlformats-package.core-properties")
+      + part("word/document", `${DOCUMENT}.document.main`)
+      + WORD_PARTS.map((name) => part(`word/${name}`, `${DOCUMENT}.${name}`)).join("") + "</Types>";
   }
-
-  const fileOf = (part) => (part === "footer" ? "footer1.xml" : `${part}.xml`);
 
   function relations(targets) {
     const line = ([kind, target], at) => `<Relationship Id="rId${at}" Type="${kind}" Target="${target}"/>`;
@@ -296,9 +263,9 @@
       ["[Content_Types].xml", contentTypes()],
       ["_rels/.rels", relations([[`${OFFICE}/officeDocument`, "word/document.xml"], [`${PACKAGE}/relationships/metadata/core-properties`, "docProps/core.xml"]])],
       ["docProps/core.xml", propertiesPart(content)],
-      ["word/_rels/document.xml.rels", relations(WORD_PARTS.map((name) => [`${OFFICE}/${name}`, fileOf(name)]))],
+      ["word/_rels/document.xml.rels", relations(WORD_PARTS.map((name) => [`${OFFICE}/${name}`, `${name}.xml`]))],
       ["word/document.xml", documentPart(content)],
-      ["word/footer1.xml", footerPart(content)],
+      ["word/footer.xml", footerPart(content)],
       ["word/numbering.xml", NUMBERING],
       ["word/settings.xml", SETTINGS],
       ["word/styles.xml", stylesPart()],
@@ -385,8 +352,7 @@
   const TOO_MUCH_INSIDE = "This Word file holds far more than answers, so it was not opened.";
   const OLD_BROWSER = "This browser is too old to open a file that Word has saved. Use a current Edge, Chrome, Firefox or Safari.";
   const NOT_READABLE = "The words in this Word file cannot be read. Open it in Word, save it again as .docx, and choose that file.";
-  const NOT_OURS = "This Word file was not saved by this workbook, nor made from one of its worksheets.";
-  const LOST = "This Word file has no marks of this workbook. LibreOffice before version 7.5 loses them: if it saved the file, copy your answers from there by hand.";
+  const NOT_OURS = "This Word file has none of the marks by which this workbook finds answers. Google Docs, Pages and LibreOffice before version 7.5 lose the marks when they save a file. Open the original file in Word, or copy your answers from this one by hand.";
 
   // What is told to the reader. Anything else that goes wrong while reading means a damaged file.
   class Refusal extends Error {}
@@ -396,18 +362,44 @@
     throw new Refusal(sentence);
   }
 
-  // The bytes of the document in the file; nothing else in it is looked at.
+  // The bytes of the document in the file; nothing else in it is looked at, but for what says where the document is.
   async function unpack(bytes) {
     const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     if (bytes.length >= 4 && view.getUint32(0) === 0xd0cf11e0) refuse(OLD_OR_LOCKED);
     if (bytes.length < 4 || view.getUint32(0, true) !== LOCAL) refuse(NOT_WORD);
     const parts = listOfParts(view);
-    const found = parts.filter(({ name }) => name === "word/document.xml");
-    if (found.length > 1) refuse(DAMAGED);
-    if (!found.length) refuse(NOT_WORD);
-    const packed = partIn(view, found[0], parts);
-    const unpacked = found[0].method === STORED ? packed : await inflated(packed, found[0].size);
-    if (unpacked.length !== found[0].size || checkSum(unpacked) !== found[0].sum) refuse(DAMAGED);
+    const named = [...await namesIn(view, parts), "word/document.xml"].find((name) => parts.some(isNamed(name)));
+    return named ? partNamed(view, parts, named) : refuse(NOT_WORD);
+  }
+
+  // Each program gives the document a name of its own. What says the name: in which part, element and attributes.
+  /** @type {[string, string, string, RegExp, string][]} */
+  const SAYING_NAMES = [
+    ["_rels/.rels", "Relationship", "Type", /\/officeDocument$/, "Target"],
+    ["[Content_Types].xml", "Override", "ContentType", /(wordprocessingml|ms-word)\.document\..*main\+xml$/, "PartName"],
+  ];
+
+  async function namesIn(view, parts) {
+    const names = [];
+    for (const [part, element, kind, wanted, name] of SAYING_NAMES) {
+      if (!parts.some(isNamed(part))) continue;
+      const said = await partNamed(view, parts, part).then(parsed).catch(() => null);
+      for (const one of said?.getElementsByTagNameNS("*", element) ?? []) {
+        if (wanted.test(one.getAttribute(kind) ?? "")) names.push(one.getAttribute(name) ?? "");
+      }
+    }
+    return names;
+  }
+
+  const plainName = (name) => name.replace(/\\/g, "/").replace(/^(\.?\/)+/, "").toLowerCase();
+  const isNamed = (wanted) => ({ name }) => plainName(name) === plainName(wanted);
+
+  async function partNamed(view, parts, name) {
+    const [part, another] = parts.filter(isNamed(name));
+    if (another) refuse(DAMAGED);
+    const packed = partIn(view, part, parts);
+    const unpacked = part.method === STORED ? packed : await inflated(packed, part.size);
+    if (unpacked.length !== part.size || checkSum(unpacked) !== part.sum) refuse(DAMAGED);
     return unpacked;
   }
 
@@ -524,30 +516,57 @@
     }
     // Word writes no document type; with one, a few bytes can stand for gigabytes.
     if (text.includes("<!DOCTYPE")) refuse(NOT_READABLE);
-    if (more(text, "<", MOST_MARKS)) refuse(TOO_MUCH_INSIDE);
+    if (more(text, /</g, MOST_MARKS) || more(text, /<([\w.-]+:)?sdt[\s>]/g, MOST_CONTROLS)) refuse(TOO_MUCH_INSIDE);
     const tree = new DOMParser().parseFromString(text, "application/xml");
     if (tree.getElementsByTagNameNS("*", "parsererror").length) refuse(NOT_READABLE);
     return tree;
   }
 
   function more(text, mark, most) {
-    let found = 0;
-    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at + 1)) {
+    for (let found = 0; mark.test(text);) {
       if (++found > most) return true;
     }
     return false;
   }
 
-  // What is not text that stands there now: properties, deleted and moved words, pictures, and second versions.
-  const LEFT_OUT = new Set(["pPr", "del", "moveFrom", "drawing", "pict", "object", "Fallback", "rt"]);
+  // What is not text that stands there now: properties, deleted and moved words, and pictures.
+  const LEFT_OUT = new Set(["pPr", "del", "moveFrom", "drawing", "pict", "object", "rt"]);
   const CHARACTERS = { br: "\n", cr: "\n", tab: "\t", ptab: "\t", noBreakHyphen: "-", softHyphen: "\u00ad" };
-  // Word turns --> and :) into signs of one font; these are the same in any font.
-  const SIGNS = { F04A: "☺", F04B: "😐", F04C: "☹", F0DF: "←", F0E0: "→", F0E7: "⇐", F0E8: "⇒", F0F3: "⇔" };
+
+  // The usual signs of symbol fonts by their codes, as characters of any font. Word itself turns --> and :) into some.
+  /** @type {(list: string) => [number, string][]} */
+  const signs = (list) => list.split(" ").map((one) => [parseInt(one.slice(0, 2), 16), one.slice(2)]);
+  const SYMBOL = " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"; // from 20 on
+  const SYMBOL_FONTS = new Map([
+    ["wingdings", new Map(signs("22✂ 28☎ 2A✉ 36⌛ 3F✍ 41✌ 43👍 44👎 45☜ 46☞ 47☝ 48☟ 4A☺ 4B😐 4C☹ 4E☠ 52☼ 54❄ 6C● 6E■ 6F□ 70□ 71❑ 72❒ 74⧫ 75◆ 76❖ 77⬥ 9E· 9F• A1○ A4◉ A7▪ A8◻ AB★ D8➢ DF← E0→ E1↑ E2↓ E7⇐ E8⇒ EF⇦ F0⇨ F1⇧ F2⇩ F3⇔ FB✗ FC✓ FD☒ FE☑"))],
+    ["wingdings 2", new Map(signs("4F✗ 50✓ 51☒ 52☑ 53☒ 54☒ 96• 97● A2■ A3□ AE◆"))],
+    ["webdings", new Map(signs("61✔ 72✗ 63□ 67■ 6E●"))],
+    ["symbol", new Map(signs("A3≤ A5∞ AB↔ AC← AD↑ AE→ AF↓ B0° B1± B3≥ B4× B7• B8÷ B9≠ BA≡ BB≈ BC… D2® D3© D4™ D6√ DB⇔ DC⇐ DE⇒ E0◊ E5∑"))],
+  ]);
+  [...SYMBOL].forEach((one, at) => SYMBOL_FONTS.get("symbol")?.set(0x20 + at, one));
+  const UNKNOWN = "\ufffd"; // which is seen
+  const PRIVATE = /[\ue000-\uf8ff]/g;
+
+  const signOf = (element) => sign(valueOf(element, "font") || "Wingdings", parseInt(valueOf(element, "char"), 16));
+
+  function sign(font, code) {
+    const character = code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : UNKNOWN;
+    const known = SYMBOL_FONTS.get(font.toLowerCase());
+    if (known && (code < 0x100 || character.match(PRIVATE))) return known.get(code & 0xff) ?? UNKNOWN;
+    return clean(character.replace(PRIVATE, "")) || UNKNOWN;
+  }
+
+  // Typed in a symbol font, a sign is a letter of the range for private use.
+  function wordsIn(text, font) {
+    if (!SYMBOL_FONTS.has(font.toLowerCase())) return text;
+    return text.replace(PRIVATE, (letter) => sign(font, letter.charCodeAt(0)));
+  }
 
   // The answers in document order. One pass over the tree without recursion: a file may nest as deep as it likes.
   function answers(tree) {
-    /** @type {{ found: any[], open: any[], rows: any[], row: number, controls: number, tags: number }} */
-    const state = { found: [], open: [], rows: [], row: 0, controls: 0, tags: 0 };
+    if (tree.documentElement.localName !== "document") refuse(NOT_WORD);
+    /** @type {{ found: any[], open: any[], rows: any[], row: number, passed: Set<any>, font: string }} */
+    const state = { found: [], open: [], rows: [], row: 0, passed: new Set(), font: "" };
     let node = tree.documentElement;
     while (node) {
       if (node.nodeType === Node.ELEMENT_NODE && enter(node, state) && node.firstChild) {
@@ -561,24 +580,51 @@
       }
       node = node?.nextSibling;
     }
-    if (!state.found.length) refuse(state.controls && !state.tags ? LOST : NOT_OURS);
-    return state.found.map(({ key, label, pieces, row, isEmpty }) => ({ key, label, text: isEmpty ? "" : clean(pieces.join("")), row }));
+    if (!state.found.length) refuse(NOT_OURS);
+    return entries(state.found);
+  }
+
+  // Of what would keep the page busy, only the beginning.
+  function entries(found) {
+    let room = MOST_TEXT;
+    return found.map(({ key, label, pieces, row, isEmpty }) => {
+      const whole = isEmpty ? "" : clean(pieces.join(""));
+      const most = Math.min(LONGEST_ANSWER, room);
+      const lines = whole.split("\n", most / LINE);
+      const text = cut(lines.join("\n"), most);
+      room -= Math.max(text.length, lines.length * LINE);
+      return { key, label, text, row, ...(text === whole ? {} : { cut: true }) };
+    });
   }
 
   // Takes in what an element says. Gives whether there is more inside it.
   function enter(element, state) {
     const name = element.localName;
-    if (LEFT_OUT.has(name)) return false;
+    if (LEFT_OUT.has(name) || state.passed.has(element)) return false;
+    if (name === "AlternateContent") for (const version of otherVersions(element)) state.passed.add(version);
     if (!WORDPROCESSING.includes(element.namespaceURI)) return true;
     if (name === "tr") state.rows.push({ element, number: ++state.row });
     if (name === "sdt") enterControl(element, state);
+    if (name === "r") state.font = "";
+    if (name === "rFonts") state.font = valueOf(element, "ascii") || valueOf(element, "hAnsi");
     const into = state.open.at(-1);
     if (!into) return true;
     if (name === "p") enterParagraph(element, into);
-    else if (name === "t") into.pieces.push(element.textContent);
-    else if (name === "sym") into.pieces.push(SIGNS[valueOf(element, "char").toUpperCase()] || "\ufffd");
+    else if (name === "t") into.pieces.push(wordsIn(element.textContent, state.font));
+    else if (name === "sym") into.pieces.push(signOf(element));
     else if (Object.hasOwn(CHARACTERS, name)) into.pieces.push(CHARACTERS[name]);
     return name !== "t";
+  }
+
+  // All versions but one of the same: the first that needs nothing unknown, or else the one for everybody.
+  function otherVersions(element) {
+    const versions = Array.from(element.children);
+    const needed = (version) => (version.getAttribute("Requires") ?? "").split(/\s+/).filter(Boolean);
+    const isKnown = (version) => (prefix) => WORDPROCESSING.includes(version.lookupNamespaceURI(prefix));
+    const isReadable = (version) => version.localName === "Choice" && needed(version).every(isKnown(version));
+    const readable = versions.find(isReadable);
+    const chosen = readable ?? versions.find(({ localName }) => localName === "Fallback") ?? versions[0];
+    return versions.filter((version) => version !== chosen);
   }
 
   function leave(node, { open, rows }) {
@@ -589,11 +635,8 @@
   function enterControl(element, state) {
     const { found, open, rows } = state;
     const said = propertiesOf(element);
-    state.controls += 1;
-    if (said("tag")) state.tags += 1;
     const key = said("tag").startsWith(PREFIX) ? said("tag").slice(PREFIX.length) : "";
     if (!isKey(key)) return;
-    if (found.length === MOST_ANSWERS) refuse(TOO_MUCH_INSIDE);
     const isEmpty = !["0", "false", "off"].includes(said("showingPlcHdr", "0", "1"));
     const opened = { element, key, label: cut(clean(said("alias"))), isEmpty, row: rows.at(-1)?.number || 0, pieces: [], paragraphs: 0, runsOn: false };
     found.push(opened);
@@ -620,5 +663,31 @@
     into.runsOn = Boolean(childOf(childOf(childOf(element, "pPr"), "rPr"), "del"));
   }
 
-  ddm.docx = { write, read };
+  // --- For the page --------------------------------------------------------------------------------------------------
+
+  async function saveFile(content, name) {
+    try {
+      ddm.dom.saveBlob(write(content), `${DOCUMENT}.document`, `${name}.docx`);
+    } catch {
+      throw new Error("The browser could not make the Word file. Your notes are still here: copy or print them.");
+    }
+  }
+
+  async function openFile(file) {
+    let bytes;
+    try {
+      bytes = await file.arrayBuffer();
+    } catch {
+      throw new Error("The browser could not read this file. Is it still where it was, and closed in Word?");
+    }
+    return read(bytes);
+  }
+
+  // What is said of those of the answers read that were too long.
+  function leftOut(found) {
+    const long = found.filter((entry) => entry.cut).length;
+    return long ? `Of ${ddm.dom.plural(long, "answer")} only the beginning is here: a page takes 100,000 characters or 5,000 lines of an answer, and ten times as much of a file. The rest is still in your file.` : "";
+  }
+
+  ddm.docx = { write, read, saveFile, openFile, leftOut };
 })();

@@ -6,47 +6,65 @@
 (function () {
   "use strict";
 
-  const { el } = ddm.dom;
-  const WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+  const { el, part } = ddm.dom;
   // What XML, and so Word, has no place for: control characters and two code points that are none.
   const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
   const PAIR_OR_HALF = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
 
   function clean(text) {
-    const whole = text.replace(/\r\n?/g, "\n").replace(FORBIDDEN, "");
+    // Word and PowerPoint copy their own line breaks as vertical tabs and form feeds.
+    const whole = text.replace(/\r\n?|[\u000b\u000c]/g, "\n").replace(FORBIDDEN, "");
     return whole.replace(PAIR_OR_HALF, (found) => (found.length === 2 ? found : "\ufffd"));
+  }
+
+  // Where the words come from and on which page it was made: without what follows a ? or #, and without the folders of
+  // somebody's computer.
+  function sourceOf(box) {
+    const page = location.protocol === "file:" ? document.title : location.origin + location.pathname;
+    return `${box.dataset.ddmSource} Made on this page: ${page}`;
+  }
+
+  // What was cleared or removed last, until it is brought back or something else is to be kept. Gives what keeps it.
+  function undo(root) {
+    const place = part(root, "cleared");
+    let kept = null;
+    function keep(restore) {
+      kept = restore;
+      place.hidden = !kept;
+    }
+    part(place, "undo").addEventListener("click", () => {
+      const restore = kept;
+      keep(null);
+      restore();
+    });
+    return keep;
   }
 
   async function load() {
     try {
       if (!ddm.docx) await ddm.dom.loadScript(document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile);
     } catch {
-      throw new Error("The part of this site that knows Word files could not be loaded. Your notes are still here: copy or print them.");
+      throw new Error("The script for Word files could not be loaded. Your notes are still here: copy or print them.");
     }
     return ddm.docx;
   }
 
   // --- Word ----------------------------------------------------------------------------------------------------------
 
-  async function download(content, name) {
-    const word = await load();
-    try {
-      ddm.dom.saveBlob(word.write(content), WORD, `${name}.docx`);
-    } catch {
-      throw new Error("The browser could not make the Word file. Your notes are still here: copy or print them.");
+  const TWO_CLICKS = 600; // milliseconds within which the same download is meant only once
+  let latest = { wanted: "", done: Promise.resolve() };
+
+  function download(content, name) {
+    const wanted = JSON.stringify([content, name]);
+    const forget = () => { latest.wanted = ""; };
+    if (latest.wanted !== wanted) {
+      latest = { wanted, done: load().then((word) => word.saveFile(content, name)) };
+      latest.done.then(() => setTimeout(forget, TWO_CLICKS), forget);
     }
+    return latest.done;
   }
 
-  async function open(file) {
-    const word = await load();
-    let bytes;
-    try {
-      bytes = await file.arrayBuffer();
-    } catch {
-      throw new Error("The browser could not read this file. Is it still where it was, and closed in Word?");
-    }
-    return word.read(bytes);
-  }
+  const open = (file) => load().then((word) => word.openFile(file));
 
   // --- On the page ---------------------------------------------------------------------------------------------------
 
@@ -131,5 +149,5 @@
     return [title, subtitle, ...texts, source].filter(Boolean).join("\n\n");
   }
 
-  ddm.notesExport = { clean, sheet, tableParts, print, copy, download, open };
+  ddm.notesExport = { clean, sourceOf, undo, sheet, tableParts, print, copy, download, open };
 })();

@@ -1,15 +1,11 @@
 // The workbook: a box under each prompt, a judgement beside each question for leaders, and ways to take the notes along
 // and to bring them back. On a shared computer nothing may stay behind: notes live in the fields of this page and
-// nowhere else, never in storage, an address or a request, and they are cleared when the page is left or not used for a
-// while. Without scripts nothing of this is seen: the prompts and the empty worksheets remain.
+// nowhere else, never in storage, an address or a request, and they are cleared when the page is left. Without scripts
+// nothing of this is seen: the prompts and the empty worksheets remain.
 (function () {
   "use strict";
 
   const { el, fromTemplate, plural } = ddm.dom;
-  const MINUTE = 60_000; // milliseconds
-  const IDLE = 30; // minutes without use, after which notes are cleared
-  const WARNED = 5; // minutes before that
-  const TICK = 15_000; // milliseconds between looks at the clock
   const CHANGED = "ddm-answers";
 
   const box = document.querySelector("[data-ddm-workbook]");
@@ -22,14 +18,13 @@
   let changes = 0; // how often something was changed here
   let saved = 0; // how many of these changes are in a file
   let opening = null; // the file that is being read
-  let usedAt = Date.now();
-  let warning = /** @type {any} */ (null);
 
   const hidden = (words) => el("span", { class: "ddm-unseen" }, words);
 
   for (const ask of asks) addFields(ask);
   const panel = el("div", {}, fromTemplate(box, "panel"));
   const status = part("status");
+  const keepForUndo = ddm.notesExport.undo(panel);
   leadOf(asks[0]).before(copyOf("notice"));
   box.append(panel);
   box.hidden = false;
@@ -157,68 +152,48 @@
     return !elsewhere.size && parts.every((one) => one.isEmpty()) && [...fields.values()].every(({ read }) => !read());
   }
 
-  // --- Use, leaving and time -----------------------------------------------------------------------------------------
+  // --- Use and leaving -----------------------------------------------------------------------------------------------
 
   function connect() {
     document.addEventListener("input", (/** @type {any} */ { target }) => {
       if (target.closest(".ddm-workbook__answer, .ddm-workbook__judgement")) changed();
     });
-    for (const kind of ["keydown", "pointerdown", "wheel", "touchstart"]) document.addEventListener(kind, use, { passive: true });
     addEventListener("beforeunload", (event) => {
       if (changes !== saved && !isEmpty()) event.preventDefault();
     });
     // A page that was left can be brought back with everything in it, by the next person at the computer.
     addEventListener("pagehide", clear);
     addEventListener("beforeprint", printNotes);
-    for (const kind of ["visibilitychange", "focus"]) addEventListener(kind, checkTime, true);
-    setInterval(checkTime, TICK);
     part("download").addEventListener("click", download);
-    part("print").addEventListener("click", () => ddm.notesExport.print(content(false)));
+    part("print").addEventListener("click", () => ddm.notesExport.print(content()));
     part("copy").addEventListener("click", copy);
-    part("clear").addEventListener("click", () => {
-      clear();
-      say("Everything is cleared.");
-    });
-    panel.querySelector("input").addEventListener("change", open);
+    part("clear").addEventListener("click", clearNow);
+    part("file").addEventListener("change", open);
   }
 
   function changed() {
     changes += 1;
-    use();
     document.dispatchEvent(new CustomEvent(CHANGED));
   }
 
-  // The page is in use: the time without use starts again. After the limit, the notes are cleared all the same.
-  function use() {
-    checkTime();
-    usedAt = Date.now();
-    if (warning && !isEmpty()) dismiss();
+  // What is brought back comes as out of a file: whatever was typed meanwhile is kept.
+  function clearNow() {
+    const answers = answersIn(content(true));
+    const unsaved = changes !== saved;
+    clear();
+    say("Everything is cleared.");
+    if (!answers.length) return;
+    keepForUndo(() => {
+      fill(answers);
+      if (unsaved) changed();
+      part("clear").focus();
+      say(`${plural(answers.length, "answer")} brought back.`);
+    });
+    part("undo").focus();
   }
 
-  function checkTime() {
-    const left = IDLE * MINUTE - (Date.now() - usedAt);
-    if (isEmpty()) usedAt = Date.now();
-    else if (left <= 0) {
-      clear();
-      warn(`Your notes were cleared, because this page was not used for ${IDLE} minutes.`, "Close");
-    } else if (left <= WARNED * MINUTE && !warning) {
-      const end = new Date(Date.now() + left).toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
-      warn(`Nobody has used this page for a while. Your notes will be cleared at ${end}.`, "Keep my notes");
-    }
-  }
-
-  function warn(sentence, button) {
-    dismiss();
-    warning = copyOf("warning");
-    warning.querySelector("p").textContent = sentence;
-    warning.querySelector("button").textContent = button;
-    warning.querySelector("button").addEventListener("click", dismiss);
-    document.body.append(warning);
-  }
-
-  function dismiss() {
-    warning?.remove();
-    warning = null;
+  function answersIn(notes) {
+    return notes.blocks.flatMap((block) => block.rows?.flat() ?? block).filter(({ key, text }) => key && text);
   }
 
   function clear() {
@@ -228,9 +203,9 @@
     showElsewhere();
     saved = changes;
     opening = null;
-    panel.querySelector("input").value = "";
+    part("file").value = "";
     document.querySelector(".ddm-sheet")?.remove();
-    dismiss();
+    keepForUndo(null);
     document.dispatchEvent(new CustomEvent(CHANGED));
   }
 
@@ -240,14 +215,14 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
-  // The notes as a document; with `answered`, only what has an answer.
-  function content(answered) {
+  // The notes as a document: what has an answer, or every question if the reader wants that or has answered none.
+  function content(answered = !part("whole").checked && !isEmpty()) {
     const wanted = [...fields.values()].filter(({ read }) => !answered || read());
     const further = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
     return {
       title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`,
-      day: ddm.dom.today(), source: box.dataset.ddmSource,
+      day: ddm.dom.today(), source: ddm.notesExport.sourceOf(box),
       blocks: [...further, ...blocks(wanted), ...others()],
     };
   }
@@ -275,16 +250,15 @@
 
   function download() {
     const sofar = changes;
-    ddm.notesExport.download(content(false), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
+    ddm.notesExport.download(content(), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
       saved = sofar;
-      say("The Word file is made. Check that it is among your downloads before you close this tab. Your notes are still here too.");
+      say("The Word file is made. Check that it is among your downloads before you close this tab.");
     }, ({ message }) => say(message));
   }
 
   function copy() {
-    const notes = content(true);
-    if (!notes.blocks.length) say("There is nothing to copy yet.");
-    else ddm.notesExport.copy(notes).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+    if (isEmpty() && !part("whole").checked) say("There is nothing to copy yet.");
+    else ddm.notesExport.copy(content()).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -296,12 +270,12 @@
     const nothingElse = changes === saved || isEmpty();
     const mine = opening = {};
     try {
-      const entries = (await ddm.notesExport.open(file)).filter(({ text }) => text);
+      const found = await ddm.notesExport.open(file);
       if (opening !== mine) return; // cleared meanwhile, or another file was chosen
+      const entries = found.filter(({ text }) => text);
       const filled = fill(entries);
       if (nothingElse && changes === sofar) saved = changes;
-      use();
-      say(entries.length ? filled : "This file has no answers in it yet.");
+      say(entries.length ? [filled, ddm.docx.leftOut(found)].filter(Boolean).join(" ") : "This file has no answers in it yet.");
     } catch ({ message }) {
       say(message);
     }
@@ -319,7 +293,7 @@
     document.dispatchEvent(new CustomEvent(CHANGED));
     return [
       `${plural(entries.length - strange.length, "answer")} opened here.`,
-      differing ? `${differing} of them differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
+      differing ? `${differing} differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
       strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
     ].filter(Boolean).join(" ");
   }
