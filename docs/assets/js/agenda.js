@@ -25,11 +25,13 @@
   const questions = new Map([...place.querySelectorAll("[data-ddm-question]")].map(questionIn));
   let chosen = []; // ids, in the reader's order
   let form = "agenda";
-  let before = null; // what was chosen before it was cleared, or before another link took its place
+  let takenAway = ""; // what was chosen, as it was last copied, downloaded or printed, or came with the link
 
   const forms = () => panel.querySelectorAll("[name=ddm-picker-form]");
   const title = () => part(panel, "title").value.replace(/\s+/g, " ").trim();
   const current = () => ({ chosen, form, title: part(panel, "title").value });
+  const asItIs = () => `${write()} ${title()}`;
+  const keepForUndo = ddm.notesExport.undo(panel);
 
   // With an id in the template, the site generator would take this heading for one of the page's own.
   part(panel, "heading").id = "your-choice";
@@ -84,15 +86,20 @@
     part(panel, "title").addEventListener("input", checkTitle);
     part(panel, "copy-link").addEventListener("click", copyLink);
     part(panel, "download").addEventListener("click", download);
-    part(panel, "print").addEventListener("click", () => ddm.notesExport.print(sheet()));
+    part(panel, "print").addEventListener("click", () => {
+      takenAway = asItIs();
+      ddm.notesExport.print(sheet());
+    });
     part(panel, "clear").addEventListener("click", clear);
-    part(panel, "undo").addEventListener("click", bringBack);
     // Without a new entry in the history: on the way back an older choice would take the place of this one.
     part(bar, "jump").addEventListener("click", (event) => {
       event.preventDefault();
       goToChoice();
     });
     addEventListener("hashchange", followAddress);
+    addEventListener("beforeunload", (event) => {
+      if (chosen.length && asItIs() !== takenAway) event.preventDefault();
+    });
   }
 
   function connectQuestion({ id, tick, row }) {
@@ -113,7 +120,10 @@
   }
 
   function leaveOut(id) {
-    changed(() => { chosen = chosen.filter((one) => one !== id); }, () => `Left out: ${questions.get(id).name}. ${count()}`);
+    const before = chosen;
+    const words = () => `Left out: ${questions.get(id).name}. ${count()} You can bring it back.`;
+    changed(() => { chosen = chosen.filter((one) => one !== id); }, words);
+    keepForUndo(() => bringBack({ ...current(), chosen: before }));
   }
 
   // The focus goes to the question that takes the place of the one that has gone.
@@ -140,15 +150,15 @@
   }
 
   function clear() {
-    before = current();
+    const before = current();
     restore({ chosen: [], form: "agenda", title: "" });
-    part(panel, "cleared").hidden = false;
+    keepForUndo(() => bringBack(before));
     part(panel, "undo").focus();
     say("Your choice and its title are cleared. You can bring them back.");
   }
 
-  function bringBack() {
-    restore(before);
+  function bringBack(state) {
+    restore(state);
     part(panel, "clear").focus();
     say(`Your choice is back. ${count()}`);
   }
@@ -161,7 +171,7 @@
 
   function changed(change, sentence) {
     change();
-    part(panel, "cleared").hidden = true;
+    keepForUndo(null);
     history.replaceState(null, "", chosen.length ? `#${write()}` : location.href.split("#")[0]);
     show();
     say(sentence());
@@ -211,7 +221,8 @@
     ({ chosen, form } = found);
     part(panel, "notes").hidden = !found.notes.length;
     part(panel, "notes").querySelector("ul").replaceChildren(...found.notes.map((note) => el("li", {}, note)));
-    part(panel, "cleared").hidden = true;
+    takenAway = asItIs();
+    keepForUndo(null);
     show();
     if (chosen.length || found.notes.length) say([`From the link: ${count()}`, ...found.notes].join(" "));
   }
@@ -229,8 +240,7 @@
     load();
     goToChoice();
     if (!earlier.chosen.length || own === write()) return;
-    before = earlier;
-    part(panel, "cleared").hidden = false;
+    keepForUndo(() => bringBack(earlier));
     say(`${part(bar, "status").textContent} What you had chosen before can be brought back.`.trim());
   }
 
@@ -242,6 +252,7 @@
 
   function show() {
     const focused = /** @type {any} */ (document.activeElement);
+    carry();
     for (const { id, tick } of questions.values()) tick.checked = chosen.includes(id);
     for (const radio of forms()) radio.checked = radio.value === form;
     part(panel, "list").replaceChildren(...chosen.map((id) => questions.get(id).row));
@@ -257,6 +268,15 @@
     part(bar, "jump").textContent = `See your choice (${chosen.length})`;
     // A row that was moved in the document has lost the focus.
     if (focused.isConnected && focused !== document.activeElement) focused.focus();
+  }
+
+  // Links to this page, such as the one in the menu, lead to what was chosen.
+  function carry() {
+    const here = location.href.split("#")[0];
+    for (const link of document.links) {
+      const [page, hash] = link.href.split("#");
+      if (page === here && (!hash || HAS_CHOICE.test(link.hash))) link.hash = chosen.length ? write() : "";
+    }
   }
 
   function count() {
@@ -282,7 +302,7 @@
       kind: "agenda",
       title: ddm.notesExport.clean([...title()].slice(0, LONGEST_TITLE).join("")).trim() || USUAL_TITLE,
       subtitle: SUBTITLES[form],
-      source: box.dataset.ddmSource,
+      source: ddm.notesExport.sourceOf(box),
       day: ddm.dom.today(),
       blocks: [{ kind: "text", text: `Date: ${"_".repeat(24)}` }, ...chosen.flatMap(blocksOf)],
     };
@@ -303,13 +323,18 @@
   }
 
   function download() {
-    ddm.notesExport.download(sheet(), form).then(() => say(`The Word file of your ${form} is made.`), ({ message }) => say(message));
+    const wanted = asItIs();
+    ddm.notesExport.download(sheet(), form).then(() => {
+      takenAway = wanted;
+      say(`The Word file of your ${form} is made.`);
+    }, ({ message }) => say(message));
   }
 
   async function copyLink() {
     const field = part(panel, "link");
     field.value = new URL(`#${write()}`, location.href).href;
     const copied = await ddm.dom.copyField(field);
+    takenAway = asItIs();
     say(copied ? "The link is copied." : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 })();
