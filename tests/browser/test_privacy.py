@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 from support.browser import ONE_OF_EACH_KIND, visit
-from support.builds import PAGES, Built
+from support.builds import PAGES, Built, parsed
 
 NOTE = "a note about nobody"
 # Before a page's own scripts: every way to keep or to send something is watched, and its use written down.
@@ -208,3 +208,17 @@ def test_what_a_page_keeps_or_sends_would_be_noticed(
         assert any(way in one for one in kept)
         assert bool(reader.elsewhere()) == (way in ("beacon", "WebSocket", "fetch"))
         assert bool(reader.left()) == (way in ("cookie", "localStorage", "indexedDB"))
+
+
+SAID = {
+    "how notes are taken along": "as a Word file, on paper or by copying it",
+    "what links hold": "Whoever you give the link to can see what is in it.",
+    "what the browser remembers": "with them your plans and agendas",
+    "who publishes the site": "It is published by [To be completed: name of the organisation].",
+    "whom to ask": "write to [To be completed: address or form to write to].",
+}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_the_privacy_page_says(what: str) -> None:
+    assert SAID[what] in parsed("privacy.html").article.get_text()
