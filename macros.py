@@ -117,11 +117,6 @@ def picture(page: PageContext, id: str) -> str:
     return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
 
 
-def connections(page: PageContext) -> str:
-    """How tools, sessions and areas of questions connect, as two tables. Example: {{ connections() }}"""
-    return render("connections", page, pictures=diagrams)
-
-
 def privacy_facts(page: PageContext) -> str:
     """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
     return render("privacy_facts", page, findings=page.findings())
@@ -161,7 +156,7 @@ INLINE = (name, title, minutes, organisation, link, cite)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
     *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
-    *(used_in, picture, connections, glossary, references, resources, privacy_facts, offline_copy, test_results),
+    *(used_in, picture, glossary, references, resources, privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.model import Activity, Area, Session
+from sitekit.content.model import Activity, Session
 from sitekit.rendering.context import COMPONENTS
 
 PICTURES = COMPONENTS / "pictures"
@@ -101,8 +101,3 @@ def minutes_by_kind(session: Session) -> dict[Kind, int]:
     for segment in segments(session):
         total[segment.kind] += segment.minutes
     return total
-
-
-def questions_about(id: str, area: Area) -> int:
-    """How many questions of `area` name the tool or the session `id`."""
-    return sum(id in (*question.tools, *question.sessions) for question in area.questions.values())

@@ -22,7 +22,6 @@ NEEDED = {
     "[data-ddm-run]": {"run-start.js"},
     ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
-    ".ddm-connections": {"connections.css"},
     ".ddm-picture": {"picture.css"},
     "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -13,7 +12,6 @@ from bs4 import BeautifulSoup, Tag
 from support.builds import parsed
 from support.site_checks import body
 
-from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Activity, Step
 from sitekit.rendering import diagrams
@@ -27,7 +25,6 @@ PLACES = {
     "golden-thread": ("defensible-decisions.html", "golden-thread"),
 }
 SESSIONS = ("session-1", "session-2", "session-3")
-MAP = "tools/index.html"
 
 
 def the_picture(page: BeautifulSoup) -> Tag:
@@ -227,53 +224,6 @@ def test_every_format_has_a_letter_and_a_pattern_of_its_own() -> None:
     assert set(diagrams.FORMATS) == set(formats)
     looks = [*diagrams.FORMATS.values(), (diagrams.BREAK.letter, diagrams.BREAK.words, diagrams.BREAK.pattern)]
     assert all(len(set(column)) == len(looks) for column in zip(*looks, strict=True))
-
-
-def told_by_map(page: BeautifulSoup) -> set[tuple[str, str, str]]:
-    """What the tables say: (address of the row's thing, address of the column's, "Used" or a number)."""
-    told = set()
-    for table in page.select(".ddm-connections table"):
-        columns = [str(cell.a["href"]) for cell in table.select("thead th")[1:]]
-        for row in table.select("tbody tr"):
-            pairs = zip(columns, row.select("td"), strict=True)
-            told |= {(str(row.th.a["href"]), column, words(cell)) for column, cell in pairs if words(cell) != "–"}
-    return told
-
-
-def true_of(definitions: Definitions) -> set[tuple[str, str, str]]:
-    """The same, counted from the definitions one by one."""
-
-    def address(id: str) -> str:
-        return pages.address(pages.home(id, definitions), MAP.replace(".html", ".md")).replace(".md", ".html")
-
-    counts = Counter(
-        (area.id, id)
-        for area in definitions.members("areas")
-        for question in area.questions.values()
-        for id in {*question.tools, *question.sessions}
-    )
-    sessions = definitions.members("sessions")
-    used = {(address(session.id), address(tool), "Used") for session in sessions for tool in session.tools}
-    return used | {(address(row), address(column), str(count)) for (row, column), count in counts.items()}
-
-
-def test_the_map_says_what_the_definitions_say_and_nothing_else(definitions: Definitions) -> None:
-    told, true = told_by_map(parsed(MAP)), true_of(definitions)
-    assert told - true == set(), "the map says what is not so"
-    assert true - told == set(), "the map leaves out what is so"
-    assert len(told) > len(definitions.entries["organisation"].questions)
-    # What connects is marked by more than words, and what does not is not.
-    for cell in parsed(MAP).select(".ddm-connections td"):
-        assert (words(cell) == "–") != bool(cell.get("class")), cell
-
-
-def test_a_map_that_disagrees_is_noticed(definitions: Definitions) -> None:
-    page = BeautifulSoup(str(parsed(MAP)), "lxml")
-    page.select_one(".ddm-connections__session").string = "–"
-    page.select_one(".ddm-connections__area").string = "99"
-    told, true = told_by_map(page), true_of(definitions)
-    assert len(true - told) == 2
-    assert len(told - true) == 1
 
 
 def test_every_picture_is_shown_somewhere(definitions: Definitions) -> None:
