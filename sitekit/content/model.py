@@ -133,10 +133,6 @@ class Question(NamedEntry):
     """One challenge question: `ask` is our wording of exactly one question of the source."""
 
     ask: Paragraph
-    tools: Ids = ()
-    sessions: Ids = ()
-    references: Ids = ()
-    terms: Ids = ()
 
 
 class Area(NamedEntry):
@@ -169,7 +165,6 @@ class Tool(NamedEntry):
     purpose: Phrase
     moment: Phrase
     references: Ids = ()
-    terms: Ids = ()
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -301,8 +296,6 @@ SINGULAR: Mapping[str, str] = {section: noun for section, (_, noun) in KINDS.ite
 # The section that a list of ids in an entry must refer to. None: any.
 REFERENCE_FIELDS: Mapping[str, str | None] = {
     "tools": "tools",
-    "sessions": "sessions",
-    "terms": "glossary",
     "references": "references",
     "reference": "references",
     "see": None,

@@ -212,13 +212,13 @@ def _pages_missing(site: Site) -> Iterator[Problem]:
 
 
 def _used_nowhere(site: Site) -> Iterator[Problem]:
-    """Terms, works and resources that no page and no other definition refers to, once every page can be read."""
+    """Works and resources that no page and no other definition refers to, once every page can be read."""
     if site.unreadable or any(
         isinstance(found, NotACall) for page in site.pages.values() for found in expressions(page)
     ):
         return
     called = {argument for page in site.pages.values() for call in calls(page) for argument in call.arguments}
-    for section in ("glossary", "references", "resources"):
+    for section in ("references", "resources"):
         for entry in site.definitions.members(section):
             if entry.id not in called and not site.definitions.used_in(entry.id):
                 remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or remove it.'
