@@ -148,6 +148,8 @@ def _no_file(path: str, file: str, page: Page, site: Site) -> str:
 def no_part(file: str, anchor: str, site: Site) -> str | None:
     """What to say when a page has no such anchor."""
     if anchor and anchor not in site.anchors.get(file, {anchor}):
+        if now := site.pages[file].moved_parts.get(anchor):
+            return f"'#{anchor}' is now in {now}. Write the new link."
         return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
     return None
 

@@ -155,6 +155,19 @@ def moved(page: Page, site: Site) -> Mistakes:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
 
+def moved_parts(page: Page, site: Site) -> Mistakes:
+    """A part that has moved leads to one that exists, and its own address is not used again on the page."""
+    for id, target in page.moved_parts.items():
+        line = page.fact(id)[0]
+        path, _, anchor = target.partition("#")
+        if path not in site.known:
+            yield line, f"there is no page '{path}'.{did_you_mean(path, site.pages)}"
+        elif sentence := no_part(path, anchor, site):
+            yield line, sentence
+        if id in site.anchors[page.path]:
+            yield line, f"'#{id}' is on this page, so it has not moved. Remove this line."
+
+
 def file_name(page: Page, site: Site) -> Mistakes:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
@@ -170,7 +183,10 @@ def file_name(page: Page, site: Site) -> Mistakes:
                 yield 1, f"the definitions have no {SINGULAR[section]} '{id}'. {remedy}"
 
 
-SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
+SITE_RULES = (
+    *(macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date),
+    *(moved, moved_parts, file_name),
+)
 
 
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:

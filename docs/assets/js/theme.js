@@ -15,6 +15,10 @@
     ddm.dom.loadScript(address).then(start, () => {}); // without it the page still works
   }
 
+  // The old address of a part that has moved leads on to the new one.
+  const moved = document.querySelector(".ddm-moved:target a");
+  if (moved) location.replace(moved.href);
+
   // --- The menu of narrow screens ------------------------------------------------------------------------------------
 
   const drawer = document.getElementById("__drawer");
