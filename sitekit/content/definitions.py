@@ -27,7 +27,6 @@ from sitekit.content.model import (
     Resource,
     SeaPrinciple,
     Session,
-    Step,
     Term,
     Tool,
 )
@@ -160,11 +159,6 @@ class Definitions:
             for id, entry in self.entries.items()
             for sentence in re.split(r"(?<=[.?!:])\s", getattr(entry, "meaning", "") or getattr(entry, "ask", ""))
         }
-
-    def reading_minutes(self, tool: str) -> int:
-        """Minutes the sessions give to reading this tool, as the CPD guide prints them."""
-        steps = (entry for entry in self.entries.values() if isinstance(entry, Step) and entry.task == "read")
-        return sum(step.minutes for step in steps if tool in step.tools)
 
 
 def _walk(

@@ -80,12 +80,11 @@ WORKSHEETS = _part(
 )
 NOTE_BOX = _part(phrases="heading", paragraphs="ask")
 CPD_NOTE = _part(
-    phrases="subtitle activity_heading activity time",
+    phrases="subtitle activity_heading activity time tool_time",
     paragraphs="use look_first not_here",
     address_opened=_with("day"),
     address_noted=_with("day"),
     session_time=_with("minutes", "length"),
-    tool_time=_with("minutes"),
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )
 RUN_SHEET = _part(

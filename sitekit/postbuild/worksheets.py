@@ -157,8 +157,7 @@ def _activity(subject: Tool | Session, definitions: Definitions, wording: Wordin
         yield text.time, text.session_time.format(minutes=subject.minutes, length=in_words(subject.minutes))
         return
     yield text.activity, f"{definitions.label(subject.id)}: {subject.name}"
-    if minutes := definitions.reading_minutes(subject.id):
-        yield text.time, text.tool_time.format(minutes=minutes)
+    yield text.time, text.tool_time
 
 
 def _where_to_look(definitions: Definitions, wording: Wording, page: PageFacts) -> RichText:

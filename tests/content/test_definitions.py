@@ -51,11 +51,6 @@ def test_a_question_asks_no_more_than_its_source(definitions: Definitions) -> No
     ]
 
 
-def test_every_tool_is_used_in_a_session(definitions: Definitions) -> None:
-    for tool in definitions.members("tools"):
-        assert definitions.reading_minutes(tool.id) > 0, tool.id
-
-
 def test_connections_run_both_ways(definitions: Definitions) -> None:
     for entry in definitions.entries.values():
         for named in definitions.names(entry.id):

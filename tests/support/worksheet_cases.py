@@ -88,10 +88,10 @@ def reflection_case(learnt: Any) -> Case:
 def note_case(learnt: Any) -> Case:
     boxes = dict(WORDING.cpd_note.boxes)
     headings = ("The activity", *(box.heading for box in boxes.values()))
-    minutes = getattr(learnt, "minutes", None) or DEFINED.reading_minutes(learnt.id)
+    time = f"{learnt.minutes} minutes" if hasattr(learnt, "minutes") else WORDING.cpd_note.tool_time
     return Case(
         learnt.name,
-        (f"{minutes} minutes", WORDING.cpd_note.not_here),
+        (time, WORDING.cpd_note.not_here),
         tuple(("1", heading) for heading in headings),
         tuple(Asked(box.ask, (f"cpd.{key}",), "cpd") for key, box in boxes.items()),
         "cpd-guide-2022",
