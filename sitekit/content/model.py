@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -234,7 +233,6 @@ class Reference(Entry):
     details: Title | None = None
     origin: Literal["publication", "background"]
     url: Url | None = None
-    link_checked: date | None = None
     note: Paragraph | None = None
 
     @property
@@ -249,7 +247,6 @@ class Resource(NamedEntry):
     meaning: Paragraph
     reference: Id | None = None
     url: Url | None = None
-    link_checked: date | None = None
 
 
 # --- The file --------------------------------------------------------------------------------------------------------

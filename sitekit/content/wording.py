@@ -82,8 +82,6 @@ NOTE_BOX = _part(phrases="heading", paragraphs="ask")
 CPD_NOTE = _part(
     phrases="subtitle activity_heading activity time tool_time",
     paragraphs="use look_first not_here",
-    address_opened=_with("day"),
-    address_noted=_with("day"),
     session_time=_with("minutes", "length"),
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )

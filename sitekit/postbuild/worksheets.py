@@ -15,7 +15,6 @@ from docx.shared import Cm, Length
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Area, Prompt, Question, Session, Tool
-from sitekit.content.review import long_date
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
 from sitekit.postbuild.docx import ContentControl, RichText, Row, TextRun
@@ -137,7 +136,7 @@ def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wordin
     text = wording.cpd_note
     document = _start(subject.name, text.subtitle, wording, page)
     docx.add_paragraph(document, text.use)
-    docx.add_paragraph(document, _where_to_look(definitions, wording, page))
+    docx.add_paragraph(document, _where_to_look(definitions, wording))
     docx.add_paragraph(document, [TextRun(wording.privacy), TextRun(f" {text.not_here}")], "Privacy")
     docx.add_paragraph(document, text.activity_heading, "Heading 1")
     for label, value in _activity(subject, definitions, wording):
@@ -160,16 +159,14 @@ def _activity(subject: Tool | Session, definitions: Definitions, wording: Wordin
     yield text.time, text.tool_time
 
 
-def _where_to_look(definitions: Definitions, wording: Wording, page: PageFacts) -> RichText:
+def _where_to_look(definitions: Definitions, wording: Wording) -> RichText:
     """Where the regulator says what it requires. That changes, so it is not repeated here."""
     text = wording.cpd_note
     work = worksheet_data.reference(REGULATOR, definitions)
     if work is None or work.url is None:
         return f"{text.look_first}."
-    checked = text.address_opened.format(day=long_date(work.link_checked)) if work.link_checked else ""
-    checked = checked or text.address_noted.format(day=page.day)
     name = TextRun(f'{work.authors}, "{work.title}", ')
-    return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(f". {checked}")]
+    return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(".")]
 
 
 def _start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:

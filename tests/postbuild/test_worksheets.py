@@ -11,7 +11,6 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -216,17 +215,7 @@ def test_a_note_says_where_to_look_and_not_what_the_rules_are(path: str) -> None
     everything = text_of(document.element.body)
     assert f'{work.authors}, "{work.title}", {work.url}.' in everything
     assert [part.target_ref for part in document.part.rels.values() if part.is_external] == [work.url]
-    day = document.core_properties.created
-    assert f"Address as noted on {day.day} {day:%B %Y}; we have not opened it." in everything
     assert not re.search(r"\b(two|2|one|1) (different )?(piece|record)|deadline|30 November|renew|must", everything)
-
-
-def test_an_address_that_was_opened_says_so(tmp_path: Path) -> None:
-    opened = changed("references", "social-work-england-cpd", link_checked=date(2026, 12, 1))
-    written(tmp_path, opened)
-    everything = text_of(docx.Document(str(tmp_path / NOTES[0])).element.body)
-    assert "We opened this address on 1 December 2026." in everything
-    assert "not opened" not in everything
 
 
 def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None:
