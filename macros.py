@@ -43,6 +43,16 @@ def cite(page: PageContext, reference: str, where: str = "") -> str:
     return f"({page.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
 
 
+def script(page: PageContext, tool: str) -> str:
+    """Words with which to introduce a tool, in quotation marks. Example: {{ script("summaries") }}"""
+    return f'"{page.field(tool, "script")}"'
+
+
+def group(page: PageContext, tool: str) -> str:
+    """How to use a tool with a group. Example: {{ group("summaries") }}"""
+    return str(page.field(tool, "group"))
+
+
 # --- Alone on a line: these give a block -----------------------------------------------------------------------------
 
 
@@ -117,6 +127,21 @@ def picture(page: PageContext, id: str) -> str:
     return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
 
 
+def facts(page: PageContext, tool: str) -> str:
+    """Who uses a tool, when, for how long and with what. Example: {{ facts("summaries") }}"""
+    return render("facts", page, tool=page.gridded(tool))
+
+
+def grid(page: PageContext, tool: str) -> str:
+    """The boxes of a tool: what to ask, what goes there, what next. Example: {{ grid("summaries") }}"""
+    return render("grid", page, tool=page.gridded(tool))
+
+
+def example(page: PageContext, tool: str) -> str:
+    """The fictional example of a tool, box by box, with the lines on the file. Example: {{ example("summaries") }}"""
+    return render("example", page, tool=page.gridded(tool), example=page.field(tool, "example"))
+
+
 def privacy_facts(page: PageContext) -> str:
     """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
     return render("privacy_facts", page, findings=page.findings())
@@ -147,16 +172,19 @@ all_questions = _without_id("all_questions", "The questions and prompts of all a
 overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")
 planner = _without_id("planner", "The planner of the sessions: clock times, calendar files, messages.")
+decisions = _without_id("decisions", "The decisions that a supervisor may face, each with tools and questions.")
+model_entries = _without_id("model_entries", "An oversight entry before and after for each decision.")
 glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
 references = _without_id("references", "Every work cited, and the pages that cite it.")
 resources = _without_id("resources", "The publications and what else to read or hear.")
 offline_copy = _without_id("offline_copy", "Where the release puts the link to the offline copy.")
 
-INLINE = (name, title, minutes, organisation, link, cite)
+INLINE = (name, title, minutes, organisation, link, cite, script, group)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
     *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
-    *(used_in, picture, glossary, references, resources, privacy_facts, offline_copy, test_results),
+    *(facts, grid, example, decisions, model_entries, used_in, picture, glossary, references, resources),
+    *(privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 

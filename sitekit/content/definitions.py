@@ -19,6 +19,7 @@ from sitekit.content.model import (
     SECTIONS,
     SINGULAR,
     Area,
+    Decision,
     DefinitionsFile,
     Entry,
     KeyElement,
@@ -62,6 +63,7 @@ class Definitions:
     prompts: tuple[Prompt, ...]
     stop_start_continue: tuple[Prompt, ...]
     tools: tuple[Tool, ...]
+    decisions: tuple[Decision, ...]
     sessions: tuple[Session, ...]
     resources: tuple[Resource, ...]
     glossary: tuple[Term, ...]

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ValidationError
 
 from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
-from sitekit.problems import Problem, SourceError, read_text
+from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 # The reader written in C is ten times as fast. Every wheel of PyYAML contains it.
 QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -195,4 +195,17 @@ def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[L
         yield (*path, "minutes"), sentence
 
 
-DEFINITION_RULES = (_repeated_ids, _wrong_references, _wrong_minutes)
+def _wrong_boxes(file: DataFile) -> Iterator[Located]:
+    """An example fills each box of its tool's grid, and no other."""
+    for section, path, fields in _entries(file.content):
+        grid, example = fields.get("grid"), fields.get("example")
+        if section != "tools" or not isinstance(example, dict) or not isinstance(example.get("boxes"), dict):
+            continue
+        boxes, grid = example["boxes"], grid if isinstance(grid, dict) else {}
+        for id in boxes.keys() - grid.keys():
+            yield (*path, "example", "boxes", id), f"the grid has no box called '{id}'.{did_you_mean(str(id), [*grid])}"
+        for id in grid.keys() - boxes.keys():
+            yield (*path, "example", "boxes"), f"the example leaves the box '{id}' empty. Write what goes there."
+
+
+DEFINITION_RULES = (_repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)

@@ -57,6 +57,7 @@ Name = Annotated[str, _at_most(80), PLAIN]
 Phrase = Annotated[str, _at_most(120), PLAIN]
 Title = Annotated[str, _at_most(240), PLAIN]
 Paragraph = Annotated[str, _at_most(600), PLAIN]
+LongParagraph = Annotated[str, _at_most(900), PLAIN]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
@@ -156,6 +157,27 @@ class Reflection(Entry):
         return self.ask
 
 
+class Cell(NamedEntry):
+    """One box of a tool's grid: `ask` is said aloud, `holds` goes into it, `power` asks about identity."""
+
+    ask: Phrase
+    holds: Paragraph
+    next: Paragraph
+    power: Paragraph
+
+
+class Example(BaseModel):
+    """A fictional example in a tool's grid: the text of each box by its id, and the lines that go on the file."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    title: Name
+    setting: Paragraph
+    before: Paragraph | None = None
+    boxes: Annotated[Mapping[Id, LongParagraph], FROZEN]
+    record: Annotated[tuple[Paragraph, ...], Field(strict=False)] = ()
+
+
 class Tool(NamedEntry):
     """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
 
@@ -163,7 +185,13 @@ class Tool(NamedEntry):
     meaning: Paragraph
     purpose: Phrase
     moment: Phrase
+    who: Phrase | None = None
+    have_ready: Phrase | None = None
+    script: Paragraph | None = None
+    group: Paragraph | None = None
     references: Ids = ()
+    grid: Section[Cell] = Field(default_factory=lambda: MappingProxyType({}))
+    example: Example | None = None
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 
 
@@ -216,6 +244,28 @@ def _minutes_before(parts: Mapping[str, Activity] | Mapping[str, Step], id: str)
     return sum(parts[earlier].minutes for earlier in order[: order.index(id)])
 
 
+class ModelEntry(BaseModel):
+    """A fictional oversight entry, before and after, in the order of SEA; the analysis ends in `decision`."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+    child: Phrase
+    before: Paragraph
+    summary: Paragraph
+    evaluation: Paragraph
+    decision: Paragraph
+    review: Paragraph
+    changed: Paragraph
+
+
+class Decision(NamedEntry):
+    """A decision that a supervisor may face: two tools, three questions and a model entry."""
+
+    tools: Ids
+    asks: Phrases
+    entry: ModelEntry
+
+
 class Term(NamedEntry):
     meaning: Paragraph
     see: Ids = ()
@@ -263,6 +313,7 @@ class DefinitionsFile(BaseModel):
     prompts: Section[Prompt]
     stop_start_continue: Section[Prompt]
     tools: Section[Tool]
+    decisions: Section[Decision] = Field(default_factory=lambda: MappingProxyType({}))
     sessions: Section[Session]
     resources: Section[Resource]
     glossary: Section[Term]
@@ -271,7 +322,7 @@ class DefinitionsFile(BaseModel):
 
 SECTIONS = tuple(DefinitionsFile.model_fields)
 # Sections inside an entry.
-NESTED_FIELDS = ("questions", "reflections", "activities", "steps")
+NESTED_FIELDS = ("questions", "grid", "reflections", "activities", "steps")
 # The kind of entry that each section holds, and what one of them is called.
 KINDS: Mapping[str, tuple[type[Entry], str]] = {
     "key_elements": (KeyElement, "key element"),
@@ -281,6 +332,8 @@ KINDS: Mapping[str, tuple[type[Entry], str]] = {
     "prompts": (Prompt, "prompt"),
     "stop_start_continue": (Prompt, "stop/start/continue question"),
     "tools": (Tool, "tool"),
+    "grid": (Cell, "box"),
+    "decisions": (Decision, "decision"),
     "sessions": (Session, "session"),
     "reflections": (Reflection, "question for reflection"),
     "activities": (Activity, "activity"),

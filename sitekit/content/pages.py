@@ -21,12 +21,14 @@ from sitekit.problems import Problem, SourceError, read_text
 # that one.
 HOMES: Mapping[str, str] = {
     "key_elements": "defensible-decisions.md#{own}",
-    "sea": "tools/child-at-your-shoulder.md#{own}",
+    "sea": "cpd/session-3.md#{own}",
     "areas": "challenge-questions/{own}.md",
     "questions": "challenge-questions/{top}.md#{own}",
     "prompts": "challenge-questions/index.md#{own}",
     "stop_start_continue": "challenge-questions/stop-start-continue.md#{own}",
     "tools": "tools/{own}.md",
+    "grid": "tools/{top}.md#{own}",
+    "decisions": "tools/model-entries.md#{own}",
     "sessions": "cpd/{own}.md",
     "reflections": "{page}#{own}",
     "activities": "cpd/{top}.md#{own}",

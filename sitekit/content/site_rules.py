@@ -27,7 +27,7 @@ from sitekit.problems import Problem, did_you_mean, words_of
 RETYPED_WORDS = 8
 # Folders in which every page belongs to a definition, apart from the exceptions in the pattern.
 OWN_PAGES: Mapping[str, str] = {
-    "tools": r"tools/(?!index\.md)",
+    "tools": r"tools/(?!(index|model-entries|review-your-entries|wording)\.md)",
     "sessions": r"cpd/session",
     "areas": r"challenge-questions/(?!(workbook|agenda)\.md)",
 }

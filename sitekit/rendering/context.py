@@ -16,9 +16,8 @@ from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.findings import FINDINGS, Findings
-from sitekit.content.model import Activity, Entry, Reflection
+from sitekit.content.model import Activity, Entry, Reflection, Tool
 from sitekit.content.organisation import FIELDS, Statement
-from sitekit.content.pages import Page, Pages
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
 from sitekit.problems import counted, did_you_mean
@@ -59,6 +58,13 @@ class PageContext:
         if part and part not in parts:
             raise UnknownIdError(f"{id} has no questions on '{part}'.{did_you_mean(part, parts)}")
         return [reflection for reflection in found if not part or reflection.part == part]
+
+    def gridded(self, id: str) -> Tool:
+        """The tool `id`, which has a grid. Raises UnknownIdError when it has none."""
+        tool = self.definitions.find(id, Tool)
+        if not (tool.grid and tool.who and tool.have_ready):
+            raise UnknownIdError(f"'{id}' has no 'grid:', 'who:' or 'have_ready:' in the definitions. Add them.")
+        return tool
 
     def organisation(self, field: str) -> str:
         """A field of the organisation in mkdocs.yml, or a note that it is missing. Raises UnknownIdError.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable
 from dataclasses import replace
 from types import SimpleNamespace
@@ -16,14 +15,8 @@ from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Activity, Step
 from sitekit.rendering import diagrams
 
-# Where each picture stands, and the heading under which the same words are said in a table, a list or the picture.
-PLACES = {
-    "discrepancy-matrix": ("tools/discrepancy-matrix.html", "four-boxes"),
-    "safe-uncertainty": ("tools/safe-uncertainty.html", "four-positions"),
-    "anchor-principles": ("tools/anchor-principles.html", "five-principles"),
-    "sea-principles": ("tools/child-at-your-shoulder.html", "part-sea"),
-    "golden-thread": ("defensible-decisions.html", "golden-thread"),
-}
+# Where each picture is that is not a session's.
+PLACES = {"golden-thread": "defensible-decisions.html"}
 SESSIONS = ("session-1", "session-2", "session-3")
 
 
@@ -65,37 +58,11 @@ def said_beside(picture: Tag, heading: str) -> str:
     return " ".join(said)
 
 
-def missing_labels(picture: Tag, text: str) -> list[str]:
-    labels = [words(label) for label in picture.select(".ddm-picture__label")]
-    assert labels
-    return [label for label in labels if label.casefold() not in text.casefold()]
-
-
 @pytest.mark.parametrize("id", PLACES)
 def test_a_picture_stands_on_its_page_with_its_words(id: str) -> None:
-    picture = the_picture(parsed(PLACES[id][0]))
+    picture = the_picture(parsed(PLACES[id]))
     assert f"ddm-picture--{id}" in picture["class"]
     assert lacking_words(picture) == []
-
-
-@pytest.mark.parametrize("id", [id for id in PLACES if id != "golden-thread"])
-def test_what_a_picture_says_is_said_beside_it(id: str) -> None:
-    page, heading = PLACES[id]
-    picture = the_picture(parsed(page))
-    assert missing_labels(picture, said_beside(picture, heading)) == []
-
-
-def test_the_questions_of_the_four_boxes_are_those_of_the_table() -> None:
-    picture = the_picture(parsed(PLACES["discrepancy-matrix"][0]))
-    asked = [words(tag) for tag in picture.select(".ddm-picture__words")]
-    beside = said_beside(picture, "four-boxes")
-    assert len(asked) == 4
-    assert [question for question in asked if question not in beside] == []
-
-
-def test_a_label_that_nothing_repeats_is_noticed() -> None:
-    picture = copy.copy(the_picture(parsed(PLACES["discrepancy-matrix"][0])))
-    assert missing_labels(picture, "Evidence, ambiguous and assumption") == ["Missing"]
 
 
 @pytest.mark.parametrize(
@@ -116,17 +83,10 @@ def test_a_picture_without_words_is_noticed(damage: Callable[[Tag], object], not
 
 
 def test_the_golden_thread_runs_through_every_tool_in_order(definitions: Definitions) -> None:
-    stations = the_picture(parsed(PLACES["golden-thread"][0])).select("li")
+    stations = the_picture(parsed(PLACES["golden-thread"])).select("li")
     led_to = [[str(link["href"]) for link in station.select("a")] for station in stations]
     tools = [f"tools/{tool.id}.html" for tool in definitions.members("tools")]
     assert led_to == [tools[:3], tools[3:4], tools[4:]]
-
-
-def test_sea_is_that_of_the_definitions(definitions: Definitions) -> None:
-    parts = [words(part) for part in the_picture(parsed(PLACES["sea-principles"][0])).select("li")]
-    for part, principle in zip(parts, definitions.members("sea"), strict=False):
-        assert part.startswith(f"{principle.letter} {principle.name} {principle.meaning.split('.')[0]}")
-    assert parts[-1].startswith("Decision ")
 
 
 def wrong_in_bar(picture: Tag, minutes: list[int]) -> list[str]:
@@ -237,8 +197,8 @@ def test_a_thing_without_a_picture_is_refused_with_those_that_have_one(definitio
         diagrams.template_of("summaries", definitions)
     listed = ", ".join(sorted((*PLACES, *SESSIONS)))
     assert str(raised.value) == f"'summaries' has no picture. These have one: {listed}."
-    with pytest.raises(UnknownIdError, match=r"Did you mean 'safe-uncertainty'\?"):
-        diagrams.template_of("safe-uncertanty", definitions)
+    with pytest.raises(UnknownIdError, match=r"Did you mean 'golden-thread'\?"):
+        diagrams.template_of("golden-threat", definitions)
 
 
 def test_a_picture_of_a_thing_that_is_gone_is_not_offered(definitions: Definitions) -> None:

@@ -35,9 +35,11 @@ TITLE = "em"
 ACRONYM = re.compile(r"\b[A-Z](?:[a-z]?[A-Z])+\d*(?=s?\b)")
 KNOWN_ACRONYMS = {
     "AA": "a level of the accessibility guidelines; its name, not an abbreviation",
+    "GP": "better known than its words",
     "HTML": "better known than its words",
     "ISBN": "better known than its words, and printed before each number",
     "NHS": "better known than its words",
+    "TACT": "the name of a charity",
     "TQ9": "the first half of a postcode",
 }
 SMALL_WORDS = {"a", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with"}
