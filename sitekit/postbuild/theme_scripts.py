@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 SCRIPTS = "assets/javascripts/**/*.js"
-# The host at the start of an address such as "https://unpkg.com/…". Names of XML vocabularies are no addresses.
+# The host at the start of an address such as "https://cdn.example/…". Names of XML vocabularies are no addresses.
 HOST = re.compile(r"""(?<=["'`])(?:https?:)?//(?!www\.w3\.org/)[\w-]+(?:\.[\w-]+)+""")
 
 

@@ -18,6 +18,7 @@ from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.findings import FINDINGS, Findings
 from sitekit.content.model import Activity, Entry, Reflection, Tool
 from sitekit.content.organisation import FIELDS, Statement
+from sitekit.content.pages import Page, Pages
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
 from sitekit.problems import counted, did_you_mean

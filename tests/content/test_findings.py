@@ -60,7 +60,9 @@ def test_a_mistake_in_the_title_of_a_page_is_that_pages_alone(tested: Path) -> N
         re.sub("^# .*", '# {{ name("no-such-thing") }}', about.read_text("utf-8"), count=1, flags=re.M), "utf-8"
     )
     found = validate.read(tested / "mkdocs.yml", macros.MACROS, make_call).problems
-    assert [str(problem) for problem in found] == ["docs/about.md, line 7: no entry is called 'no-such-thing'."]
+    assert [(problem.file, problem.sentence) for problem in found] == [
+        ("docs/about.md", "no entry is called 'no-such-thing'.")
+    ]
 
 
 def test_many_pages_that_have_changed_are_counted(tested: Path) -> None:
