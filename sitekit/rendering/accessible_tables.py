@@ -13,9 +13,6 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 CAPTION = "Table: "
-# Said outright, because some browsers take a table whose rows are stacked by a style (table.css) for no table.
-ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
-HEADER_ROLES = {"col": "columnheader", "row": "rowheader"}
 
 
 class TableExtension(Extension):
@@ -32,7 +29,6 @@ class _Tables(Treeprocessor):
         for number, table in enumerate(list(root.iter("table")), 1):
             _set_scopes(table)
             _name_columns(table)
-            _set_roles(table)
             _wrap(table, parents[table], f"table-{number}")
 
 
@@ -58,14 +54,6 @@ def _name_columns(table: ElementTree.Element) -> None:
     for row in table.iterfind("tbody/tr"):
         for cell, name in zip(row, names, strict=False):
             cell.set("data-ddm-column", name)
-
-
-def _set_roles(table: ElementTree.Element) -> None:
-    for part in table.iter():
-        if part.tag in ROLES:
-            part.set("role", ROLES[part.tag])
-        elif part.tag == "th":
-            part.set("role", HEADER_ROLES[part.get("scope", "col")])
 
 
 def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> None:

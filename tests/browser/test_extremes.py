@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from support.browser import ONE_OF_EACH_KIND, sideways, watch
 from support.builds import BROKEN, build, copy_of_project, served, temporary_folder
 
-LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "x" * 60
+LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "zq" * 30
 SIZES = {"phone": (390, 844), "small phone": (320, 640), "phone on its side": (640, 320), "desk": (1366, 900)}
 # Boxes of text in the main column that stand over one another, though neither is inside the other.
 OVERLAPS = """() => {

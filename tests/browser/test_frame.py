@@ -22,6 +22,7 @@ NEEDED = {
     "[data-ddm-run]": {"run-start.js"},
     ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
+    ".ddm-grid": {"grid.css"},
     ".ddm-picture": {"picture.css"},
     "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},

@@ -170,7 +170,8 @@ def test_no_page_keeps_anything_or_asks_anybody(is_served: bool, browser: Browse
     own, pages = (address, PAGES) if is_served else (f"{site.folder.as_uri()}/", ONE_OF_EACH_KIND)
     with reading(browser, own) as reader:
         kept = {page: kept for page in pages if (kept := reader.use(page)[1])}
-        assert kept == {}
+        # With it the two windows of a running session find each other again, on the same computer. It stores nothing.
+        assert {page: of for page, of in kept.items() if not (of == ["BroadcastChannel"] and "session-" in page)} == {}
         assert reader.left() == []
         assert reader.elsewhere() == []
         assert len(reader.requests) > 5 * len(pages)
@@ -179,7 +180,7 @@ def test_no_page_keeps_anything_or_asks_anybody(is_served: bool, browser: Browse
 def test_everything_the_site_offers_is_used(browser: Browser, address: str) -> None:
     """So that the test above has used it all: each use is possible on one of these pages."""
     with reading(browser, address) as reader:
-        pages = ("cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html")
+        pages = ("cpd/plan.html", "cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html")
         assert {use for page in pages for use in reader.use(page)[0]} == set(USES)
 
 

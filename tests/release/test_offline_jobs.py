@@ -5,11 +5,14 @@ Not responsible for what each thing on a page does (its own tests say that).
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 from playwright.sync_api import Browser, Page, expect
 from support import agenda_page as agenda
 from support import planner_page as planner
@@ -82,7 +85,7 @@ def take_notes(page: Page, top: str) -> object:
     visit(page, f"{top}{workbook.ALL}")
     said = workbook.continue_from(page, file)
     assert workbook.written(page) == typed
-    return said, file
+    return said, said_in(file)
 
 
 def choose_questions(page: Page, top: str) -> object:
@@ -94,7 +97,13 @@ def choose_questions(page: Page, top: str) -> object:
     expect(agenda.part(page, "name")).to_have_text(list(agenda.NAMES))
     with page.expect_download() as made:
         agenda.part(page, "download").click()
-    return address, made.value.suggested_filename, made.value.path().stat().st_size
+    return address, made.value.suggested_filename, said_in(made.value.path().read_bytes())
+
+
+def said_in(file: bytes) -> list[str]:
+    """The words of a Word file, without the line that names the page: by its address, or from a folder by its title."""
+    everything = docx.Document(io.BytesIO(file)).element.body.iter(qn("w:t"))
+    return [text.split("Made on this page: ")[0] for part in everything if (text := part.text)]
 
 
 JOBS: dict[str, Callable[[Page, str], object]] = {
