@@ -39,8 +39,8 @@ MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, 
 LEFT_OUT = ".ddm-question__links, .ddm-glossary__links, .ddm-glossary__letters, .ddm-references__links"
 # What a script makes of a page on the screen: the planner prints its agenda by itself.
 ON_SCREEN_ONLY = (
-    ".ddm-screen-only, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], [class^=ddm-workbook], "
-    "[data-ddm-overview], [data-ddm-actions], [data-ddm-agenda]"
+    ".ddm-screen-only, .ddm-moved, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], "
+    "[class^=ddm-workbook], [data-ddm-overview], [data-ddm-actions], [data-ddm-agenda]"
 )
 # Firefox and Safari keep nothing together with `break-after`.
 LIKE_FIREFOX = "* { break-after: auto !important; }"
