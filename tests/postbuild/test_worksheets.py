@@ -20,7 +20,7 @@ from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
 from support.builds import PROJECT, built_site
-from support.word_documents import drop, first, first_paragraph, spoilt, wrong_document, wrong_file
+from support.word_documents import drop, first, first_paragraph, spoilt, wrong_document, wrong_file, wrong_tables
 from support.worksheet_cases import (
     AREA,
     CASES,
@@ -38,7 +38,6 @@ from support.worksheet_cases import (
 from sitekit.content.definitions import Definitions
 from sitekit.content.wording import WORDING_FILE
 from sitekit.postbuild import worksheets
-from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.problems import words_of
 from sitekit.rendering import worksheet_data
 
@@ -118,21 +117,6 @@ def wrong_places(document: Document, case: Case) -> list[str]:
             least = Cm(LEAST_ROOM[asked.kind]).twips - 1
             enough = height is not None and height.get(qn("w:hRule")) == "atLeast"
             faults += [f"room: {key}"] * (not enough or int(height.get(qn("w:val"))) < least)
-    return faults
-
-
-def wrong_tables(document: Document) -> list[str]:
-    """Tables without a name, without words in the first row, or that touch another and become one with it."""
-    faults = []
-    for table in document.tables:
-        properties = table._tbl.tblPr
-        caption = properties.find(qn("w:tblCaption"))
-        faults += ["caption"] * (caption is None or not caption.get(qn("w:val")))
-        faults += ["first row"] * (properties.find(qn("w:tblLook")).get(qn("w:firstRow")) != "1")
-        faults += ["header words"] * (not all(cell.text.strip() for cell in table.rows[0].cells))
-        faults += ["touches"] * (table._tbl.getnext().tag == qn("w:tbl"))
-        widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
-        faults += ["width"] * (widths > TEXT_WIDTH.twips + 5)
     return faults
 
 

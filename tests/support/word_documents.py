@@ -19,6 +19,8 @@ from docx.shared import Cm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 
+from sitekit.postbuild.docx_styles import TEXT_WIDTH
+
 LEADING = ("Heading 1", "Heading 2", "Heading 3", "Caption", "Box Title", "Ask", "Facts", "Box Ask", "Table Heading")
 
 
@@ -67,6 +69,21 @@ def wrong_document(document: Document, bottom_margin: float) -> list[str]:
     leading = [style for style in document.styles if style.name in LEADING]
     alone = [f"alone: {style.name}" for style in leading if not style.paragraph_format.keep_with_next]
     return [name for name, right in checks.items() if not right] + alone
+
+
+def wrong_tables(document: Document) -> list[str]:
+    """Tables without a name, without words in the first row, or that touch another and become one with it."""
+    faults = []
+    for table in document.tables:
+        properties = table._tbl.tblPr
+        caption = properties.find(qn("w:tblCaption"))
+        faults += ["caption"] * (caption is None or not caption.get(qn("w:val")))
+        faults += ["first row"] * (properties.find(qn("w:tblLook")).get(qn("w:firstRow")) != "1")
+        faults += ["header words"] * (not all(cell.text.strip() for cell in table.rows[0].cells))
+        faults += ["touches"] * (table._tbl.getnext().tag == qn("w:tbl"))
+        widths = sum(int(column.get(qn("w:w"))) for column in table._tbl.tblGrid)
+        faults += ["width"] * (widths > TEXT_WIDTH.twips + 5)
+    return faults
 
 
 def wrong_file(path: Path) -> list[str]:
