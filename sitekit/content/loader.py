@@ -134,6 +134,7 @@ def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: 
             if here in lines:
                 lines[(*here, -1)] = key.start_mark.line + 1
                 yield (*here, -1), f"'{key.value}' is already used on line {lines[here]}. Remove one of them."
+                continue
             lines.setdefault(here, key.start_mark.line + 1)
             yield from _positions(value, here, lines, text)
     elif isinstance(node, yaml.SequenceNode):
