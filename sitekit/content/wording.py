@@ -95,6 +95,11 @@ RUN_SHEET = _part(
     step_pages=_with("step", "pages"),
     site=_with("site", "day"),
 )
+GRID = _part(
+    phrases="subtitle decision boxes_heading box closing_heading closing prompts_heading holds next power",
+    paragraphs="keep source",
+    pair=_with("left", "right"),
+)
 WHOLE_FILE = _part(
     privacy=Paragraph,
     source=_with("title", "cite_as", "year"),
@@ -104,4 +109,5 @@ WHOLE_FILE = _part(
     cpd_note=CPD_NOTE,
     run_sheet=RUN_SHEET,
     gap_after_session_one=_part(least_months=Months, most_months=Months),
+    grid=GRID,
 )

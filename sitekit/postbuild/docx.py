@@ -65,12 +65,14 @@ class TextRun:
 class ContentControl:
     """A field to fill in: `key` is what a script finds it by, `label` its name in Word.
 
-    With `choices` it is a list to choose from, without them a box to write in.
+    With `choices` it is a list to choose from, without them a box to write in. A page reads back only keys with our
+    own prefix.
     """
 
     key: str
     label: str
     choices: Sequence[str] = ()
+    prefix: str = KEY_PREFIX
 
 
 RichText = str | Sequence[TextRun | ContentControl]
@@ -198,7 +200,7 @@ def _add_content_control(paragraph: Paragraph, control: ContentControl) -> None:
     label = textwrap.shorten(control.label, LONGEST_LABEL, placeholder="…")
     element = parse_xml(
         f"<w:sdt {nsdecls('w')}><w:sdtPr><w:alias w:val={quoteattr(label)}/>"
-        f"<w:tag w:val={quoteattr(KEY_PREFIX + control.key)}/>"
+        f"<w:tag w:val={quoteattr(control.prefix + control.key)}/>"
         f'<w:id w:val="{number}"/><w:showingPlcHdr/>{_control_type(control.choices)}</w:sdtPr>'
         f'<w:sdtContent><w:r><w:rPr><w:rStyle w:val="{PLACEHOLDER.replace(" ", "")}"/></w:rPr>'
         f"<w:t>{CHOOSE if control.choices else WRITE}</w:t></w:r></w:sdtContent></w:sdt>"

@@ -62,7 +62,7 @@ def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
 def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets
     scale = wording.judgements.texts
-    document = _start(area.name, text.area.subtitle, wording, page)
+    document = start(area.name, text.area.subtitle, wording, page)
     _write_opening(document, area.meaning, text.area.use, wording, for_area=True)
     docx.add_paragraph(document, text.area.questions_heading, "Heading 1")
     docx.add_paragraph(document, text.area.choices.format(judgements=", ".join(scale)), keep_next=True)
@@ -70,7 +70,7 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
     rows.extend(_question_row(number, question, wording) for number, question in enumerate(area.questions.values(), 1))
     docx.add_table(document, text.area.questions_caption.format(area=area.name), rows, QUESTION_WIDTHS)
     if definitions.prompts:
-        _start_page(document, text.area.prompts_heading)
+        start_page(document, text.area.prompts_heading)
         _write_prompts(document, definitions.prompts, PROMPT_HEIGHT, f"{area.id}.")
     return _finish(document, FOR_LEADERS, definitions, wording)
 
@@ -85,11 +85,11 @@ def _question_row(number: int, question: Question, wording: Wording) -> Row:
 
 def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets.three_questions
-    document = _start(page.title, text.subtitle, wording, page)
+    document = start(page.title, text.subtitle, wording, page)
     _write_opening(document, text.meaning, text.use, wording, for_area=True)
     docx.add_paragraph(document, text.questions_heading, "Heading 1")
     _write_prompts(document, definitions.stop_start_continue, CHANGE_HEIGHT)
-    _start_page(document, text.plan_heading)
+    start_page(document, text.plan_heading)
     docx.add_paragraph(document, text.plan_use, keep_next=True)
     columns: dict[str, str] = text.plan_columns.model_dump()
     rows = [docx.header_row(*columns.values())]
@@ -109,7 +109,7 @@ def _write_prompts(document: Document, prompts: Iterable[Prompt], height: float,
 
 def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets.reflection
-    document = _start(subject.name, text.subtitle, wording, page)
+    document = start(subject.name, text.subtitle, wording, page)
     use = text.use_after_session if isinstance(subject, Session) else text.use_after_tool
     _write_opening(document, subject.meaning, use, wording)
     docx.add_paragraph(document, text.questions_heading, "Heading 1")
@@ -134,7 +134,7 @@ def _spelt_out(part: str, definitions: Definitions) -> str:
 
 def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.cpd_note
-    document = _start(subject.name, text.subtitle, wording, page)
+    document = start(subject.name, text.subtitle, wording, page)
     docx.add_paragraph(document, text.use)
     docx.add_paragraph(document, _where_to_look(definitions, wording))
     docx.add_paragraph(document, [TextRun(wording.privacy), TextRun(f" {text.not_here}")], "Privacy")
@@ -169,7 +169,7 @@ def _where_to_look(definitions: Definitions, wording: Wording) -> RichText:
     return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(".")]
 
 
-def _start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
+def start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
     document = docx.new_document(title, subtitle, page, form=True)
     docx.add_paragraph(document, title, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
@@ -187,7 +187,7 @@ def _write_opening(document: Document, meaning: str, use: str, wording: Wording,
     docx.add_blanks(document, [*blanks, (text.area_of_work, TEXT_WIDTH)] if for_area else blanks)
 
 
-def _start_page(document: Document, heading: str) -> None:
+def start_page(document: Document, heading: str) -> None:
     """Start a section on a page of its own, so that it can be handed out alone and its boxes stay together."""
     layout = docx.add_paragraph(document, heading, "Heading 1").paragraph_format
     layout.space_before, layout.page_break_before = Cm(0), True

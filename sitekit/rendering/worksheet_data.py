@@ -13,8 +13,8 @@ from sitekit.content.wording import Wording
 STOP_START_CONTINUE = "stop_start_continue"
 FOR_LEADERS, FOR_SESSIONS = "domakin-2022", "cpd-guide-2022"
 ALL_AREAS = "all-areas"
-# The kinds of Word file: questions to answer, and a note for a record of professional development.
-WORKSHEET, CPD_NOTE = "worksheet", "cpd-note"
+# The kinds of Word file: questions to answer, a note for a record of professional development, the boxes of a tool.
+WORKSHEET, CPD_NOTE, GRID = "worksheet", "cpd-note", "grid"
 WITH_REFLECTIONS = ("tools", "sessions")
 
 
@@ -34,6 +34,7 @@ def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, A
             for one in _with_worksheet(id, definitions)
         ],
         "cpd_note": word_file(id, CPD_NOTE, definitions) if has_note else "",
+        "grid": word_file(id, GRID, definitions) if getattr(definitions.entries.get(id), "grid", None) else "",
         **notices(FOR_SESSIONS if has_note else FOR_LEADERS, definitions, wording),
     }
 
