@@ -1,6 +1,6 @@
 """Paper: each page printed with a browser, its sheets counted and read, and measured as laid out for print.
 
-A tool is a card of one sheet, a session a run-sheet of two, an area has room to write, every other page prints in
+A tool is a card and its blank grid, a session a run-sheet of two, an area has room to write, every other page prints in
 full. Not responsible for how the site looks on a screen (`test_browser.py`).
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 import pytest
@@ -19,21 +19,21 @@ from support.builds import BROKEN, PAGES, PROJECT, served
 from support.paper import letters
 
 from sitekit.content.definitions import Definitions
+from sitekit.content.model import Tool
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.rendering.context import since_start
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
-JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
+WORDING = Wording.load(PROJECT / WORDING_FILE)
+JUDGEMENTS, GRID = WORDING.judgements.texts, WORDING.grid
 TOOLS = [f"tools/{id}.html" for id in DEFINED.sections["tools"]]
 SESSIONS = [f"cpd/{id}.html" for id in DEFINED.sections["sessions"]]
 AREAS = [f"challenge-questions/{id}.html" for id in DEFINED.sections["areas"]]
 IN_FULL = sorted(set(PAGES) - {*TOOLS, *SESSIONS, *AREAS})
-SHEETS = dict.fromkeys(TOOLS, 1) | dict.fromkeys(SESSIONS, 2)
-# What stands on a card; between the first two lies the tool's own table or picture.
-CARD = ("at-a-glance", "how-to-use", "questions-to-ask", "part-sea", "watch-out-for")
+SHEETS = dict.fromkeys((*TOOLS, *SESSIONS), 2)
 # A4 less the margins of print.css, in the browser's pixels of 1/96 inch.
 PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
-SMALLEST_TYPE = 8 / 72 * 96
+SMALLEST_TYPE, SMALLEST_ON_A_CARD = 8 / 72 * 96, 10 / 72 * 96
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".ddm-question__links, .ddm-glossary__links, .ddm-glossary__letters, .ddm-references__links"
@@ -123,14 +123,8 @@ def blocks(parts: Iterable[Tag], kinds: tuple[str, ...]) -> Iterator[str]:
 
 
 def on_a_card(page: BeautifulSoup) -> list[str]:
-    for way_in in page.select('li:has(> a[href="#questions-to-ask"])'):
-        way_in.decompose()
-    headings = [page.find(id=id) for id in CARD if page.find(id=id)]
-    tables = page.select(".ddm-table:has(~ #how-to-use) :is(th, td)")
-    parts = [block for id in CARD if id != "how-to-use" for block in section(page, id)]
-    steps = blocks(section(page, "how-to-use"), ("li",))
-    said = blocks(parts, ("p", "li"))
-    return [own_words(block) for block in (*page.find_all("h1"), *headings, *tables)] + [*steps, *said]
+    parts = page.select("h1, .ddm-meaning, .ddm-facts, .admonition.warning, .ddm-grid")
+    return list(blocks(parts, ("h1", "h3", "p", "li")))
 
 
 def question_lists(page: BeautifulSoup) -> list[Tag]:
@@ -230,11 +224,14 @@ def test_nothing_is_wrong_on_paper(page: str, printed: Callable[[str], Paper]) -
 
 
 @pytest.mark.parametrize("tool", DEFINED.members("tools"), ids=lambda tool: tool.id)
-def test_a_card_is_complete(tool: object, printed: Callable[[str], Paper]) -> None:
+def test_a_card_has_the_boxes_and_its_other_side_room_to_write(tool: Tool, printed: Callable[[str], Paper]) -> None:
     paper = printed(f"tools/{tool.id}.html")
-    expected = on_a_card(paper.page)
-    assert len(expected) > 30
-    assert paper.lost([tool.name, tool.meaning, *expected]) == []
+    card, blank = (replace(paper, sheets=(sheet,)) for sheet in paper.sheets)
+    cells = tool.grid.values()
+    in_boxes = [words for cell in cells for words in (cell.name, cell.ask, cell.holds, cell.next, cell.power)]
+    assert card.lost([tool.name, tool.meaning, *in_boxes, *on_a_card(paper.page)]) == []
+    assert blank.lost([tool.name, *(f"{cell.name} {cell.ask}" for cell in cells), GRID.keep, GRID.closing]) == []
+    assert not set(in_boxes) & {box["words"] for box in paper.boxes if box["size"] < SMALLEST_ON_A_CARD - 0.05}
     assert letters("Fictional example") not in paper.letters
 
 
