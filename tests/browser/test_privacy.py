@@ -180,7 +180,8 @@ def test_no_page_keeps_anything_or_asks_anybody(is_served: bool, browser: Browse
 def test_everything_the_site_offers_is_used(browser: Browser, address: str) -> None:
     """So that the test above has used it all: each use is possible on one of these pages."""
     with reading(browser, address) as reader:
-        pages = ("cpd/plan.html", "cpd/session-1.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html")
+        leaders = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
+        pages = ("cpd/plan.html", "cpd/session-1.html", *leaders)
         assert {use for page in pages for use in reader.use(page)[0]} == set(USES)
 
 
