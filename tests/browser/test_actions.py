@@ -138,7 +138,7 @@ def test_the_file_gets_overview_and_actions(open_overview, definitions) -> None:
         (1, "Action list"),
     ]
     numbers, list_of_actions = (block for block in made if block["kind"] == "table")
-    assert numbers["head"] == ["Area", *JUDGEMENTS, "No answer yet", "In all"]
+    assert numbers["head"] == ["Area", *JUDGEMENTS, "No answer yet", "Total"]
     assert numbers["rows"] == expected(definitions, judgements)
     assert [block["items"] for block in made if block["kind"] == "list"] == [
         ["4. Quiet space to think and write"],

@@ -76,7 +76,7 @@ def test_the_table_can_be_read_by_its_headers(open_overview) -> None:
     judge(page, {"who-leads": WELL})
     grid = overview(page).locator("table")
     assert grid.locator("thead th").evaluate_all("all => all.map(one => [one.scope, one.textContent])") == [
-        ["col", words] for words in ("Area", *JUDGEMENTS, "No answer yet", "In all")
+        ["col", words] for words in ("Area", *JUDGEMENTS, "No answer yet", "Total")
     ]
     assert grid.locator("tbody th[scope=row]").count() == grid.locator("tbody tr").count() == 5
     assert "Judgements by area" in grid.locator("caption").inner_text()

@@ -38,7 +38,7 @@ def test_nothing_is_said_before_it_is_known(open_page: Opener, address: str) -> 
     release(held)
     for text in ("golden thread", "xqzvw", "kids"):
         ask(page, text)
-    first, nothing = "results, the best first First: ", "Nothing found for “xqzvw”."
+    first, nothing = "results, best match first First: ", "Nothing found for “xqzvw”."
     noted = page.evaluate("noted")
     assert {text for text, said, _ in noted if first in said or nothing in said} == {"golden thread", "xqzvw", "kids"}
     for text, said, results in noted:

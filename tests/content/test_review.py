@@ -54,7 +54,7 @@ def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) 
     assert facts is not None
     days = [date.fromisoformat(str(day["datetime"])) for day in facts.select("time")]
     assert days[1] == review.next_review(days[0])
-    assert "Kept by: " in facts.get_text()
+    assert "Page owner: " in facts.get_text()
 
 
 def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:

@@ -54,7 +54,7 @@ CHANGES: dict[str, tuple[str, str, str]] = {
     "the description": ("head", 'name="description" content="', 'name="description" content="Or '),
     "a style sheet of ours": ("head", "assets/css/tokens", "assets/css/other"),
     "the order of the menu": ("menus", 'href="tools/index.html"', 'href="cpd/index.html"'),
-    "a word round the content": ("words", "Glossary and about", "Glossary"),
+    "a word round the content": ("words", "Help", "Halp"),
 }
 
 

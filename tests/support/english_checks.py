@@ -37,6 +37,7 @@ KNOWN_ACRONYMS = {
     "AA": "a level of the accessibility guidelines; its name, not an abbreviation",
     "GP": "better known than its words",
     "HTML": "better known than its words",
+    "IT": "better known than its words",
     "ISBN": "better known than its words, and printed before each number",
     "NHS": "better known than its words",
     "TACT": "the name of a charity",

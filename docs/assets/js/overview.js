@@ -15,7 +15,7 @@
   // --- The overview: what was judged ---------------------------------------------------------------------------------
 
   const UNANSWERED = "No answer yet";
-  const HEADS = ["Area", ...ddm.workbook.judgements, UNANSWERED, "In all"];
+  const HEADS = ["Area", ...ddm.workbook.judgements, UNANSWERED, "Total"];
   const ANSWERS = [...ddm.workbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
 
   const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);

@@ -71,7 +71,7 @@
 
   function count(results) {
     const [first] = results;
-    say(results.length === 1 ? "1 result" : `${results.length} results, the best first`,
+    say(results.length === 1 ? "1 result" : `${results.length} results, best match first`,
       `First: ${first.title}, ${where(first)}`);
   }
 
