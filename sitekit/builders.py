@@ -99,6 +99,29 @@ def _require_free(port: int) -> None:
         ) from None
 
 
+def wrong_settings(config: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """What MkDocs finds wrong with its settings: the name of each, its message, and the names that are allowed there.
+
+    Zensical reads the same file, and accepts what MkDocs does.
+    """
+    if importlib.util.find_spec("mkdocs") is None:
+        return
+    os.environ |= QUIET
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import ConfigurationError
+
+    settings = MkDocsConfig(config_file_path=str(config))
+    try:
+        with config.open("rb") as file:
+            settings.load_file(file)
+        errors, warnings = settings.validate()
+    except ConfigurationError as error:
+        errors, warnings = [("", error)], []
+    names = {"Unrecognised": [name for name, _ in MkDocsConfig._schema], 'The "': ["macros", "search"]}
+    for key, message in ((key, str(message)) for key, message in (*errors, *warnings)):
+        yield key, message, next((known for start, known in names.items() if message.startswith(start)), [])
+
+
 def _require(builder: str) -> None:
     if builder not in BUILDERS:
         raise click.ClickException(f"there is no builder '{builder}'. Choose one of: {', '.join(BUILDERS)}.")

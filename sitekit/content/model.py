@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
 
@@ -20,6 +19,8 @@ from pydantic import (
     ValidationError,
 )
 from pydantic_core import PydanticCustomError
+
+from sitekit.content.scalars import Day, WholeNumber
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
@@ -61,7 +62,6 @@ Paragraph = Annotated[str, _at_most(600), PLAIN]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
-Minutes = Annotated[int, Field(gt=0)]
 
 
 _HTTP_URL = TypeAdapter(HttpUrl)
@@ -176,7 +176,7 @@ class Tool(NamedEntry):
 class Step(NamedEntry):
     """A part of an activity that has minutes of its own; `pages` are those of the pack, as the guide prints them."""
 
-    minutes: Minutes
+    minutes: WholeNumber
     task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
     tools: Ids = ()
     pages: Phrase | None = None
@@ -185,7 +185,7 @@ class Step(NamedEntry):
 class Activity(NamedEntry):
     """A timed part of a session. A break has no format; everything else has one."""
 
-    minutes: Minutes
+    minutes: WholeNumber
     mode: Literal["online", "offline", "break"]
     format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
     tools: Ids = ()
@@ -198,7 +198,7 @@ class Session(NamedEntry):
     short_name: Name
     title: Title
     meaning: Paragraph
-    minutes: Minutes
+    minutes: WholeNumber
     bring: Phrases = ()
     activities: Section[Activity]
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
@@ -239,7 +239,7 @@ class Reference(Entry):
     details: Title | None = None
     origin: Literal["publication", "background"]
     url: Url | None = None
-    link_checked: date | None = None
+    link_checked: Day | None = None
     note: Paragraph | None = None
 
     @property
@@ -254,7 +254,7 @@ class Resource(NamedEntry):
     meaning: Paragraph
     reference: Id | None = None
     url: Url | None = None
-    link_checked: date | None = None
+    link_checked: Day | None = None
 
 
 # --- The file --------------------------------------------------------------------------------------------------------

@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
-from sitekit.content.loader import read_settings
 from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
+from sitekit.content.settings import read_settings
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written

@@ -25,6 +25,8 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "no line end at the end": lambda content: content.rstrip(b"\n"),
     "spaces at the end of lines": lambda content: content.replace(b"\n", b"  \n"),
     "Windows line ends": lambda content: content.replace(b"\n", b"\r\n"),
+    "words and years without quotes": lambda content: content.replace(b"Case note", b"yes").replace(b'"2020"', b"2020"),
+    "numbers in quotes, and comments": lambda content: re.sub(rb"minutes: (\d+)", rb'minutes: "\1" # in all', content),
     "a byte-order mark": lambda content: b"\xef\xbb\xbf" + content,
 }
 # Words at the end of a page that look like a mistake.
