@@ -109,8 +109,13 @@ def _sources(project: Path, today: date) -> Sources:
     sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
     if sources.problems:
         raise SourceError(sources.problems)
-    _refuse([*_unset(project), *_overdue(sources, today)])
+    _refuse(still_needed(project, sources, today))
     return sources
+
+
+def still_needed(project: Path, sources: Sources, today: date) -> list[str]:
+    """What a release refuses and a build does not, because the site can be shown without it."""
+    return [*_unset(project), *_overdue(sources, today)]
 
 
 def load_macros(project: Path) -> Macros:
@@ -122,6 +127,8 @@ def load_macros(project: Path) -> Macros:
 
 
 def _unset(project: Path) -> Iterator[str]:
+    if not read_settings(project / "mkdocs.yml").get("extra", {}).get("edition"):
+        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
     if missing := Statement.read(project / "mkdocs.yml").missing():
         fields = ", ".join(missing)
         yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
