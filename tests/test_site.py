@@ -7,11 +7,12 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 from support.builds import BROKEN, PAGES, PROJECT, Built, parsed
-from support.site_checks import CHECKS, anchors, body, lost_addresses
+from support.site_checks import CHECKS, anchors, body
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Activity, Question, Reflection, Step
+from sitekit.release import lost_addresses
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")
@@ -83,7 +84,7 @@ def test_definitions_have_their_address(definitions: Definitions) -> None:
 
 
 def test_published_addresses_still_work(site: Built) -> None:
-    assert lost_addresses(PUBLISHED, site.folder) == [], (
+    assert lost_addresses(site.folder, PUBLISHED) == [], (
         "a page or a place on a page that people may have sent in an e-mail is gone. Put it back, "
         "or leave a page at the old address that leads to the new one."
     )
@@ -91,7 +92,7 @@ def test_published_addresses_still_work(site: Built) -> None:
 
 def test_a_lost_address_is_noticed(site: Built) -> None:
     gone = ["cpd/session-9.html", "cpd/session-1.html#no-such-activity"]
-    assert lost_addresses([*PUBLISHED[:3], *gone], site.folder) == gone
+    assert lost_addresses(site.folder, [*PUBLISHED[:3], *gone]) == gone
 
 
 def test_new_addresses_are_recorded(site: Built) -> None:

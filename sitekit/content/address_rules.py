@@ -124,13 +124,13 @@ def _wrong_path(target: str, page: Page, site: Site) -> str | None:
     if re.fullmatch(r"[^@/]+@[^@/]+\.\w+", path):
         return f"'{target}' is an e-mail address. Write mailto:{target}"
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
-    if file.endswith(".md"):
-        return (
-            no_part(file, anchor, site)
-            if file in site.known
-            else f"there is no page at '{path}'.{_nearest(file, page, site)}"
-        )
-    return None if file in site.files else _no_file(path, file, page, site)
+    if not file.endswith(".md"):
+        return None if file in site.files else _no_file(path, file, page, site)
+    if file not in site.known:
+        return f"there is no page at '{path}'.{_nearest(file, page, site)}"
+    if new := site.new_place(file):
+        return f"'{path}' has moved. Write '{address(f'{new}#{anchor}' if anchor else new, page.path)}'."
+    return no_part(file, anchor, site)
 
 
 def _no_file(path: str, file: str, page: Page, site: Site) -> str:
@@ -147,9 +147,11 @@ def _no_file(path: str, file: str, page: Page, site: Site) -> str:
 
 def no_part(file: str, anchor: str, site: Site) -> str | None:
     """What to say when a page has no such anchor."""
-    if anchor and anchor not in site.anchors.get(file, {anchor}):
-        return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
-    return None
+    if not anchor or anchor in site.anchors.get(file, {anchor}):
+        return None
+    if len(elsewhere := site.places_of(anchor)) == 1:
+        return f"{file} has no part called '#{anchor}'. It is now in {elsewhere[0]}."
+    return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
 
 
 def _suggestion(path: str, page: Page, site: Site) -> str:

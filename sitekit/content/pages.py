@@ -241,10 +241,10 @@ def _syntax_sentence(message: str) -> str:
 
 @dataclass(frozen=True)
 class PageOrder:
-    """The pages in `nav`, each with its line of the configuration file, and the pages left out of it on purpose."""
+    """The pages in `nav` and those left out of it on purpose, each with its line of the configuration file."""
 
     lines: Mapping[str, int]
-    left_out: frozenset[str]
+    left_out: Mapping[str, int]
 
     @classmethod
     def read(cls, config: Path) -> PageOrder:
@@ -252,9 +252,14 @@ class PageOrder:
         settings = Settings(config)
         if wrong := list(settings.wrong_nav()):
             raise SourceError(wrong)
-        nav = settings.nodes("nav")
-        left_out = (line.strip() for line in str(settings.value("not_in_nav") or "").split("\n"))
-        return cls(dict(_listed(nav)), frozenset(path for path in left_out if path and not path.startswith("#")))
+        left_out = settings.nodes("not_in_nav")
+        lines = left_out.value.split("\n") if isinstance(left_out, yaml.ScalarNode) else []
+        first = left_out.start_mark.line + 2 if left_out else 0
+        named = ((line.strip(), number) for number, line in enumerate(lines, first))
+        return cls(
+            dict(_listed(settings.nodes("nav"))),
+            {path: number for path, number in named if path and not path.startswith("#")},
+        )
 
 
 def _listed(nav: yaml.Node | None) -> Iterator[tuple[str, int]]:

@@ -22,6 +22,9 @@ from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
 
+# The addresses of pages and their parts that have ever been published.
+ADDRESSES = Path("tests") / "published_urls.txt"
+
 Macros = Mapping[str, Callable[..., str]]
 T = TypeVar("T")
 
@@ -74,20 +77,31 @@ def read(
     definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
     search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
     wording = _read(problems, Wording.load, config.parent / WORDING_FILE)
-    if (
-        settings is None
-        or renderer is None
-        or order is None
-        or statement is None
-        or definitions is None
-        or wording is None
-    ):
+    if not (settings and renderer and order and statement and definitions and wording):
         return Sources(found, unreadable, tuple(sorted(set(problems))), lambda *_: "")
     fill_in = cache(partial(call, macros, definitions, found, statement, wording))
-    public = str(settings.value("site_url") or "")
-    site = Site(docs, found, order, definitions, macros, fill_in, renderer, unreadable, today, search_words, public)
+    site = Site(
+        docs,
+        found,
+        order,
+        definitions,
+        macros,
+        fill_in,
+        renderer,
+        unreadable,
+        today,
+        search_words,
+        public_address=str(settings.value("site_url") or ""),
+        published=_published(config),
+    )
     problems += site_rules.site_problems(site)
     return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
+
+
+def _published(config: Path) -> tuple[str, ...]:
+    """The addresses that people have, in a project that keeps a list of them."""
+    file = config.parent / ADDRESSES
+    return tuple(file.read_text("utf-8").split()) if file.is_file() else ()
 
 
 # What was read last for each configuration, and the pages that have asked for it since.

@@ -79,15 +79,6 @@ def _anchors_of(file: Path) -> set[str]:
     return _ANCHORS[file]
 
 
-def lost_addresses(addresses: list[str], folder: Path) -> list[str]:
-    lost = []
-    for address in addresses:
-        page, _, anchor = address.partition("#")
-        if not (folder / page).is_file() or (anchor and anchor not in _anchors_of(folder / page)):
-            lost.append(address)
-    return lost
-
-
 def own_host(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:
     """Nothing is loaded from another host; links that a reader may follow are another matter."""
     loading = page.select("script[src], img[src], iframe[src], source[src], link[href], video[src], audio[src]")
