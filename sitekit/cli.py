@@ -11,9 +11,11 @@ from typing import NoReturn
 import click
 
 from sitekit import PROJECT, preview
-from sitekit.content import pages, validate
 from sitekit.content import review as reviews
-from sitekit.problems import counted, why_not_written
+from sitekit.content import validate
+from sitekit.content.definitions import DATA_FILE
+from sitekit.content.wording import WORDING_FILE
+from sitekit.problems import counted, read_text, why_not_written
 from sitekit.release import load_macros, site_folder, still_needed, write_release
 from sitekit.rendering.context import make_call
 
@@ -97,11 +99,17 @@ def check(project: Path, today: date) -> None:
 @in_project
 @on_day
 def review(project: Path, today: date) -> None:
-    """List the pages whose review is due in the next 60 days. It never fails."""
-    due = reviews.due(pages.read(project / "docs"), today)
+    """List the pages whose review is due in the next 60 days, and where old names still are. It never fails."""
+    sources = _read(project, today)
+    due = reviews.due(sources.pages, today)
     for day, page, owner in due:
         click.echo(reviews.sentence(day, page, owner, today))
     click.echo(f"{counted(len(due), 'page') or 'No page'} to review in the next {reviews.DAYS_AHEAD} days.")
+    if sources.definitions and (project / WORDING_FILE).is_file():
+        texts = {page.shown_as: page.text for page in sources.pages.values()}
+        texts |= {file: read_text(project / file, file) for file in (DATA_FILE, WORDING_FILE)}
+        for problem in sorted(reviews.old_names(sources.definitions, texts)):
+            click.echo(problem)
 
 
 @main.command()

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.builds import PROJECT, build, whole
+from support.commands import run_command
 from support.english_checks import misspelt
 
 import macros
@@ -180,7 +181,8 @@ SHOWN = {
     "assets/css/tokens.css": ["#4a1d5e"],
     "learning-log.html": [],
     "404.html": ['href="/decisions/'],
-    "search/index.js": ['"tool box"', '"not looked after properly"'],
+    "defensible-decisions.html": [">Tool of our own: Eco-map</a>"],
+    "search/index.js": ['"Ground rules"', '"tool box"', '"not looked after properly"'],
 }
 
 
@@ -193,6 +195,7 @@ def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) ->
     missing = [(page, text) for page, texts in SHOWN.items() for text in texts if text not in shown[page]]
     assert missing == []
     assert "old-page" not in shown["search/index.js"], "search leads to where the page has moved"
+    assert "'ground rules' is now called 'Working agreement'" in run_command("review", copy).stdout
     assert [page for page in built.pages() if "night-duty" in page] == [], "a draft is published"
 
 

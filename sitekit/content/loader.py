@@ -128,4 +128,20 @@ def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[L
         yield (*path, "minutes"), sentence
 
 
-DEFINITION_RULES = (_repeated_ids, _wrong_references, _wrong_minutes)
+def _tools_of_our_own(file: DataFile) -> Iterator[Located]:
+    """Each tool of the pack is read in a session. One of our own comes after them, so that they keep their numbers."""
+    entries = list(_entries(file.content))
+    read = [fields.get("tools") for _, _, fields in entries if fields.get("task") == "read"]
+    own = False
+    if next(_wrong_references(file), None):
+        return
+    for _, path, fields in (entry for entry in entries if entry[0] == "tools"):
+        is_own = fields.get("origin") == "background"
+        if not is_own and not any(isinstance(tools, list) and path[-1] in tools for tools in read):
+            yield path, "no session reads this tool, so it is not one of the pack's. Add the line 'origin: background'."
+        if own and not is_own:
+            yield path, "the pack's tools come first, because they are numbered. Move the tools of our own below it."
+        own = own or is_own
+
+
+DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes)

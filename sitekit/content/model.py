@@ -115,9 +115,10 @@ class Entry(BaseModel):
 
 
 class NamedEntry(Entry):
-    """An entry whose name is written in the file."""
+    """An entry whose name is written in the file. Search goes on finding it by the names that it had formerly."""
 
     name: Name
+    formerly: Phrases = ()
 
 
 class KeyElement(NamedEntry):
@@ -162,12 +163,17 @@ class Reflection(Entry):
 
 
 class Tool(NamedEntry):
-    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
+    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:".
+
+    `origin` tells those of the pack from what this site adds; `golden_thread` is its place in that picture, if any.
+    """
 
     title: Title
     meaning: Paragraph
     purpose: Phrase
     moment: Phrase
+    golden_thread: Literal["discussion", "summary", "record"] | None = None
+    origin: Literal["publication", "background"] = "publication"
     references: Ids = ()
     terms: Ids = ()
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))

@@ -164,7 +164,7 @@ def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> l
     """Everything else that people call a section: the title in the publication, if it differs, and what they type."""
     title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
     printed = [title] if title and title != getattr(entry, "name", "") else []
-    of_entry = typed.names.get(entry.id, ()) if entry else ()
+    of_entry = (*getattr(entry, "formerly", ()), *typed.names.get(entry.id, ())) if entry else ()
     return [*printed, *of_entry, *typed.names.get(section.source, ())]
 
 
