@@ -181,10 +181,10 @@ REFUSALS = {
     unset: ["mkdocs.yml: the organisation has not filled in contact. Write them under 'published_by:'."],
     mistake: [r"docs/glossary.md, line \d+: .*'no-such-thing'.*"],
     withdrawn: [
-        r"the address about.html#no-such-part is gone\. Put it back, or see .*",
-        r"the address no-such-page.html is gone\. Put it back, or see .*",
+        r"docs/about.md, line 1: people have the address '#no-such-part' of this page, and that part is gone\. .*",
+        r"docs/no-such-page.md, line 1: people have the address of this page, and it is gone\. Put it back, or see .*",
     ],
-    failing: [r"(?s).*", r"The site could not be built. Correct what the lines above name\."],
+    failing: [r"mkdocs.yml, line \d+: theme: there is no theme 'no-such-theme' here\. Write: material"],
 }
 
 
