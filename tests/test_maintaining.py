@@ -244,7 +244,7 @@ def test_a_page_that_has_moved_keeps_its_addresses(copy: Path, tmp_path: Path) -
     assert built.status == 0, built.log
     assert lost_addresses(built.folder, PUBLISHED.read_text("utf-8").split()) == []
     stub = (built.folder / "cpd" / "online-delivery.html").read_text("utf-8")
-    assert 'moved.js" data-ddm-moved-to="delivery.html"' in stub
+    assert 'content="0; url=delivery.html"' in stub
 
 
 def anchor(heading: str) -> str:

@@ -34,6 +34,7 @@ class FrontMatter(BaseModel):
     last_reviewed: Day
     owner: Annotated[str, StringConstraints(min_length=1, pattern=PLAIN_LINE)]
     moved_to: str | None = None
+    moved_parts: dict[str, str] | None = None
     search: dict[str, Any] | None = None
     render_macros: bool | None = None
 

@@ -102,8 +102,16 @@ class Page:
     def fact(self, key: str) -> tuple[int, str]:
         """The line of a key between the two `---`, and the text after it; the first line and no text without it."""
         lines = enumerate((self.front_matter or "").split("\n"), 2)
-        found = ((number, line.removeprefix(f"{key}:").strip()) for number, line in lines if line.startswith(f"{key}:"))
-        return next(found, (1, ""))
+        parted = ((number, line.strip().partition(":")) for number, line in lines)
+        return next(((number, text.strip()) for number, (name, _, text) in parted if name == key), (1, ""))
+
+    @property
+    def moved_parts(self) -> dict[str, str]:
+        """Where each part that was on this page is now; empty when the text between the two `---` is not valid."""
+        try:
+            return {str(id): str(target) for id, target in (self.facts.get("moved_parts") or {}).items()}
+        except (SourceError, AttributeError):
+            return {}
 
     @cached_property
     def body(self) -> tuple[str, ...]:

@@ -46,6 +46,11 @@ class Site:
         """The path of the page that the one at `path` has moved to; empty when it has not moved."""
         return self.pages[path].fact("moved_to")[1] if path in self.pages else ""
 
+    def leads_on(self, path: str) -> set[str]:
+        """The anchors that still work in addresses of the page: its own, and those whose part is elsewhere now."""
+        here = {*self.anchors[path], *self.pages[path].moved_parts}
+        return here.union(self.anchors.get(self.new_place(path), ()))
+
     def places_of(self, anchor: str) -> list[str]:
         """The paths of the pages that have `anchor`."""
         return [path for path, found in self.anchors.items() if anchor in found]

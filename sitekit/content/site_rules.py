@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sitekit import PROJECT
-from sitekit.content.address_rules import links, no_part
+from sitekit.content.address_rules import links, no_place
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
 from sitekit.content.model import ID_PATTERN, SINGULAR
@@ -149,12 +149,20 @@ def review_date(page: Page, site: Site) -> Mistakes:
 def moved(page: Page, site: Site) -> Mistakes:
     """A page that has moved leads to one that exists, and is not in the menu."""
     line, target = page.fact("moved_to")
-    if target and target not in site.pages:
-        yield line, f"there is no page '{target}'.{did_you_mean(target, site.pages)}"
-    if target and (last := site.new_place(target)):
-        yield line, f"'{target}' has moved as well. Write: {last}"
+    if target and (sentence := no_place(target, site)):
+        yield line, sentence
     if target and page.path not in site.order.left_out:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
+
+
+def moved_parts(page: Page, site: Site) -> Mistakes:
+    """A part that has moved leads to one that exists, and its own address is not used again on the page."""
+    for id, target in page.moved_parts.items():
+        line = page.fact(id)[0]
+        if sentence := no_place(target, site):
+            yield line, sentence
+        if id in site.anchors[page.path]:
+            yield line, f"'#{id}' is on this page, so it has not moved. Remove this line."
 
 
 def file_name(page: Page, site: Site) -> Mistakes:
@@ -174,7 +182,10 @@ def file_name(page: Page, site: Site) -> Mistakes:
                 yield 1, f"the definitions have no {SINGULAR[section]} '{id}'. {remedy}"
 
 
-SITE_RULES = (macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date, moved, file_name)
+SITE_RULES = (
+    *(macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date),
+    *(moved, moved_parts, file_name),
+)
 
 
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:
@@ -227,10 +238,9 @@ def _addresses_gone(site: Site) -> Iterator[Problem]:
     gone: dict[tuple[str, str], str] = {}
     for page, _, anchor in (published.partition("#") for published in site.published):
         path = page.replace(".html", ".md")
-        parts = {*site.anchors.get(path, ()), *site.anchors.get(site.new_place(path), ())}
         if path not in site.known:
             gone[path, ""] = f"people have the address of this page, and it is gone. {see}"
-        elif path in site.pages and anchor and anchor not in parts:
+        elif path in site.pages and anchor and anchor not in site.leads_on(path):
             places = site.places_of(anchor)
             now = f"now in {places[0]}" if len(places) == 1 else "gone"
             gone[path, anchor] = f"people have the address '#{anchor}' of this page, and that part is {now}. {see}"
@@ -260,13 +270,8 @@ def _unknown_search_names(site: Site) -> Iterator[Problem]:
 
 def _unknown_name(name: str, site: Site) -> str | None:
     """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
-    path, _, anchor = name.partition("#")
-    if new := site.new_place(path):
-        return f"'{path}' has moved. Write: {new}{'#' if anchor else ''}{anchor}"
-    if path in site.known:
-        return no_part(path, anchor, site)
-    if path.endswith(".md"):
-        return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
+    if name.partition("#")[0].endswith(".md"):
+        return no_place(name, site)
     if site.definitions.section_of(name) == "reflections":
         return f"search does not list questions for reflection. Name their page instead of '{name}'."
     if name not in site.definitions.entries:

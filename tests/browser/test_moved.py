@@ -15,12 +15,11 @@ description: This page has moved away.
 last_reviewed: 2026-11-23
 owner: Nobody
 moved_to: cpd/session-1.md
+moved_parts:
+  word: glossary.md#case-note
 ---
 
 # Moved
-
-This part is in [the glossary](../glossary.md#case-note).
-{ #word }
 """
 # What is after the address of the old page, and where it leads.
 LEADS = {"": "cpd/session-1.html", "#talk": "cpd/session-1.html#talk", "#word": "glossary.html#case-note"}
