@@ -13,11 +13,11 @@ import yaml
 from support.builds import PROJECT, build, whole
 from support.commands import run_command
 from support.english_checks import misspelt
+from support.site_checks import lost_addresses
 
 import macros
 from sitekit.content import file_rules, validate
 from sitekit.content.organisation import FIELDS
-from sitekit.release import lost_addresses
 from sitekit.rendering.context import make_call
 
 DOCUMENTS = {

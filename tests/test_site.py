@@ -7,12 +7,11 @@ from collections import Counter
 import pytest
 from bs4 import BeautifulSoup
 from support.builds import BROKEN, PAGES, PROJECT, Built, parsed
-from support.site_checks import CHECKS, anchors, body
+from support.site_checks import CHECKS, anchors, body, lost_addresses
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Activity, Question, Reflection, Step
-from sitekit.release import lost_addresses
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")

@@ -20,7 +20,7 @@ from sitekit.content import review, validate
 from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
 from sitekit.content.settings import read_settings
-from sitekit.content.validate import ADDRESSES, Macros, Sources
+from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
 from sitekit.release import fingerprint, minify, offline_zip, server_config
@@ -33,7 +33,6 @@ OFFLINE_PAGE = "offline.html"
 NEWS_PAGE = "whats-new.html"
 CHECKSUMS = "SHA256SUMS"
 OLD = "old"
-MOVED = "//meta[@http-equiv = 'refresh']/@content"
 # The first section of a page: its heading, and the paragraphs and lists up to the next heading.
 NEWEST = (
     "//article//h2[1] | //article//h2[1]/following-sibling::*[li or self::p[not(@class)]]"
@@ -73,7 +72,6 @@ def _make(project: Path, dist: Path, today: date) -> None:
     edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
-    _refuse(withdrawn(site, (project / ADDRESSES).read_text("utf-8").split()))
     minify.trim(site)
     join_styles(site)
     pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
@@ -141,31 +139,6 @@ def _overdue(sources: Sources, today: date) -> Iterator[str]:
                 f"{page.shown_as}: its review was due by {long_date(day)}, and today is "
                 f"{long_date(today)}. Ask the {owner} to read it, or set the computer's clock right."
             )
-
-
-def withdrawn(site: Path, addresses: Iterable[str]) -> Iterator[str]:
-    """A sentence for each published address that is not in `site`."""
-    for address in lost_addresses(site, addresses):
-        yield f"the address {address} is gone. Put it back, or see 'Move or remove a page' in MAINTAINING.md."
-
-
-def lost_addresses(site: Path, addresses: Iterable[str]) -> list[str]:
-    """Those of the addresses that are not in `site`. A page that has moved leads on to the parts of the new one."""
-    parts: dict[str, set[str]] = {}
-    lost = []
-    for address in addresses:
-        page, _, part = address.partition("#")
-        if page not in parts:
-            parts[page] = _parts(site / page) | {""} if (site / page).is_file() else set()
-        if part not in parts[page]:
-            lost.append(address)
-    return lost
-
-
-def _parts(page: Path) -> set[str]:
-    root = html.parse(page)
-    moved = [page.parent / content.partition("url=")[2] for content in root.xpath(MOVED)]
-    return set(root.xpath("//@id")).union(*(html.parse(new).xpath("//@id") for new in moved if new.is_file()))
 
 
 def dead_links(site: Path) -> Iterator[str]:

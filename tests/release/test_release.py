@@ -21,6 +21,7 @@ from support.commands import run_command, run_on_windows
 from support.released import TODAY, change, ready, released
 
 from sitekit import release
+from sitekit.content import validate
 from sitekit.release import fingerprint, offline_zip, server_config
 
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
@@ -170,7 +171,7 @@ def mistake(project: Path) -> None:
 
 
 def withdrawn(project: Path) -> None:
-    change(project / release.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
+    change(project / validate.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
 
 
 def failing(project: Path) -> None:
