@@ -9,7 +9,8 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 
 import click
@@ -35,6 +36,7 @@ DEFAULT = os.environ.get("SITEKIT_BUILDER") or "mkdocs"
 IN_A_COPY = frozenset({"zensical"})
 # Zensical publishes every template that does not end in `.html`. We read these from the project, so the copy has none.
 NOT_COPIED = "components"
+SECONDS_BETWEEN_LOOKS = 0.2
 # What a page shows where a macro failed. Not every builder exits with an error then.
 FAILED_CALLS = ("Macro Rendering Error", "Macro Syntax Error")
 
@@ -68,15 +70,28 @@ def build(
         return _fail_on_failed_calls(done, site, show_output)
 
 
-def preview(project: Path, port: int, builder: str = DEFAULT) -> int:
-    """Show `project` on this machine, at the given port, until someone stops it. Returns the exit status.
-
-    Raises click.ClickException if the builder cannot be used, or something else is at that port.
-    """
-    _require(builder)
-    _require_free(port)
+def preview(project: Path, port: int, builder: str = DEFAULT, stop: Callable[[], bool] = lambda: False) -> int:
+    """Show `project` on this machine until someone stops it, or `stop` says so. Returns the exit status."""
     command = [sys.executable, "-m", *PREVIEWS[builder], f"{HOST}:{port}"]
-    return subprocess.run(command, cwd=project, env=child_environment(shown=True) | QUIET, check=False).returncode
+    with subprocess.Popen(command, cwd=project, env=child_environment(shown=True) | QUIET) as process:
+        while process.poll() is None:
+            if stop():
+                process.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(SECONDS_BETWEEN_LOOKS)
+    return process.returncode
+
+
+def require_preview(port: int, builder: str = DEFAULT) -> None:
+    """Raise click.ClickException if the builder cannot be used, or something else is at that port."""
+    _require(builder)
+    try:
+        socket.create_server((HOST, port)).close()
+    except OSError:
+        other = f"python -m sitekit serve --port {port + 1}"
+        raise click.ClickException(
+            f"{HOST}:{port} is in use. Close the other preview, or show this one at another port: {other}"
+        ) from None
 
 
 def child_environment(shown: bool = False) -> dict[str, str]:
@@ -89,14 +104,27 @@ def child_environment(shown: bool = False) -> dict[str, str]:
     return {**os.environ, "PYTHONUTF8": "1", "PYTHONIOENCODING": f"{encoding}:backslashreplace"}
 
 
-def _require_free(port: int) -> None:
+def wrong_settings(config: Path) -> Iterator[tuple[str, str, list[str]]]:
+    """What MkDocs finds wrong with its settings: the name of each, its message, and the names that are allowed there.
+
+    Zensical reads the same file, and accepts what MkDocs does.
+    """
+    if importlib.util.find_spec("mkdocs") is None:
+        return
+    os.environ |= QUIET
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.exceptions import ConfigurationError
+
+    settings = MkDocsConfig(config_file_path=str(config))
     try:
-        socket.create_server((HOST, port)).close()
-    except OSError:
-        other = f"python -m sitekit serve --port {port + 1}"
-        raise click.ClickException(
-            f"{HOST}:{port} is in use. Close the other preview, or show this one at another port: {other}"
-        ) from None
+        with config.open("rb") as file:
+            settings.load_file(file)
+        errors, warnings = settings.validate()
+    except ConfigurationError as error:
+        errors, warnings = [("", error)], []
+    names = {"Unrecognised": [name for name, _ in MkDocsConfig._schema], 'The "': ["macros", "search"]}
+    for key, message in ((key, str(message)) for key, message in (*errors, *warnings)):
+        yield key, message, next((known for start, known in names.items() if message.startswith(start)), [])
 
 
 def _require(builder: str) -> None:

@@ -10,11 +10,13 @@ from typing import NoReturn
 
 import click
 
-from sitekit import PROJECT, builders
-from sitekit.content import pages, validate
+from sitekit import PROJECT, preview
 from sitekit.content import review as reviews
-from sitekit.problems import counted, why_not_written
-from sitekit.release import load_macros, site_folder, write_release
+from sitekit.content import validate
+from sitekit.content.definitions import DATA_FILE
+from sitekit.content.wording import WORDING_FILE
+from sitekit.problems import counted, read_text, why_not_written
+from sitekit.release import load_macros, site_folder, still_needed, write_release
 from sitekit.rendering.context import make_call
 
 
@@ -34,6 +36,10 @@ def _stop(message: str) -> NoReturn:
     sys.exit(1)
 
 
+def _read(project: Path, today: date) -> validate.Sources:
+    return validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
+
+
 @click.group()
 def main() -> None:
     """Look after the reference site on defensible decision-making."""
@@ -49,7 +55,7 @@ def main() -> None:
 def serve(project: Path, port: int) -> None:
     """Build the site and show it at http://127.0.0.1:8000, again after each change."""
     try:
-        sys.exit(builders.preview(project, port))
+        sys.exit(preview.run(project, port))
     except click.ClickException as error:
         _stop(error.format_message())
     except KeyboardInterrupt:
@@ -58,9 +64,12 @@ def serve(project: Path, port: int) -> None:
 
 @main.command()
 @in_project
-def build(project: Path) -> None:
+@on_day
+def build(project: Path, today: date) -> None:
     """Build the site into the folder site/, all of it or nothing."""
     site = project / "site"
+    if problems := _read(project, today).problems:
+        _stop("\n".join([*map(str, problems), "The site was not changed."]))
     try:
         status = site_folder.build_site(project, site)
     except click.ClickException as error:
@@ -76,11 +85,13 @@ def build(project: Path) -> None:
 @on_day
 def check(project: Path, today: date) -> None:
     """List every mistake in the sources, without building."""
-    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
+    sources = _read(project, today)
     for problem in sources.problems:
         click.echo(problem)
     mistakes = counted(len(sources.problems), "mistake") or "No mistake"
     click.echo(f"{mistakes} in {counted(len(sources.pages), 'page')}.")
+    for sentence in [] if sources.problems else still_needed(project, sources, today):
+        click.echo(f"A release needs more. {sentence}")
     sys.exit(1 if sources.problems else 0)
 
 
@@ -88,11 +99,17 @@ def check(project: Path, today: date) -> None:
 @in_project
 @on_day
 def review(project: Path, today: date) -> None:
-    """List the pages whose review is due in the next 60 days. It never fails."""
-    due = reviews.due(pages.read(project / "docs"), today)
+    """List the pages whose review is due in the next 60 days, and where old names still are. It never fails."""
+    sources = _read(project, today)
+    due = reviews.due(sources.pages, today)
     for day, page, owner in due:
         click.echo(reviews.sentence(day, page, owner, today))
     click.echo(f"{counted(len(due), 'page') or 'No page'} to review in the next {reviews.DAYS_AHEAD} days.")
+    if sources.definitions and (project / WORDING_FILE).is_file():
+        texts = {page.shown_as: page.text for page in sources.pages.values()}
+        texts |= {file: read_text(project / file, file) for file in (DATA_FILE, WORDING_FILE)}
+        for problem in sorted(reviews.old_names(sources.definitions, texts)):
+            click.echo(problem)
 
 
 @main.command()

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -16,6 +17,9 @@ from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import search_index
 from sitekit.problems import SourceError
 from sitekit.rendering.context import keep_compiled, make_call
+
+# The files in docs/, apart from those that every page needs, such as the data.
+OTHERS = re.compile("docs/(?!_)")
 
 
 def install(env: Any, macros: Macros) -> None:
@@ -30,7 +34,10 @@ def install(env: Any, macros: Macros) -> None:
         events["env"].append(lambda theme, **_: keep_compiled(theme, project))
     sources = env.sources = validate.read_for(page, project / "mkdocs.yml", macros, make_call)
     if is_preview():
-        _print_mistakes(env.conf, sources)
+        for problem in sources.problems:
+            click.echo(problem, err=True)
+        if "page_read_source" in events:
+            events["page_read_source"].append(lambda page, **_: "" if mistakes_on(page.file.src_uri, sources) else None)
     elif sources.problems:
         raise SourceError(sources.problems)
     for macro in macros:
@@ -38,12 +45,11 @@ def install(env: Any, macros: Macros) -> None:
 
 
 def show_mistakes(env: Any) -> None:
-    """In a preview, replace a page with the mistakes that concern it."""
+    """In a preview, replace a page with the mistakes that concern it; the site generator was not given its source."""
     # The index that the theme's search plugin writes is not used, so it may be empty.
     env.page.meta["search"] = {"exclude": True}
     if mistakes := mistakes_on(current_page(env), env.sources):
         env.markdown = mistakes
-        env.page.meta.pop("last_reviewed", None)
 
 
 def write_search_index(env: Any) -> None:
@@ -67,24 +73,10 @@ def is_preview() -> bool:
 
 def mistakes_on(page: str, sources: Sources) -> str | None:
     """The mistakes in a page and in what every page needs, as Markdown. None if there are none."""
-    elsewhere = {source.shown_as for source in sources.pages.values()} - {f"docs/{page}"}
-    # What lies about in docs/ spoils no page; the terminal names it.
-    elsewhere |= {problem.file for problem in sources.problems if _is_no_source(problem.file)}
-    listed = "\n".join(f"    {problem}" for problem in sources.problems if problem.file not in elsewhere)
+    # What is wrong with other pages and the files beside them spoils no page; the terminal names it.
+    here = [problem for problem in sources.problems if problem.file == f"docs/{page}" or not OTHERS.match(problem.file)]
+    listed = "\n".join(f"    {problem}" for problem in here)
     # Jinja is to replace nothing in it.
     raw = "{% raw %}" + listed.replace("endraw", "end raw") + "{% endraw %}"
     heading = "# This page cannot be shown yet\n\nCorrect this and save, and the page comes back:"
     return f"{heading}\n\n{raw}\n" if listed else None
-
-
-def _is_no_source(file: str) -> bool:
-    """Whether a file in `docs` is neither a page nor one that pages are made of, such as a data file."""
-    return file.startswith("docs/") and not file.startswith("docs/_") and not file.endswith(".md")
-
-
-def _print_mistakes(config: Any, sources: Sources) -> None:
-    """Print every mistake, and hide from the site generator the pages that would stop it."""
-    for problem in sources.problems:
-        click.echo(problem, err=True)
-    for path in sources.unreadable:
-        config["exclude_docs"] += type(config["exclude_docs"]).from_lines([f"/{path}"])

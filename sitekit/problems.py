@@ -64,7 +64,10 @@ def read_text(path: Path, shown_as: str) -> str:
     try:
         content = path.read_bytes()
     except OSError:
-        raise SourceError([Problem(shown_as, 1, "the file is missing or cannot be read. Restore it.")]) from None
+        raise SourceError([Problem(shown_as, 1, _missing(path))]) from None
+    if b"\0" in content[:4] or content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        sentence = "the file is saved as Unicode (UTF-16). Save it as UTF-8 (in Notepad: Save as, Encoding)."
+        raise SourceError([Problem(shown_as, 1, sentence)])
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -115,6 +118,15 @@ def _named(character: str) -> str:
     if "\ue000" <= character <= "\uf8ff":
         return f"a character that only one of Word's fonts has (U+{ord(character):04X})"
     return f"an invisible character ({CALLED.get(character, f'U+{ord(character):04X}')})"
+
+
+def _missing(path: Path) -> str:
+    """What to say of a file that cannot be read: what it was renamed to, if that can be seen."""
+    beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
+    renamed = [other.name for other in beside if other.name.casefold().startswith(path.stem.casefold() + ".")]
+    if renamed:
+        return f"the file is missing, but there is '{renamed[0]}'. Rename it to '{path.name}'."
+    return "the file is missing or cannot be read. Restore it."
 
 
 def counted(number: int, thing: str) -> str:

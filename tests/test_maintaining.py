@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import yaml
 from support.builds import PROJECT, build, whole
+from support.commands import run_command
 from support.english_checks import misspelt
 from support.site_checks import lost_addresses
 
@@ -26,6 +27,7 @@ DOCUMENTS = {
         *("sitekit/README.md", ".github/pull_request_template.md"),
     )
 }
+PUBLISHED = PROJECT / "tests" / "published_urls.txt"
 MAINTAINING = DOCUMENTS["MAINTAINING.md"]
 
 
@@ -130,6 +132,8 @@ def copy(tmp_path: Path) -> Path:
     shutil.copytree(PROJECT / "overrides", tmp_path / "overrides")
     for name in ("mkdocs.yml", "macros.py"):
         shutil.copy(PROJECT / name, tmp_path)
+    (tmp_path / "tests").mkdir()
+    shutil.copy(PUBLISHED, tmp_path / "tests")
     return tmp_path
 
 
@@ -177,7 +181,8 @@ SHOWN = {
     "assets/css/tokens.css": ["#4a1d5e"],
     "learning-log.html": [],
     "404.html": ['href="/decisions/'],
-    "search/index.js": ['"tool box"', '"not looked after properly"'],
+    "defensible-decisions.html": [">Tool of our own: Eco-map</a>"],
+    "search/index.js": ['"Ground rules"', '"tool box"', '"not looked after properly"'],
 }
 
 
@@ -190,6 +195,7 @@ def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) ->
     missing = [(page, text) for page, texts in SHOWN.items() for text in texts if text not in shown[page]]
     assert missing == []
     assert "old-page" not in shown["search/index.js"], "search leads to where the page has moved"
+    assert "'ground rules' is now called 'Working agreement'" in run_command("review", copy).stdout
     assert [page for page in built.pages() if "night-duty" in page] == [], "a draft is published"
 
 
@@ -213,10 +219,32 @@ def test_a_step_that_does_not_fit_is_noticed(copy: Path) -> None:
         follow(wrong, copy)
 
 
-def test_a_page_that_has_moved_keeps_its_address(copy: Path, tmp_path: Path) -> None:
-    follow(SECTIONS["Move or remove a page"], copy)
+def test_a_page_that_has_moved_keeps_its_addresses(copy: Path, tmp_path: Path) -> None:
+    """The recipe, followed with a page that people have addresses of, and links to."""
+    (copy / "docs" / "cpd" / "online-delivery.md").rename(copy / "docs" / "cpd" / "delivery.md")
+    recipe = SECTIONS["Move or remove a page"].replace("cpd/old-page.md", "cpd/online-delivery.md")
+    follow(recipe, copy)
+    for file, old, new in (
+        ("mkdocs.yml", "- cpd/online-delivery.md", "- cpd/delivery.md"),
+        ("docs/cpd/online-delivery.md", "tools/index.md", "cpd/delivery.md"),
+        ("docs/cpd/online-delivery.md", "../cpd/delivery.md", "delivery.md"),
+    ):
+        text = (copy / file).read_text("utf-8")
+        assert old in text
+        (copy / file).write_text(text.replace(old, new), "utf-8")
+    found = validate.read(copy / "mkdocs.yml", macros.MACROS, make_call).problems
+    assert found, "no link goes to the old page"
+    for problem in found:
+        said = re.match(r"'(\S+)' has moved\. Write:? '?([^' ]+?)'?\.?$", problem.sentence)
+        assert said, problem
+        path = copy / problem.file
+        path.write_text(path.read_text("utf-8").replace(said[1], said[2].split("#")[0]), "utf-8")
+    assert validate.read(copy / "mkdocs.yml", macros.MACROS, make_call).problems == ()
     built = build(copy, tmp_path / "site")
-    assert lost_addresses(["cpd/old-page.html"], built.folder) == []
+    assert built.status == 0, built.log
+    assert lost_addresses(built.folder, PUBLISHED.read_text("utf-8").split()) == []
+    stub = (built.folder / "cpd" / "online-delivery.html").read_text("utf-8")
+    assert 'content="0; url=delivery.html"' in stub
 
 
 def anchor(heading: str) -> str:

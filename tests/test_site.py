@@ -83,7 +83,7 @@ def test_definitions_have_their_address(definitions: Definitions) -> None:
 
 
 def test_published_addresses_still_work(site: Built) -> None:
-    assert lost_addresses(PUBLISHED, site.folder) == [], (
+    assert lost_addresses(site.folder, PUBLISHED) == [], (
         "a page or a place on a page that people may have sent in an e-mail is gone. Put it back, "
         "or leave a page at the old address that leads to the new one."
     )
@@ -91,7 +91,7 @@ def test_published_addresses_still_work(site: Built) -> None:
 
 def test_a_lost_address_is_noticed(site: Built) -> None:
     gone = ["cpd/session-9.html", "cpd/session-1.html#no-such-activity"]
-    assert lost_addresses([*PUBLISHED[:3], *gone], site.folder) == gone
+    assert lost_addresses(site.folder, [*PUBLISHED[:3], *gone]) == gone
 
 
 def test_new_addresses_are_recorded(site: Built) -> None:

@@ -18,7 +18,7 @@ import yaml
 from support.builds import PROJECT, copy_of_project
 
 from sitekit import builders, postbuild
-from sitekit.content.loader import read_settings
+from sitekit.content.settings import read_settings
 from sitekit.postbuild import html
 from sitekit.release import fingerprint, minify
 from sitekit.release.join_styles import join_styles

@@ -124,13 +124,13 @@ def _wrong_path(target: str, page: Page, site: Site) -> str | None:
     if re.fullmatch(r"[^@/]+@[^@/]+\.\w+", path):
         return f"'{target}' is an e-mail address. Write mailto:{target}"
     file = posixpath.normpath(posixpath.join(posixpath.dirname(page.path), path)) if path else page.path
-    if file.endswith(".md"):
-        return (
-            no_part(file, anchor, site)
-            if file in site.known
-            else f"there is no page at '{path}'.{_nearest(file, page, site)}"
-        )
-    return None if file in site.files else _no_file(path, file, page, site)
+    if not file.endswith(".md"):
+        return None if file in site.files else _no_file(path, file, page, site)
+    if file not in site.known:
+        return f"there is no page at '{path}'.{_nearest(file, page, site)}"
+    if new := site.new_place(file):
+        return f"'{path}' has moved. Write '{address(f'{new}#{anchor}' if anchor else new, page.path)}'."
+    return _no_part(file, anchor, site)
 
 
 def _no_file(path: str, file: str, page: Page, site: Site) -> str:
@@ -145,13 +145,24 @@ def _no_file(path: str, file: str, page: Page, site: Site) -> str:
     return f"there is no file at '{path}'. Check its path."
 
 
-def no_part(file: str, anchor: str, site: Site) -> str | None:
-    """What to say when a page has no such anchor."""
-    if anchor and anchor not in site.anchors.get(file, {anchor}):
-        if now := site.pages[file].moved_parts.get(anchor):
-            return f"'#{anchor}' is now in {now}. Write the new link."
-        return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
-    return None
+def no_place(target: str, site: Site) -> str | None:
+    """What to say when there is no such page, or no such part of it; `target` is a path under `docs/`."""
+    path, mark, anchor = target.partition("#")
+    if new := site.new_place(path):
+        return f"'{path}' has moved. Write: {new}{mark}{anchor}"
+    if path not in site.known:
+        return f"there is no page '{path}'.{did_you_mean(path, site.pages)}"
+    return _no_part(path, anchor, site)
+
+
+def _no_part(file: str, anchor: str, site: Site) -> str | None:
+    if not anchor or anchor in site.anchors.get(file, {anchor}):
+        return None
+    if now := site.pages[file].moved_parts.get(anchor):
+        return f"'#{anchor}' is now in {now}. Write the new link."
+    if len(elsewhere := site.places_of(anchor)) == 1:
+        return f"{file} has no part called '#{anchor}'. It is now in {elsewhere[0]}."
+    return f"{file} has no part called '#{anchor}'.{did_you_mean(anchor, sorted(site.anchors[file]))}"
 
 
 def _suggestion(path: str, page: Page, site: Site) -> str:

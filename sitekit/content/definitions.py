@@ -126,8 +126,10 @@ class Definitions:
         return self.places[id].section if id in self.places else ""
 
     def label(self, id: str) -> str:
-        """The kind of the entry and its number: "Tool one", "Session two"."""
+        """The kind of the entry and its number: "Tool one", "Session two". A tool that is not in the pack has none."""
         place = self.places[id]
+        if getattr(self.entries[id], "origin", "") == "background":
+            return f"{SINGULAR[place.section].capitalize()} of our own"
         return f"{SINGULAR[place.section].capitalize()} {self.number(id)}"
 
     def number(self, id: str) -> str:

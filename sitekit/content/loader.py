@@ -8,34 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
-from sitekit.content.messages import AS_MINUTES, KeyPath, Located, broken_yaml, model_problems, shown_path, unknown_id
+from sitekit.content.messages import KeyPath, Located, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
+from sitekit.content.yaml_text import positions, read_yaml
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
-# The reader written in C is ten times as fast. Every wheel of PyYAML contains it.
-QuickLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 M = TypeVar("M", bound=BaseModel)
-
-
-class _AnyTag(QuickLoader):  # type: ignore[misc]  # one of two classes
-    """Reads settings with tags, such as `!ENV`, that only the site generator understands."""
-
-
-_AnyTag.add_multi_constructor("", lambda *_: None)
-
-
-def read_settings(config: Path) -> dict[str, Any]:
-    """The site generator's settings. Raises SourceError when they cannot be read."""
-    try:
-        return yaml.load(read_text(config, config.name), _AnyTag) or {}
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        sentence = "the settings cannot be read. Compare the spaces and colons with the lines above."
-        raise SourceError([Problem(config.name, mark.line + 1 if mark else 1, sentence)]) from None
 
 
 def load_file(
@@ -70,11 +50,10 @@ class DataFile:
         """Read the file at `path`, whose sections are the fields of `model`. Raises SourceError when YAML cannot."""
         lines: dict[KeyPath, int] = {(): 1}
         text = read_text(path, shown_as)
-        try:
-            node, content = read_yaml(text)
-            problems = tuple(_positions(node, (), lines, text.splitlines())) if node else ()
-        except (yaml.YAMLError, ValueError, RecursionError) as error:
-            raise SourceError([broken_yaml(error, shown_as, text)]) from None
+        node, content = read_yaml(text, shown_as)
+        problems = tuple(positions(node, (), lines, text.splitlines())) if node else ()
+        if node is None:
+            raise SourceError([Problem(shown_as, 1, "the file is empty. Restore it.")])
         if not isinstance(content, dict):
             sentence = f"the file must start with the name of a section, such as '{next(iter(model.model_fields))}:'."
             raise SourceError([Problem(shown_as, 1, sentence)])
@@ -94,25 +73,6 @@ class DataFile:
         )
 
 
-def read_yaml(text: str) -> tuple[yaml.Node | None, Any]:
-    """The nodes of a YAML text and its values. Raises yaml.YAMLError, always that of the reader in Python."""
-    try:
-        return _read_with(QuickLoader, text)
-    except yaml.YAMLError:
-        return _read_with(yaml.SafeLoader, text)
-
-
-def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
-    # The data needs no aliases, and a few of them can make gigabytes out of a small file.
-    for event in yaml.parse(text, loader):
-        if isinstance(event, yaml.AliasEvent):
-            mark: Any = event.start_mark
-            raise yaml.composer.ComposerError(None, None, "'*' and '&' have a special meaning here", mark)
-    reader = loader(text)
-    node = reader.get_single_node()
-    return node, reader.construct_document(node) if node else None
-
-
 def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
     """Everything in the file that is shaped like an entry: its section, path and fields."""
     for section, entries in holder.items():
@@ -121,32 +81,6 @@ def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[str, Ke
                 if isinstance(fields, dict):
                     yield section, (*at, section, id), fields
                     yield from _entries(fields, (*at, section, id))
-
-
-def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
-    """Record the line of every value in `lines`; yield repeated keys and text that YAML would drop."""
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*path, key.value)
-            if not key.tag.endswith(":str"):
-                lines[(*here, -2)] = key.start_mark.line + 1
-                yield (*here, -2), f"'{key.value}' is not read as text. Put it in quotes, or choose another word."
-            if here in lines:
-                lines[(*here, -1)] = key.start_mark.line + 1
-                yield (*here, -1), f"'{key.value}' is already used on line {lines[here]}. Remove one of them."
-                continue
-            lines.setdefault(here, key.start_mark.line + 1)
-            yield from _positions(value, here, lines, text)
-    elif isinstance(node, yaml.SequenceNode):
-        for number, value in enumerate(node.value):
-            lines[(*path, number)] = value.start_mark.line + 1
-            yield from _positions(value, (*path, number), lines, text)
-    elif isinstance(node, yaml.ScalarNode) and node.style not in ("|", ">"):
-        if node.tag.endswith(":int") and ":" in node.value:
-            yield path, f"'{node.value}' is read as a number of seconds. {AS_MINUTES}"
-        rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
-        if "#" in rest and re.match(r"\s+#", rest):
-            yield path, "the text after '#' would be lost. Put the whole text in quotes."
 
 
 # They read the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
@@ -175,8 +109,6 @@ def _wrong_references(file: DataFile) -> Iterator[Located]:
 
 
 def _wrong_minutes(file: DataFile) -> Iterator[Located]:
-    if any(sentence.endswith(AS_MINUTES) for _, sentence in file.problems):
-        return
     for section, path, fields in _entries(file.content):
         for parts in ("activities", "steps"):
             if parts in fields:
@@ -189,10 +121,10 @@ def _wrong_minutes(file: DataFile) -> Iterator[Located]:
 def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
     """Compare the minutes of the whole with the sum of its parts, where all of them are numbers."""
     entries = parts.values() if isinstance(parts, dict) else ()
-    found: list[Any] = [part.get("minutes") for part in entries if isinstance(part, dict)]
-    plain = found and all(type(minutes) is int and minutes > 0 for minutes in (whole, *found))
-    if plain and sum(found) != whole:
-        sentence = f"its {called} add up to {sum(found)} minutes, but 'minutes:' says {whole}. Change one of them."
+    found = [str(part.get("minutes")) for part in entries if isinstance(part, dict)]
+    plain = found and all(re.fullmatch("0*[1-9][0-9]{0,5}", str(minutes)) for minutes in (whole, *found))
+    if plain and (total := sum(map(int, found))) != int(whole):
+        sentence = f"its {called} add up to {total} minutes, but 'minutes:' says {whole}. Change one of them."
         yield (*path, "minutes"), sentence
 
 
@@ -209,4 +141,20 @@ def _wrong_boxes(file: DataFile) -> Iterator[Located]:
             yield (*path, "example", "boxes"), f"the example leaves the box '{id}' empty. Write what goes there."
 
 
-DEFINITION_RULES = (_repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)
+def _tools_of_our_own(file: DataFile) -> Iterator[Located]:
+    """Each tool of the pack is read in a session. One of our own comes after them, so that they keep their numbers."""
+    entries = list(_entries(file.content))
+    read = [fields.get("tools") for _, _, fields in entries if fields.get("task") == "read"]
+    own = False
+    if next(_wrong_references(file), None):
+        return
+    for _, path, fields in (entry for entry in entries if entry[0] == "tools"):
+        is_own = fields.get("origin") == "background"
+        if not is_own and not any(isinstance(tools, list) and path[-1] in tools for tools in read):
+            yield path, "no session reads this tool, so it is not one of the pack's. Add the line 'origin: background'."
+        if own and not is_own:
+            yield path, "the pack's tools come first, because they are numbered. Move the tools of our own below it."
+        own = own or is_own
+
+
+DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)

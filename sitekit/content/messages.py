@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from functools import reduce
 from typing import Any
@@ -10,9 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR, YEAR_PATTERN
-from sitekit.problems import Problem, did_you_mean
-
-AS_MINUTES = "Write whole minutes, such as 90."
+from sitekit.problems import did_you_mean
 
 # The keys and list positions that lead to a value of the file, from the top down.
 KeyPath = tuple[str | int, ...]
@@ -35,33 +32,6 @@ def unknown_id(id: str, kind: str | None, sections: Mapping[str, str]) -> str:
 
 def _a(thing: str) -> str:
     return f"{'an' if thing[0] in 'aeiouS' else 'a'} {thing}"
-
-
-def broken_yaml(error: Exception, shown_as: str, text: str) -> Problem:
-    """The problem with a file that YAML cannot read, in words for somebody who does not know YAML."""
-    mark = getattr(error, "problem_mark", None)
-    position = getattr(error, "position", None)
-    line = mark.line + 1 if mark else text[:position].count("\n") + 1 if isinstance(position, int) else 1
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
-    for number, written in enumerate(text.split("\n")[:line], 1):
-        if re.fullmatch(r"""\s*[\w-]+:\s+("[^"]*|'[^']*)""", written):
-            return Problem(shown_as, number, "a quotation mark is not closed on the same line. Close it.")
-    sentence = next(sentence for part, sentence in YAML_SENTENCES.items() if part in problem)
-    return Problem(shown_as, line, sentence)
-
-
-# A part of the reader's message, and the sentence for people. The last one fits every message.
-YAML_SENTENCES: Mapping[str, str] = {
-    "mapping values are not allowed": "the text contains a colon. Put the whole text in quotes.",
-    "character '\\t'": "this line starts with a tab. Indent with spaces.",
-    "special meaning": "'*' and '&' have a special meaning at the start of a text. Put the whole text in quotes.",
-    "that cannot start any token": "a text cannot start with this character. Put the whole text in quotes.",
-    "unexpected end of stream": "a quotation mark above is not closed. Close it.",
-    "could not find expected ':'": "the colon after the first word is missing, or the line above is not finished.",
-    "expected <block end>": "this line is not indented like the lines above, or a quotation mark is missing.",
-    "special characters are not allowed": "this line contains an invisible character. Type it again.",
-    "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
-}
 
 
 def model_problems(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> list[Located]:
@@ -89,12 +59,10 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
         "string_pattern_mismatch": f"'{error['input']}' must be {_form(context)}.",
         "not_plain": f"the text contains {context.get('what')}. Use one paragraph of plain text.",
         "placeholders": f"the words in braces must be {context.get('expected')}. Write each of them, and no others.",
-        "int_type": "this must be a whole number, without quotes.",
-        "greater_than": "the number must be 1 or more.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
         "tuple_type": "this must be a list in square brackets, with commas: [one, another].",
-        "date_type": "this must be a date, written like 2026-11-23.",
         "address": "this must be a full web address, starting with https://.",
+        "said": str(context.get("said")),
         "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Remove the line.",
     }
     lists = ("dict_type", "model_type", "mapping_type")

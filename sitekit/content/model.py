@@ -20,6 +20,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
+from sitekit.content.scalars import WholeNumber
+
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
 
@@ -61,7 +63,6 @@ LongParagraph = Annotated[str, _at_most(900), PLAIN]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
-Minutes = Annotated[int, Field(gt=0)]
 
 
 _HTTP_URL = TypeAdapter(HttpUrl)
@@ -115,9 +116,10 @@ class Entry(BaseModel):
 
 
 class NamedEntry(Entry):
-    """An entry whose name is written in the file."""
+    """An entry whose name is written in the file. Search goes on finding it by the names that it had formerly."""
 
     name: Name
+    formerly: Phrases = ()
 
 
 class KeyElement(NamedEntry):
@@ -179,7 +181,10 @@ class Example(BaseModel):
 
 
 class Tool(NamedEntry):
-    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:"."""
+    """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:".
+
+    `origin` tells those of the pack from what this site adds; `golden_thread` is its place in that picture, if any.
+    """
 
     title: Title
     meaning: Paragraph
@@ -189,6 +194,8 @@ class Tool(NamedEntry):
     have_ready: Phrase | None = None
     script: Paragraph | None = None
     group: Paragraph | None = None
+    golden_thread: Literal["discussion", "summary", "record"] | None = None
+    origin: Literal["publication", "background"] = "publication"
     references: Ids = ()
     grid: Section[Cell] = Field(default_factory=lambda: MappingProxyType({}))
     example: Example | None = None
@@ -198,7 +205,7 @@ class Tool(NamedEntry):
 class Step(NamedEntry):
     """A part of an activity that has minutes of its own; `pages` are those of the pack, as the guide prints them."""
 
-    minutes: Minutes
+    minutes: WholeNumber
     task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
     tools: Ids = ()
     pages: Phrase | None = None
@@ -207,7 +214,7 @@ class Step(NamedEntry):
 class Activity(NamedEntry):
     """A timed part of a session. A break has no format; everything else has one."""
 
-    minutes: Minutes
+    minutes: WholeNumber
     mode: Literal["online", "offline", "break"]
     format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
     tools: Ids = ()
@@ -220,7 +227,7 @@ class Session(NamedEntry):
     short_name: Name
     title: Title
     meaning: Paragraph
-    minutes: Minutes
+    minutes: WholeNumber
     bring: Phrases = ()
     activities: Section[Activity]
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))

@@ -12,12 +12,12 @@ from pathlib import Path
 from typing import Any
 
 from sitekit.content.findings import Findings, digest_of_shared, read_findings
-from sitekit.content.loader import read_settings
 from sitekit.content.model import NOT_PLAIN
-from sitekit.content.settings_rules import line_of
-from sitekit.problems import Problem, SourceError, did_you_mean
+from sitekit.content.settings import Settings
+from sitekit.problems import SourceError, did_you_mean
 
-# The fields of `extra: published_by:` in mkdocs.yml, each with the words that a page shows while it is unset.
+PUBLISHED_BY = ("extra", "published_by")
+# The fields of that part of mkdocs.yml, each with the words that a page shows while it is unset.
 FIELDS = {
     "name": "name of the organisation",
     "contact": "address or form to write to",
@@ -51,9 +51,12 @@ class Statement:
 
 
 def _organisation(config: Path) -> Mapping[str, str]:
-    found = (read_settings(config).get("extra") or {}).get("published_by") or {}
+    settings = Settings(config)
+    found = settings.value(*PUBLISHED_BY) or {}
+    if not isinstance(found, dict):
+        raise SourceError([settings.problem(PUBLISHED_BY, "this needs lines such as 'name:' under it, each indented.")])
     wrong = [
-        Problem(config.name, line_of(config, "extra", "published_by", field), sentence)
+        settings.problem((*PUBLISHED_BY, field), sentence)
         for field, value in found.items()
         if (sentence := _wrong_field(field, value))
     ]
@@ -64,8 +67,8 @@ def _organisation(config: Path) -> Mapping[str, str]:
 
 def _wrong_field(field: str, value: Any) -> str | None:
     if field not in FIELDS:
-        return f"the organisation has no field '{field}'.{did_you_mean(field, FIELDS)}"
+        return f"the organisation has no such field.{did_you_mean(field, FIELDS)}"
     if not isinstance(value, str):
-        return f"'{field}:' must be text. Put it in quotes."
+        return "this must be text. Put it in quotes."
     found = next((name for pattern, name in NOT_PLAIN if re.search(pattern, value)), None)
-    return f"'{field}:' contains {found}. Use one paragraph of plain text." if found else None
+    return f"this contains {found}. Use one paragraph of plain text." if found else None

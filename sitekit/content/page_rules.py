@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
 from sitekit.content.pages import CALL, NotACall, Page, expressions
-from sitekit.problems import Problem, did_you_mean
+from sitekit.content.scalars import Day
+from sitekit.problems import Problem, SourceError, did_you_mean
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
@@ -32,7 +31,7 @@ class FrontMatter(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     description: Annotated[str, StringConstraints(min_length=20, max_length=160, pattern=PLAIN_LINE)]
-    last_reviewed: date
+    last_reviewed: Day
     owner: Annotated[str, StringConstraints(min_length=1, pattern=PLAIN_LINE)]
     moved_to: str | None = None
     moved_parts: dict[str, str] | None = None
@@ -45,18 +44,13 @@ def front_matter(page: Page) -> Mistakes:
         start = "the page must start with '---', a description, a review date, an owner and '---'."
         yield 1, f"{start} Copy these lines from another page."
         return
-    lines = page.front_matter.splitlines()
     try:
+        yield from page.typed_wrongly
         FrontMatter.model_validate(page.facts)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        line = min(mark.line, len(lines) - 1) + 2 if mark else 1
-        yield line, "the lines between the two '---' cannot be read. Put text that contains a colon in quotes."
+    except SourceError as error:
+        yield from ((problem.line, problem.sentence) for problem in error.problems)
     except ValidationError as error:
         yield from (_front_matter_sentence(problem, page) for problem in error.errors())
-    repeated = [line.split(":")[0] for line in lines if re.match(r"\w+:", line)]
-    for key in sorted({key for key in repeated if repeated.count(key) > 1}):
-        yield repeated.index(key) + 2, f"the line '{key}:' occurs twice. Remove one of them."
 
 
 def _front_matter_sentence(problem: Mapping[str, Any], page: Page) -> tuple[int, str]:
@@ -65,7 +59,7 @@ def _front_matter_sentence(problem: Mapping[str, Any], page: Page) -> tuple[int,
     sentences = {
         "missing": f"the line '{field}:' is missing between the two '---'. Add it.",
         "extra_forbidden": f"'{field}:' is not allowed between the two '---'.{did_you_mean(field, FIELDS)}",
-        "date_type": f"'{field}:' must be a date, written like 2026-11-23.",
+        "said": f"{field}: {problem.get('ctx', {}).get('said')}",
         "string_too_long": f"'{field}:' is longer than {longest} characters. Shorten it.",
         "string_too_short": f"'{field}:' is too short. Write one sentence.",
         "string_type": f"'{field}:' must be text. Put it in quotes.",

@@ -14,7 +14,9 @@ import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.loader import QuickLoader, read_settings, read_yaml
+from sitekit.content.messages import KeyPath
+from sitekit.content.settings import Settings
+from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
 from sitekit.problems import Problem, SourceError, read_text
 
 # The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
@@ -83,8 +85,21 @@ class Page:
 
     @cached_property
     def facts(self) -> Any:
-        """The values in that text: a mapping, if it is correct. Raises yaml.YAMLError or ValueError."""
-        return read_yaml(self.front_matter or "")[1] or {}
+        """The values in that text: a mapping, if it is correct. Raises SourceError."""
+        return self._read[1] or {}
+
+    @cached_property
+    def typed_wrongly(self) -> tuple[tuple[int, str], ...]:
+        """The line and a sentence for each repeated key, and for text there that would be lost. Raises SourceError."""
+        lines: dict[KeyPath, int] = {}
+        node, _ = self._read
+        wrong = list(positions(node, (), lines, f"\n{self.front_matter}".split("\n"))) if node else []
+        return tuple((lines[path], sentence) for path, sentence in wrong)
+
+    @cached_property
+    def _read(self) -> tuple[yaml.Node | None, Any]:
+        # With an empty line for the first `---`, so that lines are those of the file.
+        return read_yaml(f"\n{self.front_matter or ''}", self.shown_as, SettingsLoader)
 
     def fact(self, key: str) -> tuple[int, str]:
         """The line of a key between the two `---`, and the text after it; the first line and no text without it."""
@@ -96,9 +111,8 @@ class Page:
     def moved_parts(self) -> dict[str, str]:
         """Where each part that was on this page is now; empty when the text between the two `---` is not valid."""
         try:
-            parts = self.facts.get("moved_parts") or {}
-            return {str(id): str(target) for id, target in parts.items()}
-        except (yaml.YAMLError, ValueError, AttributeError):
+            return {str(id): str(target) for id, target in (self.facts.get("moved_parts") or {}).items()}
+        except (SourceError, AttributeError):
             return {}
 
     @cached_property
@@ -237,21 +251,25 @@ def _syntax_sentence(message: str) -> str:
 
 @dataclass(frozen=True)
 class PageOrder:
-    """The pages in `nav`, each with its line of the configuration file, and the pages left out of it on purpose."""
+    """The pages in `nav` and those left out of it on purpose, each with its line of the configuration file."""
 
     lines: Mapping[str, int]
-    left_out: frozenset[str]
+    left_out: Mapping[str, int]
 
     @classmethod
     def read(cls, config: Path) -> PageOrder:
         """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
-        settings = read_settings(config)
-        top = yaml.compose(read_text(config, config.name), QuickLoader)
-        fields = top.value if isinstance(top, yaml.MappingNode) else ()
-        nav = next((part for key, part in fields if key.value == "nav"), None)
-        # A page that is listed twice keeps its first line.
-        lines = dict(reversed(list(_listed(nav))))
-        return cls(lines, frozenset(str(settings.get("not_in_nav") or "").split()))
+        settings = Settings(config)
+        if wrong := list(settings.wrong_nav()):
+            raise SourceError(wrong)
+        left_out = settings.nodes("not_in_nav")
+        lines = left_out.value.split("\n") if isinstance(left_out, yaml.ScalarNode) else []
+        first = left_out.start_mark.line + 2 if left_out else 0
+        named = ((line.strip(), number) for number, line in enumerate(lines, first))
+        return cls(
+            dict(_listed(settings.nodes("nav"))),
+            {path: number for path, number in named if path and not path.startswith("#")},
+        )
 
 
 def _listed(nav: yaml.Node | None) -> Iterator[tuple[str, int]]:

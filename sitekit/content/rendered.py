@@ -19,9 +19,9 @@ from markdown import Markdown
 from markdown.treeprocessors import Treeprocessor
 from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
 
-from sitekit.content.loader import read_settings
 from sitekit.content.pages import CALL, FENCE, Page
-from sitekit.problems import Problem, SourceError, read_text
+from sitekit.content.settings import Settings
+from sitekit.problems import SourceError
 
 # MkDocs turns these on by itself.
 ALWAYS_ON = ("toc", "tables", "fenced_code")
@@ -141,15 +141,15 @@ class Renderer:
     @classmethod
     def read(cls, config: Path) -> Renderer:
         """Read the extensions in the configuration file. Raises SourceError when one is not there or set up wrongly."""
-        given = read_settings(config).get("markdown_extensions") or ()
+        settings = Settings(config)
+        given = settings.value("markdown_extensions") or ()
         try:
             if repr(given) not in _renderers:
                 _renderers[repr(given)] = cls._with(given)
             return _renderers[repr(given)]
         except Exception as error:
-            line = _line_of("markdown_extensions:", config)
-            sentence = f"an extension of Markdown cannot be used ({error}). Restore the lines of the last edition."
-            raise SourceError([Problem(config.name, line, sentence)]) from None
+            sentence = f"an extension cannot be used ({error}). Restore the lines of the last edition."
+            raise SourceError([settings.problem(("markdown_extensions",), sentence)]) from None
 
     @classmethod
     def _with(cls, given: Any) -> Renderer:
@@ -210,11 +210,6 @@ def _with_settings(extension: Any) -> tuple[str, dict[str, Any]]:
         [(name, settings)] = extension.items()
         return str(name), dict(settings or {})
     return str(extension), {}
-
-
-def _line_of(start: str, config: Path) -> int:
-    lines = read_text(config, config.name).split("\n")
-    return next((number for number, line in enumerate(lines, 1) if line.startswith(start)), 1)
 
 
 def _line_of_html(text: str, page: Page) -> int:

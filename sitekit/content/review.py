@@ -1,12 +1,15 @@
-"""When each page must be reviewed again."""
+"""When each page must be reviewed again, and where a thing still has the name it had before."""
 
 from __future__ import annotations
 
+import re
 from calendar import monthrange
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
+from sitekit.content.definitions import Definitions
 from sitekit.content.pages import Page
+from sitekit.problems import Problem
 
 MONTHS_BETWEEN_REVIEWS = 12
 DAYS_AHEAD = 60
@@ -35,3 +38,20 @@ def sentence(day: date, page: Page, owner: str, today: date) -> str:
     """What a maintainer is told about a page to review by `day`."""
     state = "was due" if day < today else "is due"
     return f"{page.shown_as} {state} by {long_date(day)}. Owner: {owner}."
+
+
+def old_names(definitions: Definitions, texts: Mapping[str, str]) -> Iterator[Problem]:
+    """Where in the `texts`, by the files they are from, something is still called what it was called formerly."""
+    for entry in definitions.entries.values():
+        for old in getattr(entry, "formerly", ()):
+            # The new name may contain the old one, and `formerly:` itself does.
+            pattern = re.compile(rf"(?im)^ *formerly:.*|{_words(entry.name)}|(\b{_words(old)}\b)")
+            for file, text in texts.items():
+                for found in (found for found in pattern.finditer(text) if found[1]):
+                    remedy = "Write the new name, unless the old one is meant."
+                    line = text.count("\n", 0, found.start()) + 1
+                    yield Problem(file, line, f"'{found[1]}' is now called '{entry.name}'. {remedy}")
+
+
+def _words(phrase: str) -> str:
+    return r"\s+".join(map(re.escape, phrase.split()))

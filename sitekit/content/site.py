@@ -25,7 +25,8 @@ class Site:
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
     and the arguments, and raises UnknownIdError when they name nothing. `renderer` is that of the site. `unreadable`:
     the paths of pages that exist but could not be read. `today`: no review date may be later. `search_words`: None
-    when they could not be read. `public_address`: where the site is published, if the settings say so.
+    when they could not be read. `public_address`: where the site is published, if the settings say so. `published`:
+    the addresses that people have.
     """
 
     docs: Path
@@ -39,6 +40,20 @@ class Site:
     today: date | None = None
     search_words: SearchWords | None = None
     public_address: str = ""
+    published: tuple[str, ...] = ()
+
+    def new_place(self, path: str) -> str:
+        """The path of the page that the one at `path` has moved to; empty when it has not moved."""
+        return self.pages[path].fact("moved_to")[1] if path in self.pages else ""
+
+    def leads_on(self, path: str) -> set[str]:
+        """The anchors that still work in addresses of the page: its own, and those whose part is elsewhere now."""
+        here = {*self.anchors[path], *self.pages[path].moved_parts}
+        return here.union(self.anchors.get(self.new_place(path), ()))
+
+    def places_of(self, anchor: str) -> list[str]:
+        """The paths of the pages that have `anchor`."""
+        return [path for path, found in self.anchors.items() if anchor in found]
 
     @cached_property
     def known(self) -> frozenset[str]:

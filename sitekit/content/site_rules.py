@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from sitekit import PROJECT
-from sitekit.content.address_rules import links, no_part
+from sitekit.content.address_rules import links, no_place
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
 from sitekit.content.model import ID_PATTERN, SINGULAR
@@ -149,8 +149,8 @@ def review_date(page: Page, site: Site) -> Mistakes:
 def moved(page: Page, site: Site) -> Mistakes:
     """A page that has moved leads to one that exists, and is not in the menu."""
     line, target = page.fact("moved_to")
-    if target and target not in site.pages:
-        yield line, f"there is no page '{target}'.{did_you_mean(target, site.pages)}"
+    if target and (sentence := no_place(target, site)):
+        yield line, sentence
     if target and page.path not in site.order.left_out:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
@@ -159,10 +159,7 @@ def moved_parts(page: Page, site: Site) -> Mistakes:
     """A part that has moved leads to one that exists, and its own address is not used again on the page."""
     for id, target in page.moved_parts.items():
         line = page.fact(id)[0]
-        path, _, anchor = target.partition("#")
-        if path not in site.known:
-            yield line, f"there is no page '{path}'.{did_you_mean(path, site.pages)}"
-        elif sentence := no_part(path, anchor, site):
+        if sentence := no_place(target, site):
             yield line, sentence
         if id in site.anchors[page.path]:
             yield line, f"'#{id}' is on this page, so it has not moved. Remove this line."
@@ -175,6 +172,8 @@ def file_name(page: Page, site: Site) -> Mistakes:
     if page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
     fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
+    if site.new_place(page.path):
+        return
     if page.path not in site.homes and page.path not in fixed and not page.path.endswith("index.md"):
         for section, folder in OWN_PAGES.items():
             if re.match(folder, page.path):
@@ -200,22 +199,28 @@ def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[P
     yield from _used_nowhere(site)
     yield from _unknown_search_names(site)
     yield from file_problems(site)
+    yield from _addresses_gone(site)
 
 
 def _same_description(site: Site) -> Iterator[Problem]:
     first: dict[str, str] = {}
     for page in site.pages.values():
         line, description = page.fact("description")
-        if description and first.setdefault(description, page.shown_as) != page.shown_as:
+        if (
+            description
+            and not site.new_place(page.path)
+            and first.setdefault(description, page.shown_as) != page.shown_as
+        ):
             sentence = f"{first[description]} has the same description. Write a different one for this page."
             yield Problem(page.shown_as, line, sentence)
 
 
 def _named_in_order(site: Site) -> Iterator[Problem]:
-    for path, line in site.order.lines.items():
-        if path not in site.known and not re.match(r"[a-z]+:", path):
-            sentence = f"'nav' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"
-            yield Problem("mkdocs.yml", line, sentence)
+    for setting, listed in (("nav", site.order.lines), ("not_in_nav", site.order.left_out)):
+        for path, line in listed.items():
+            if path not in site.known and not re.match(r"[a-z]+:|.*\*", path):
+                sentence = f"'{setting}' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"
+                yield Problem("mkdocs.yml", line, sentence)
 
 
 def _pages_missing(site: Site) -> Iterator[Problem]:
@@ -225,6 +230,21 @@ def _pages_missing(site: Site) -> Iterator[Problem]:
             kind = SINGULAR[place.section]
             sentence = f"the {kind} '{id}' has no page. Write docs/{path}, or remove the {kind}."
             yield Problem(DATA_FILE, place.line, sentence)
+
+
+def _addresses_gone(site: Site) -> Iterator[Problem]:
+    """Addresses that people have and that would lead nowhere. The page that one has moved to may have its part."""
+    see = "Put it back, or see 'Move or remove a page' in MAINTAINING.md."
+    gone: dict[tuple[str, str], str] = {}
+    for page, _, anchor in (published.partition("#") for published in site.published):
+        path = page.replace(".html", ".md")
+        if path not in site.known:
+            gone[path, ""] = f"people have the address of this page, and it is gone. {see}"
+        elif path in site.pages and anchor and anchor not in site.leads_on(path):
+            places = site.places_of(anchor)
+            now = f"now in {places[0]}" if len(places) == 1 else "gone"
+            gone[path, anchor] = f"people have the address '#{anchor}' of this page, and that part is {now}. {see}"
+    yield from (Problem(f"docs/{path}", 1, sentence) for (path, _), sentence in gone.items())
 
 
 def _used_nowhere(site: Site) -> Iterator[Problem]:
@@ -250,11 +270,8 @@ def _unknown_search_names(site: Site) -> Iterator[Problem]:
 
 def _unknown_name(name: str, site: Site) -> str | None:
     """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
-    path, _, anchor = name.partition("#")
-    if path in site.known:
-        return no_part(path, anchor, site)
-    if path.endswith(".md"):
-        return f"there is no page docs/{path}.{did_you_mean(path, site.pages)}"
+    if name.partition("#")[0].endswith(".md"):
+        return no_place(name, site)
     if site.definitions.section_of(name) == "reflections":
         return f"search does not list questions for reflection. Name their page instead of '{name}'."
     if name not in site.definitions.entries:

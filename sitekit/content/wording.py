@@ -6,14 +6,14 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
 from sitekit.content.loader import load_file
 from sitekit.content.model import Paragraph, Phrase, plain
+from sitekit.content.scalars import WholeNumber
 
 WORDING_FILE = "docs/_data/wording.yml"
-Months = Annotated[int, Field(gt=0)]
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
@@ -108,6 +108,6 @@ WHOLE_FILE = _part(
     worksheets=WORKSHEETS,
     cpd_note=CPD_NOTE,
     run_sheet=RUN_SHEET,
-    gap_after_session_one=_part(least_months=Months, most_months=Months),
+    gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),
     grid=GRID,
 )

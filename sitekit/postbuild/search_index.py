@@ -13,8 +13,6 @@ from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-import yaml
-
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import SINGULAR, Entry, Reference
@@ -22,6 +20,7 @@ from sitekit.content.pages import Page
 from sitekit.content.search_words import SearchWords
 from sitekit.postbuild import html
 from sitekit.postbuild.html import Section
+from sitekit.problems import SourceError
 
 # A script, because a page opened from a folder may load nothing else.
 INDEX = Path("search") / "index.js"
@@ -110,7 +109,7 @@ def _front_matter(page: Page) -> Mapping[str, Any]:
     """The front matter of a page; empty where a preview shows that it cannot be read."""
     try:
         return page.facts if isinstance(page.facts, dict) else {}
-    except (yaml.YAMLError, ValueError):
+    except SourceError:
         return {}
 
 
@@ -165,7 +164,7 @@ def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> l
     """Everything else that people call a section: the title in the publication, if it differs, and what they type."""
     title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
     printed = [title] if title and title != getattr(entry, "name", "") else []
-    of_entry = typed.names.get(entry.id, ()) if entry else ()
+    of_entry = (*getattr(entry, "formerly", ()), *typed.names.get(entry.id, ())) if entry else ()
     return [*printed, *of_entry, *typed.names.get(section.source, ())]
 
 

@@ -17,9 +17,9 @@ from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
-from sitekit.content.loader import read_settings
 from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
+from sitekit.content.settings import read_settings
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
@@ -29,7 +29,6 @@ from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
 LOCK = "requirements.txt"
-ADDRESSES = Path("tests") / "published_urls.txt"
 OFFLINE_PAGE = "offline.html"
 NEWS_PAGE = "whats-new.html"
 CHECKSUMS = "SHA256SUMS"
@@ -73,7 +72,6 @@ def _make(project: Path, dist: Path, today: date) -> None:
     edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
-    _refuse(withdrawn(site, project / ADDRESSES))
     minify.trim(site)
     join_styles(site)
     pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
@@ -109,8 +107,13 @@ def _sources(project: Path, today: date) -> Sources:
     sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
     if sources.problems:
         raise SourceError(sources.problems)
-    _refuse([*_unset(project), *_overdue(sources, today)])
+    _refuse(still_needed(project, sources, today))
     return sources
+
+
+def still_needed(project: Path, sources: Sources, today: date) -> list[str]:
+    """What a release refuses and a build does not, because the site can be shown without it."""
+    return [*_unset(project), *_overdue(sources, today)]
 
 
 def load_macros(project: Path) -> Macros:
@@ -122,6 +125,8 @@ def load_macros(project: Path) -> Macros:
 
 
 def _unset(project: Path) -> Iterator[str]:
+    if not read_settings(project / "mkdocs.yml").get("extra", {}).get("edition"):
+        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
     if missing := Statement.read(project / "mkdocs.yml").missing():
         fields = ", ".join(missing)
         yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
@@ -134,17 +139,6 @@ def _overdue(sources: Sources, today: date) -> Iterator[str]:
                 f"{page.shown_as}: its review was due by {long_date(day)}, and today is "
                 f"{long_date(today)}. Ask the {owner} to read it, or set the computer's clock right."
             )
-
-
-def withdrawn(site: Path, addresses: Path) -> Iterator[str]:
-    """A sentence for each published address that is not in `site`."""
-    anchors: dict[str, set[str]] = {}
-    for address in addresses.read_text("utf-8").split():
-        page, _, anchor = address.partition("#")
-        if page not in anchors:
-            anchors[page] = set(html.parse(site / page).xpath("//@id")) if (site / page).is_file() else set()
-        if not (site / page).is_file() or (anchor and anchor not in anchors[page]):
-            yield f"the address {address} is gone. Put it back, or see 'Move or remove a page' in MAINTAINING.md."
 
 
 def dead_links(site: Path) -> Iterator[str]:

@@ -113,10 +113,6 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     assert "the file is missing or cannot be read. Restore it." in raised.value.message
 
 
-def test_lists_inside_lists_without_end_are_explained(tmp_path: Path) -> None:
-    assert "this line cannot be understood" in _refused(tmp_path, f"tools: {'[' * 1100}{']' * 1100}\n")
-
-
 def _refused(folder: Path, content: str) -> str:
     """What the loader says of a data file with this content."""
     path = folder / "definitions.yml"

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
 import yaml
 from support import mistakes
 from support.builds import build
+from support.commands import run_command
 
 import macros
-from sitekit import integration
+from sitekit import integration, preview
 from sitekit.content import validate
 from sitekit.rendering.context import make_call
 
@@ -25,11 +27,14 @@ HARMLESS: dict[str, Callable[[bytes], bytes]] = {
     "no line end at the end": lambda content: content.rstrip(b"\n"),
     "spaces at the end of lines": lambda content: content.replace(b"\n", b"  \n"),
     "Windows line ends": lambda content: content.replace(b"\n", b"\r\n"),
+    "words and years without quotes": lambda content: content.replace(b"Case note", b"yes").replace(b'"2020"', b"2020"),
+    "numbers in quotes, and comments": lambda content: re.sub(rb"minutes: (\d+)", rb'minutes: "\1" # in all', content),
     "a byte-order mark": lambda content: b"\xef\xbb\xbf" + content,
 }
 # Words at the end of a page that look like a mistake.
 HARMLESS_WORDS: dict[str, str] = yaml.safe_load((mistakes.TESTS / "harmless.yml").read_text("utf-8"))
 MISTAKES = mistakes.load()
+TODAY = date(2026, 11, 29)
 
 
 def said(project: Path) -> tuple[str, ...]:
@@ -38,8 +43,25 @@ def said(project: Path) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("name", MISTAKES)
-def test_a_mistake_is_explained(name: str, small_project: Callable[..., Path]) -> None:
-    assert said(small_project(name)) == MISTAKES[name].says
+def test_a_mistake_is_explained_in_the_same_words_by_every_gate(
+    name: str, small_project: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    project = small_project(name)
+    config = project / "mkdocs.yml"
+    sources = validate.read(config, macros.MACROS, make_call, TODAY)
+    assert tuple(map(str, sources.problems)) == MISTAKES[name].says
+    # It was read once, which is enough: here each gate shows what it makes of that.
+    monkeypatch.setattr(validate, "read", lambda *_: sources)
+    for gate in ("check", "build", "release"):
+        done = run_command(gate, project, "--today", TODAY.isoformat())
+        assert (gate, done.exit_code) == (gate, 1)
+        assert tuple(done.output.splitlines()[:-1]) == MISTAKES[name].says
+    pages = [integration.mistakes_on(page, sources) or "" for page in (*sources.pages, *sources.unreadable)]
+    shown = "\n".join([preview.wrong_settings(config), *pages])
+    # What is wrong with files that are not pages is said in the terminal alone.
+    beside = [problem.file for problem in sources.problems if integration.OTHERS.match(problem.file)]
+    beside = [file for file in beside if file.removeprefix("docs/") not in (*sources.pages, *sources.unreadable)]
+    assert [line for line in MISTAKES[name].says if line not in shown and line.split(", line")[0] not in beside] == []
 
 
 # One of each kind: the data file, a call, a rule for pages, the settings.

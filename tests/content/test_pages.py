@@ -10,7 +10,6 @@ from support.builds import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
 from sitekit.content.pages import Page, PageOrder
-from sitekit.problems import SourceError
 
 
 @pytest.mark.parametrize(
@@ -64,15 +63,7 @@ def test_the_order_of_pages_is_the_order_of_the_configuration(tmp_path: Path) ->
     )
     order = PageOrder.read(config)
     assert order.lines == {"index.md": 2, "a/b.md": 4, "a/c.md": 5}
-    assert order.left_out == {"old.md"}
-
-
-def test_settings_that_cannot_be_read_are_explained(tmp_path: Path) -> None:
-    config = tmp_path / "mkdocs.yml"
-    config.write_text("site_name: A\nnav: [index.md\nstrict: true\n", "utf-8")
-    with pytest.raises(SourceError) as raised:
-        PageOrder.read(config)
-    assert raised.value.message.startswith("mkdocs.yml, line 3: the settings cannot be read.")
+    assert order.left_out == {"old.md": 7}
 
 
 def test_drafts_are_not_pages(tmp_path: Path) -> None:

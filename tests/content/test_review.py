@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -10,6 +11,8 @@ from support.commands import run_command
 
 import macros
 from sitekit.content import pages, review, validate
+from sitekit.content.definitions import Definitions
+from sitekit.content.model import Term
 from sitekit.content.pages import Page
 from sitekit.rendering.context import make_call
 
@@ -55,6 +58,16 @@ def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) 
     days = [date.fromisoformat(str(day["datetime"])) for day in facts.select("time")]
     assert days[1] == review.next_review(days[0])
     assert "Page owner: " in facts.get_text()
+
+
+def test_old_names_are_listed_where_they_still_are(definitions: Definitions) -> None:
+    renamed = definitions.find("case-note", Term).model_copy(update={"name": "A case-note", "formerly": ("Case note",)})
+    text = "Its case\nnote. A case-note: Case note.\n    formerly: [Case note]\n{{ link('case-note', 'case notes') }}"
+    found = review.old_names(replace(definitions, entries={"case-note": renamed}), {"docs/a.md": text})
+    assert [(problem.line, problem.sentence.split(". ")[0]) for problem in found] == [
+        (1, "'case\nnote' is now called 'A case-note'"),
+        (2, "'Case note' is now called 'A case-note'"),
+    ]
 
 
 def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:

@@ -21,6 +21,7 @@ from support.commands import run_command, run_on_windows
 from support.released import TODAY, change, ready, released
 
 from sitekit import release
+from sitekit.content import validate
 from sitekit.release import fingerprint, offline_zip, server_config
 
 KINDS = {".html", ".css", ".js", ".png", ".svg", ".docx", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
@@ -170,7 +171,7 @@ def mistake(project: Path) -> None:
 
 
 def withdrawn(project: Path) -> None:
-    change(project / release.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
+    change(project / validate.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
 
 
 def failing(project: Path) -> None:
@@ -181,10 +182,10 @@ REFUSALS = {
     unset: ["mkdocs.yml: the organisation has not filled in contact. Write them under 'published_by:'."],
     mistake: [r"docs/glossary.md, line \d+: .*'no-such-thing'.*"],
     withdrawn: [
-        r"the address about.html#no-such-part is gone\. Put it back, or see .*",
-        r"the address no-such-page.html is gone\. Put it back, or see .*",
+        r"docs/about.md, line 1: people have the address '#no-such-part' of this page, and that part is gone\. .*",
+        r"docs/no-such-page.md, line 1: people have the address of this page, and it is gone\. Put it back, or see .*",
     ],
-    failing: [r"(?s).*", r"The site could not be built. Correct what the lines above name\."],
+    failing: [r"mkdocs.yml, line \d+: theme: there is no theme 'no-such-theme' here\. Write: material"],
 }
 
 

@@ -210,9 +210,9 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(server: Server, opened)
     assert watched.page.evaluate(STYLED)
     # The browser itself notes in the console that the page was not there.
     assert [message for message in errors(watched) if "404" not in message] == []
-    watched.page.get_by_role("link", name="I supervise: the five tools").click()
+    watched.page.get_by_role("link", name="I supervise: the tools").click()
     watched.page.wait_for_url(f"{server.address}tools/index.html")
-    assert watched.page.get_by_role("heading", level=1, name="The five tools").is_visible()
+    assert watched.page.get_by_role("heading", level=1, name="Tools for supervision").is_visible()
 
 
 def test_the_shared_screen_follows(opened) -> None:

@@ -47,7 +47,6 @@ def apply(mistake: Mistake, project: Path) -> None:
             continue
         path.parent.mkdir(parents=True, exist_ok=True)
         before = path.read_bytes().decode() if path.exists() else None
-        path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(changed(before, change, f"{mistake.name}: {file}").encode(mistake.encoding))
 
 

@@ -79,13 +79,20 @@ def _anchors_of(file: Path) -> set[str]:
     return _ANCHORS[file]
 
 
-def lost_addresses(addresses: list[str], folder: Path) -> list[str]:
+def lost_addresses(folder: Path, addresses: list[str]) -> list[str]:
+    """Those of the addresses that are not in the site. A page that has moved leads on to the parts of the new one."""
     lost = []
     for address in addresses:
-        page, _, anchor = address.partition("#")
-        if not (folder / page).is_file() or (anchor and anchor not in _anchors_of(folder / page)):
+        name, _, part = address.partition("#")
+        page = folder / name
+        if not page.is_file() or (part and part not in _anchors_of(page) | _anchors_of(_leads_to(page))):
             lost.append(address)
     return lost
+
+
+def _leads_to(page: Path) -> Path:
+    found = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', page.read_text("utf-8"))
+    return page.parent / found[1] if found else page
 
 
 def own_host(page: BeautifulSoup, _path: Path, _site: Path) -> list[str]:

@@ -15,9 +15,13 @@
     ddm.dom.loadScript(address).then(start, () => {}); // without it the page still works
   }
 
-  // The old address of a part that has moved leads on to the new one.
-  const moved = document.querySelector(".ddm-moved:target a");
-  if (moved) location.replace(moved.href);
+  // An old address leads on: that of a part to where the part is now, any other of a page that has moved to the part of
+  // that name on the new one. Without a script the browser follows the page's own instruction, to its top.
+  const oldPart = document.getElementById(location.hash.slice(1));
+  const onward = /** @type {HTMLAnchorElement} */ (oldPart?.querySelector(".ddm-moved > a"));
+  const stub = /** @type {HTMLMetaElement} */ (document.querySelector("meta[http-equiv=refresh]"));
+  if (onward) location.replace(onward.href);
+  else if (stub) location.replace(stub.content.split("url=")[1] + location.hash);
 
   // --- The menu of narrow screens ------------------------------------------------------------------------------------
 

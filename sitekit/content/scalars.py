@@ -1,0 +1,44 @@
+"""Makes whole numbers and days of what people type in a data file, or says what to type."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from pydantic_core import PydanticCustomError
+
+
+def _whole_number(typed: Any) -> int:
+    """A number of 1 or more, written in figures and nothing else."""
+    text = typed.strip() if isinstance(typed, str) else str(typed)
+    if re.fullmatch(r"0*[1-9][0-9]{0,5}", text):
+        return int(text)
+    if re.fullmatch(r"-[0-9]+|0", text):
+        raise _refused("the number must be 1 or more.")
+    wrong = f"'{text[:40]}' is not a whole number. Write figures alone, such as 15."
+    raise _refused(wrong if text else "there is no number. Write one.")
+
+
+def _day(typed: Any) -> date:
+    """A day of the calendar, written like 2026-11-23."""
+    if type(typed) is date:
+        return typed
+    text = str(typed or "").strip()
+    with suppress(ValueError):
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text.isascii():
+            return date.fromisoformat(text)
+    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+        raise _refused(f"'{text}' is not in the calendar. Write a day that is.")
+    wrong = f"'{text[:40]}' is not a date." if text else "there is no date."
+    raise _refused(f"{wrong} Write it like 2026-11-23.")
+
+
+def _refused(sentence: str) -> PydanticCustomError:
+    return PydanticCustomError("said", "{said}", {"said": sentence})
+
+
+WholeNumber = Annotated[int, BeforeValidator(_whole_number)]
+Day = Annotated[date, BeforeValidator(_day)]
