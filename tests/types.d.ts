@@ -139,6 +139,7 @@ declare var ddm: {
   planned: { show(plan: Plan): void };
   notFound: { meant(address: Pick<Location, "origin" | "pathname" | "search" | "hash">, top: string): string };
   run: any;
+  toolView: any;
   search: any;
   notesExport: NotesExport;
   workbook: any;
