@@ -19,6 +19,7 @@ HASHES = (
     *(f"#plan={PERCENT}&welcome={PERCENT}&run={PERCENT}", f"#agenda=induction,{PERCENT}&as={PERCENT}"),
     *(f"#plan=abcdefgh&run=session-1&began={PERCENT}&step={PERCENT}", "#agenda=constructor,__proto__&as=__proto__"),
     *("#plan=abcdefgh&run=session-1&began=1&step=99&screen=1", "#plan=__proto__&__proto__=1&constructor=2"),
+    *(f"#use=summaries&minutes={PERCENT}&box={PERCENT}", "#use=__proto__&minutes=5&box=1&began=1&since=1"),
     *("#javascript:alert(1)", "#%3Cimg%20src=x%20onerror=alert(1)%3E", "#\\", "#[id]", "#" + "x" * 5000),
 )
 LEFT_BEHIND = """() => [...document.querySelectorAll(".bomb, img[src=x], [onerror], [onload], [onx]")]
@@ -44,7 +45,7 @@ def attacked(open_page: Opener) -> Attacked:
 
 
 # The pages whose scripts read the address; the others have the same scripts as the first.
-READING = ("about.html", "cpd/plan.html", "cpd/session-1.html", AGENDA, WORKBOOK)
+READING = ("about.html", "cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", AGENDA, WORKBOOK)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +63,7 @@ def test_an_address_can_do_no_harm(page: str, attacked: Attacked, address: str) 
     assert attacked.harm() == []
 
 
-@pytest.mark.parametrize("page", ["cpd/session-1.html", AGENDA])
+@pytest.mark.parametrize("page", ["cpd/session-1.html", "tools/summaries.html", AGENDA])
 def test_a_page_opened_by_a_hostile_link_works(page: str, attacked: Attacked, address: str) -> None:
     for hash in HASHES:
         attacked.watched.page.goto("about:blank")

@@ -31,7 +31,7 @@
     const close = Math.max(1, Math.round(minutes / 10));
     const left = minutes - close - (since - began) / MINUTE;
     const sharing = boxes - box + 1;
-    return Math.round(left) < sharing ? Math.max(left / sharing, 0.5) : Math.ceil(Math.round(left) / sharing);
+    return left < sharing ? Math.max(left / sharing, 0.5) : Math.ceil(Math.round(left) / sharing);
   }
 
   // As people say it: never "0 minutes", and never more than there were.
