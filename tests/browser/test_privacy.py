@@ -98,6 +98,16 @@ def run(page: Page) -> bool:
     return True
 
 
+def ask(page: Page) -> bool:
+    if not (minutes := page.locator("[data-ddm-tool] button:visible")).count():
+        return False
+    minutes.first.click()
+    for name in ("next", "back", "end"):
+        page.locator(f"[data-ddm-tool] [data-part={name}]").click()
+    page.locator("dialog[open]").wait_for(state="detached")
+    return True
+
+
 def write(page: Page) -> bool:
     if not (fields := page.locator(".ddm-workbook__answer textarea")).count():
         return False
@@ -125,7 +135,7 @@ def choose(page: Page) -> bool:
     return True
 
 
-USES: dict[str, Callable[[Page], bool]] = {"search": search, "plan": plan, "run": run, "write": write, "choose": choose}
+USES: dict[str, Callable[[Page], bool]] = {use.__name__: use for use in (search, plan, run, ask, write, choose)}
 
 
 @dataclass
@@ -181,7 +191,7 @@ def test_everything_the_site_offers_is_used(browser: Browser, address: str) -> N
     """So that the test above has used it all: each use is possible on one of these pages."""
     with reading(browser, address) as reader:
         leaders = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
-        pages = ("cpd/plan.html", "cpd/session-1.html", *leaders)
+        pages = ("cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", *leaders)
         assert {use for page in pages for use in reader.use(page)[0]} == set(USES)
 
 
