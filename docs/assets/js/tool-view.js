@@ -87,22 +87,21 @@
     part(view, "rest").replaceChildren(...copy.childNodes);
     part(view, "number").textContent = at.box;
     part(view, "back").hidden = at.box === 1;
-    for (const name of ["place", "next"]) part(view, name).hidden = box === close;
+    for (const name of ["place", "own", "next"]) part(view, name).hidden = box === close;
   }
 
   function tick() {
     if (!at) return;
     const now = seconds();
-    const closing = at.box > boxes.length;
-    const own = closing ? 0 : share(at, boxes.length);
+    const own = at.box > boxes.length ? 0 : share(at, boxes.length);
     const left = own * MINUTE - (now - at.since);
     const all = at.minutes * MINUTE - (now - at.began);
     say("left", inMinutes(left, own));
     say("share", plural(Math.ceil(own), "minute"));
     say("all-left", inMinutes(all, at.minutes));
     say("minutes", plural(at.minutes, "minute"));
-    part(view, "here").hidden = closing || left <= 0;
-    part(view, "over").hidden = closing || left > 0;
+    part(view, "here").hidden = left <= 0;
+    part(view, "over").hidden = left > 0;
     part(view, "all").hidden = all <= 0;
     part(view, "all-over").hidden = all > 0;
   }
