@@ -43,12 +43,16 @@ class PageFacts:
 
 @dataclass(frozen=True)
 class Section:
-    """One result that search can lead to: its page, its anchor there if it has one, its title and its text."""
+    """One result that search can lead to: its page, its anchor there if it has one, its title and its text.
+
+    `rows`: what the rows of its tables are called. A row that is called by a link is a mention of something else.
+    """
 
     page: str
     anchor: str
     title: str
     text: str
+    rows: tuple[str, ...] = ()
 
     @property
     def address(self) -> str:
@@ -81,6 +85,7 @@ class _Part:
     anchor: str
     title: list[str]
     text: list[str]
+    rows: list[str]
 
 
 def sections(site: Path, page: str) -> list[Section]:
@@ -89,7 +94,7 @@ def sections(site: Path, page: str) -> list[Section]:
     for article in parse(site / page).iter("article"):
         _read(article, [], parts)
     return [
-        Section(page, part.anchor if number else "", _joined(part.title), _joined(part.text))
+        Section(page, part.anchor if number else "", _joined(part.title), _joined(part.text), tuple(part.rows))
         for number, part in enumerate(parts)
     ]
 
@@ -100,12 +105,14 @@ def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
     current.append(element.text or "")
     for child in element:
         if child.tag in HEADINGS and (anchor := child.get("id")):
-            part = _Part(anchor, [], [])
+            part = _Part(anchor, [], [], [])
             _read(child, part.title, parts)
             current = part.text
             if UNSEARCHED not in child.attrib:
                 parts.append(part)
         elif not _is_left_out(child):
+            if parts and parts[-1].text is current and child.get("scope") == "row" and child.find(".//a") is None:
+                parts[-1].rows.append(_joined([child.text_content()]))
             space = "" if child.tag in INLINE else " "
             current.append(space)
             _read(child, current, parts)

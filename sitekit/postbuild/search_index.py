@@ -42,14 +42,24 @@ WEIGHT_OF_PAGE: Mapping[str, float] = {
     "whats-new.html": 0.6,
 }
 # Sections that many pages have and that say little about any of them.
-WEIGHT_OF_ANCHOR: Mapping[str, float] = {"at-a-glance": 0.9, "source": 0.5, "where-used": 0.5, "related": 0.5}
+WEIGHT_OF_ANCHOR: Mapping[str, float] = {
+    "at-a-glance": 0.9,
+    "your-notes": 0.7,
+    "take-it": 0.7,
+    "pack": 0.7,
+    "decisions": 0.7,
+    "source": 0.5,
+    "related": 0.5,
+}
+# How much less a section counts whose title begins that of another page, as "Challenge questions" does in the glossary.
+WEIGHT_OF_MENTION = 0.75
 # How much less each session counts than the one before: where all have the same section, people want the first.
 LESS_BY_SESSION = 0.04
 # Pages whose entries are unrelated: a match in one of them says nothing about the others.
 COLLECTIONS = ("glossary.html", "references.html")
 
-# More key terms for each section make the index larger and the results no better.
-MAX_KEY_TERMS = 24
+# More key terms for each section make the index larger and the results worse: rare words that say little about it.
+MAX_KEY_TERMS = 18
 # Left out of the index.
 STOP_WORDS = (
     "a about all also am an and any are as at be been but by can could did do does for from get had has have he her "
@@ -90,8 +100,9 @@ def _pages(
     """Each page with its sections, of which the first is the page itself."""
     entries = {pages.published(id, definitions): entry for id, entry in definitions.entries.items()}
     sections = list(_sections(site, definitions, front_matter))
+    homes = [_telling(section.title) for section in sections if not section.anchor]
     indexed = [
-        (section.page, _indexed(section, entries.get(section.address), terms, definitions, typed))
+        (section.page, _indexed(section, entries.get(section.address), terms, definitions, typed, homes))
         for section, terms in zip(sections, _key_terms(sections), strict=True)
     ]
     return [
@@ -144,11 +155,18 @@ def _is_repeated(anchor: str, definitions: Definitions) -> bool:
 
 
 def _indexed(
-    section: Section, entry: Entry | None, terms: Sequence[str], definitions: Definitions, typed: SearchWords
+    section: Section,
+    entry: Entry | None,
+    terms: Sequence[str],
+    definitions: Definitions,
+    typed: SearchWords,
+    homes: Sequence[Sequence[str]],
 ) -> dict[str, Any]:
     """What the index says of a section; what is empty is left out."""
     kind = definitions.section_of(entry.id) if entry else ""
     weight = WEIGHT_OF_SECTION.get(kind, 1) * WEIGHT_OF_ANCHOR.get(section.anchor, 1)
+    if section.anchor and _is_mention(_telling(section.title), homes):
+        weight *= WEIGHT_OF_MENTION
     indexed = {
         "anchor": section.anchor,
         "title": re.sub(r"^\d+\. ", "", section.title),  # without the number of a question, which its label has
@@ -160,12 +178,23 @@ def _indexed(
     return {name: value for name, value in indexed.items() if value}
 
 
+def _telling(title: str) -> list[str]:
+    """The words of a title that are not small."""
+    return [word for word in tokens(title) if word not in _STOP_WORDS]
+
+
+def _is_mention(title: Sequence[str], homes: Sequence[Sequence[str]]) -> bool:
+    """Whether a title of two words or more begins that of a page: the page is the home of what is called so."""
+    return len(title) > 1 and any(home[: len(title)] == title for home in homes)
+
+
 def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> list[str]:
-    """Everything else that people call a section: the title in the publication, if it differs, and what they type."""
+    """Everything else that people call a section: its printed title, if it differs, its rows, and what they type."""
     title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
     printed = [title] if title and title != getattr(entry, "name", "") else []
     of_entry = (*getattr(entry, "formerly", ()), *typed.names.get(entry.id, ())) if entry else ()
-    return [*printed, *of_entry, *typed.names.get(section.source, ())]
+    rows = [row for row in section.rows if any(map(_is_indexed, tokens(row)))]
+    return [*printed, *rows, *of_entry, *typed.names.get(section.source, ())]
 
 
 def _weight_of_page(section: Section, definitions: Definitions) -> float:

@@ -15,8 +15,8 @@ const index = JSON.parse(script.slice("ddm.search.use(".length, -");\n".length))
 
 // The least that is accepted of the golden list; `make search-quality` prints what is reached.
 const LEAST = {
-  tuned: { queries: 250, first: 0.88, three: 0.97, place: 0.9, empty: 0 },
-  held: { queries: 120, first: 0.84, three: 0.96, place: 0.9, empty: 0 },
+  tuned: { queries: 250, first: 0.91, three: 0.97, place: 0.93, empty: 0 },
+  held: { queries: 120, first: 0.86, three: 0.97, place: 0.91, empty: 0 },
 };
 // Something that is found by each means of finding, and where.
 const MEANS = {
@@ -28,8 +28,11 @@ const MEANS = {
   joined: ["facetoface", "cpd/online-delivery.html#face-to-face"],
   everyday: ["kids", "tools/child-at-your-shoulder.html"],
   label: ["tool 4", "tools/summaries.html"],
-  alias: ["jargon", "tools/child-at-your-shoulder.html#part-shoulder"],
-  text: ["75 years", "tools/child-at-your-shoulder.html#part-purpose"],
+  alias: ["jargon", "tools/review-your-entries.html#part-shoulder"],
+  row: ["disguised compliance", "tools/wording.html#behaviour-and-engagement"],
+  description: ["joining messages", "cpd/plan.html"],
+  mention: ["stop start continue", "challenge-questions/stop-start-continue.html"],
+  text: ["headphones", "tools/model-entries.html#no-further-action"],
   coverage: ["210 minutes", "cpd/session-1.html#timetable"],
   phrase: ["SAR", "glossary.html#subject-access-request"],
   weight: ["matrix", "tools/discrepancy-matrix.html"],

@@ -13,7 +13,9 @@ WORDS = Path(__file__).parent.parent / "search" / "words.json"
 
 PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 <h1 id="top">The <em>top</em><a class="headerlink">#</a></h1><p>First&nbsp;words<br>and<b>on</b></p>
-<div><h2 id="in">Inside</h2><p>Below</p></div><p>Outside</p>
+<div><h2 id="in">Inside</h2><p>Below</p>
+<table><tr><th scope="row"><b>Row</b></th></tr><tr><th scope="row"><a href="x">Link</a></th></tr></table></div>
+<p>Outside</p>
 <h2>Without an id</h2><p>Text</p>
 <div data-ddm-unsearched><h3 id="tool">Tool</h3>Buttons</div>
 <h2 id="again" data-ddm-unsearched>Repeated</h2><p>Lost</p>
@@ -23,10 +25,11 @@ PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 
 def test_the_sections_of_a_page_are_its_headings_with_the_text_below_them(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
-    assert [(section.address, section.title, section.text) for section in html.sections(tmp_path, "page.html")] == [
-        ("page.html", "The top", "First words andon Outside Without an id Text"),
-        ("page.html#in", "Inside", "Below"),
-        ("page.html#last", "1. Last", "x"),
+    found = html.sections(tmp_path, "page.html")
+    assert [(section.address, section.title, section.text, section.rows) for section in found] == [
+        ("page.html", "The top", "First words andon Outside Without an id Text", ()),
+        ("page.html#in", "Inside", "Below Row Link", ("Row",)),
+        ("page.html#last", "1. Last", "x", ()),
     ]
 
 

@@ -21,7 +21,7 @@
     everyday: 0.9, // the site's word for what people say
   };
   // How much a word weighs by where it is found. A label says what kind of thing a place is, and its number: Tool one.
-  const IN = { title: 6.5, label: 4, alias: 3, text: 0.5 };
+  const IN = { title: 6.5, label: 4, alias: 3, description: 0.8, text: 0.5 };
   // What a place has of the name of its page and of the other places there, and a page of its places.
   const SHARED = { name: 0.8, page: 0.35, gathered: 0.4 };
   const COVERAGE = 1.9; // how much it counts that every word is there
@@ -166,7 +166,9 @@
     const site = {
       small: new Set(index.small),
       pages: index.pages.map((page) => ({ ...page, title: page.places[0].title })),
-      places: index.pages.flatMap(({ places }, page) => places.map((place) => whole(place, page))),
+      places: index.pages.flatMap(({ places, description }, page) => places.map(
+        (place) => whole({ ...place, description: place.anchor ? "" : description }, page),
+      )),
       vocabulary: new Map(), // word -> Map of place -> how much it counts there
       ofNames: new Map(), // root -> the other names that have it
       everyday: new Map(), // roots of what people type -> words of the site
@@ -192,9 +194,9 @@
   }
 
   // The index leaves out what is empty.
-  function whole({ anchor = "", title = "", label = "", weight, names = [], words = "" }, page) {
+  function whole({ anchor = "", title = "", label = "", weight, names = [], description = "", words = "" }, page) {
     const phrases = [title, label].filter(Boolean).map((name) => split(name).map(root));
-    return { page, anchor, title, label, weight, names, words: split(words), phrases };
+    return { page, anchor, title, label, weight, names, description, words: split(words), phrases };
   }
 
   // The words of a name that are not small, once each; all of them when there are none.
@@ -204,9 +206,10 @@
     return found.length ? found : words;
   }
 
-  // Counts the words of a place: of its text, of its other names, of its title and label.
-  function count(site, { number, title, label, names, words }, usual) {
+  // Counts the words of a place: of its text, of what its page is for, of its other names, of its title and label.
+  function count(site, { number, title, label, names, description, words }, usual) {
     for (const word of words) counted(site, word, number, IN.text / (0.5 + (0.5 * words.length) / usual));
+    for (const word of telling(site, description)) counted(site, word, number, IN.description);
     for (const name of names.map((text) => telling(site, text))) {
       const entry = { place: number, length: name.length };
       for (const word of name) {
