@@ -55,7 +55,7 @@ def test_results_can_be_told_apart(page: Page) -> None:
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_keyboard_does_it_all(width: int, open_page: Opener, address: str) -> None:
     page = open_page("cpd/index.html", width).page
-    link = page.locator("article p:not(.ddm-moved) a[href]").first
+    link = page.locator("article p a[href]:visible").first
     link.focus()
     page.keyboard.press("/")
     ask(page, "discrepency matrix")
@@ -76,7 +76,7 @@ def test_the_keyboard_does_it_all(width: int, open_page: Opener, address: str) -
 
 def test_escape_gives_the_focus_to_nothing_from_an_earlier_search(open_page: Opener) -> None:
     page = open_page("cpd/index.html").page
-    page.locator("article p:not(.ddm-moved) a[href]").first.focus()
+    page.locator("article p a[href]:visible").first.focus()
     page.keyboard.press("/")
     page.keyboard.press("Escape")
     page.locator("h1").click()

@@ -73,13 +73,17 @@ class Poison:
 
     def entries(self, entries: dict[str, Any], section: str) -> None:
         for entry in entries.values():
-            for field, value in entry.items():
-                if isinstance(value, dict):
-                    self.entries(value, section)
-                elif field in (*PARAGRAPHS, *PHRASES):
-                    many = isinstance(value, list)
-                    texts = [self.text(one, field, section) for one in (value if many else [value])]
-                    entry[field] = texts if many else texts[0]
+            self.fields(entry, section)
+
+    def fields(self, entry: dict[str, Any], section: str) -> None:
+        for field, value in entry.items():
+            if isinstance(value, dict):
+                are_entries = all(isinstance(inner, dict) for inner in value.values())
+                (self.entries if are_entries else self.fields)(value, section)
+            elif field in (*PARAGRAPHS, *PHRASES):
+                many = isinstance(value, list)
+                texts = [self.text(one, field, section) for one in (value if many else [value])]
+                entry[field] = texts if many else texts[0]
 
     def text(self, text: str, field: str, section: str) -> str:
         """The text with as many marks behind it as there is room for, and now and then one before it."""

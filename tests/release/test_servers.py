@@ -290,5 +290,5 @@ def is_framed(page: Page, server: Server, around: str, folder: Path) -> bool:
     page.goto(f"{around}around.html")
     inner = page.frames[1]
     shown = inner.url.startswith(server.address)
-    assert inner.locator("h1", has_text="Defensible").count() == shown
+    assert inner.locator("h1", has_text="Decisions about children").count() == shown
     return shown
