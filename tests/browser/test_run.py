@@ -76,7 +76,6 @@ NAMED = {
     r"\btimetable\b": " End",
     r"\bwarning\b": "nobody shares a screen",
     r"top of this page": "not on this page at all",
-    r"\bAfterwards\b": "Before people leave",
     r"\blist above\b": ", 15 minutes",
 }
 
