@@ -203,12 +203,16 @@ class Tool(NamedEntry):
 
 
 class Step(NamedEntry):
-    """A part of an activity that has minutes of its own; `pages` are those of the pack, as the guide prints them."""
+    """A part of an activity that has minutes of its own.
+
+    `pages` are those of the pack, as the guide prints them; `card` says what people do, alone or in pairs, to them.
+    """
 
     minutes: WholeNumber
     task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
     tools: Ids = ()
     pages: Phrase | None = None
+    card: Paragraph | None = None
 
 
 class Activity(NamedEntry):
@@ -218,6 +222,7 @@ class Activity(NamedEntry):
     mode: Literal["online", "offline", "break"]
     format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
     tools: Ids = ()
+    card: Paragraph | None = None
     steps: Section[Step] = Field(default_factory=lambda: MappingProxyType({}))
 
 

@@ -80,7 +80,8 @@ def test_the_shared_screen_follows_and_holds_no_notes(wide: Run) -> None:
     screen.get_by_role("heading", name="Read Wonnacott's Discrepancy Matrix").wait_for()
     text = screen.locator("body").inner_text()
     assert "On your own, away from the screen" in text
-    assert "Break at about 11:15" in text
+    assert "Read tool one alone" in text
+    assert "Break at about 11:15. Back together at about 11:30" in text
     assert "How to run it" not in text
     assert "quiet time" not in text
     assert screen.locator("button:visible, a:visible").count() == 0
@@ -136,6 +137,29 @@ def test_of_two_pages_of_a_facilitator_the_one_in_use_is_followed(browser: Brows
     run.wait(0, 20)
     assert screen.get_by_role("heading", name=SECOND).is_visible()
     context.close()
+
+
+@pytest.mark.parametrize("has_clipboard", [True, False])
+def test_the_task_is_copied_for_the_chat_before_rooms_open(has_clipboard: bool, wide: Run) -> None:
+    copies = "async (text) => { window.copied = text; }" if has_clipboard else "() => Promise.reject()"
+    wide.page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {{ writeText: {copies} }} }})")
+    wide.open(f"{FRAGMENT}&step=4&since={BEGAN + 113 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=113))
+    assert wide.part("task") == "Break in session one"
+    wide.press("copy")
+    field = wide.page.locator(".ddm-run [data-ddm-run-part=chat]")
+    assert field.is_visible() != has_clipboard
+    lines = (wide.page.evaluate("window.copied") if has_clipboard else field.input_value()).split("\n")
+    assert [line for line in lines if line.endswith(" minutes")] == [
+        *("Role play with the Discrepancy Matrix, 15 minutes", "Debrief on the Discrepancy Matrix, 5 minutes"),
+        *("Role play with the five anchor principles, 15 minutes", "Debrief on the five anchor principles, 5 minutes"),
+        *("Role play with Safe Uncertainty, 15 minutes", "Debrief on Safe Uncertainty, 5 minutes"),
+    ]
+    assert lines[1].startswith("In pairs, online. One of you is the supervisor")
+    assert lines[-1] == "Back together at about 12:38", "eight minutes behind plan"
+    assert bool(wide.part("copied")) == has_clipboard
+    wide.press("forward")
+    assert not wide.part("copied")
+    assert not field.is_visible()
 
 
 # What a window that is not ours may send.
@@ -206,7 +230,7 @@ def test_a_break_within_an_activity_is_a_break_too(wide: Run) -> None:
     wide.address = wide.address.replace("session-1", "session-2")
     fragment = FRAGMENT.replace("session-1", "session-2") + "&screen=1"
     wide.open(f"{fragment}&step=13&since={BEGAN + 155 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=160))
-    assert wide.part("stop") == "Break at about 12:35"
+    assert wide.part("stop") == "Break at about 12:35. Back together at about 12:40"
     wide.open(f"{fragment}&step=14&since={BEGAN + 185 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=186))
     assert (wide.part("how"), wide.part("stop")) == ("Away from the screen", "Back at 12:40")
 

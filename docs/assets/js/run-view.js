@@ -68,6 +68,16 @@
       if (!shared) view.parts.link.focus();
     },
 
+    // In a breakout room people see neither this screen nor the chat of the meeting: all of the task at once.
+    async copy() {
+      const { chat, copied } = view.parts;
+      const { cards, back } = nextTask(standing(seconds()));
+      const lines = cards.flatMap((one) => [`${one.name}, ${plural(one.minutes, "minute")}`, `${how(one)}. ${card(one)}`]);
+      chat.value = [...new Set(lines), back].join("\n");
+      copied.hidden = !(await ddm.dom.copyField(chat));
+      if (!copied.hidden) say(copied.textContent);
+    },
+
     // The run stays in the address, so that it can be gone on with.
     leave() {
       tell({ isOver: true });
@@ -81,6 +91,7 @@
   // takes the beginning away again: the button was pressed by mistake.
   function toStage(step) {
     const now = seconds();
+    for (const part of [view.parts.chat, view.parts.copied]) part.hidden = true;
     const { since, added } = resumed();
     const known = readStages();
     const isMistake = step < run.step && (now - since < MINUTE || where() === "finished");
@@ -199,6 +210,7 @@
   const label = ({ id }) => labels.querySelector(`[data-ddm-stage="${id}"]`).dataset;
   const how = (stage) => (plan.way === "online" ? label(stage).ddmRemote : label(stage).ddmRoom);
   const isBreak = (stage) => "ddmBreak" in label(stage);
+  const card = (stage) => label(stage).ddmCard; // what people do alone or in pairs
 
   // --- How far the run is ------------------------------------------------------------------------------------------
 
@@ -220,7 +232,18 @@
     if (isBreak(stage)) return `Back at ${clockTime(now + Math.max(left, 0))}`;
     const rest = stages().find((one, at) => at > run.step && isBreak(one));
     const after = rest ? rest.from * MINUTE : total();
-    return `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
+    const stop = `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
+    return card(stage) ? `${stop}. ${nextTask({ lateness }).back}` : stop;
+  }
+
+  // What people do next alone or in pairs, now or later, and when all are together again.
+  function nextTask({ lateness = 0 }) {
+    const known = stages();
+    const first = known.findIndex((one, at) => at >= run.step && card(one));
+    const isTogether = (one) => !isBreak(one) && (one.activity !== known[first].activity || !card(one));
+    const last = known.findIndex((one, at) => at > first && first >= 0 && isTogether(one));
+    const back = last < 0 ? "" : `Back together at about ${clockTime(run.began + known[last].from * MINUTE + lateness)}`;
+    return { cards: last < 0 ? [] : known.slice(first, last).filter(card), back };
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
@@ -288,6 +311,7 @@
 
   const OTHERWISE_FILLED = [
     "status", "refused", "link", "follows", "apart", "tools", "steps", "instructions", "timetable", "title",
+    "chat", "copied",
   ];
 
   // Fill the parts of the view; those that are not named are hidden. A button keeps its place while it has the focus.
@@ -314,6 +338,8 @@
         activity: stage.activityName === stage.name ? "" : stage.activityName,
         task: stage.name,
         how: how(stage),
+        card: card(stage),
+        copy: nextTask(found).cards.length > 0,
         figures: figures(left),
         isOver: left < 0,
         words: run.paused ? paused + timeLeft(left) : capital(timeLeft(left)),
