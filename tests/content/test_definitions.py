@@ -41,6 +41,18 @@ def test_sessions_last_as_long_as_the_guide_says(definitions: Definitions) -> No
             assert sum(step.minutes for step in activity.steps.values()) in (0, activity.minutes)
 
 
+def test_every_step_that_people_do_alone_or_in_pairs_has_a_card(definitions: Definitions) -> None:
+    carded, expected = [], []
+    for session in definitions.members("sessions"):
+        for activity in session.activities.values():
+            for part in list(activity.steps.values()) or [activity]:
+                task = getattr(part, "task", activity.format)
+                is_apart = activity.format == "pairs" or task in ("read", "review", "reflect", "individual")
+                expected += [part.id] if is_apart and task != "break" else []
+                carded += [part.id] if part.card else []
+    assert carded == expected
+
+
 def test_a_question_asks_no_more_than_its_source(definitions: Definitions) -> None:
     asked = [[question.ask.count("?") for question in area.questions.values()] for area in definitions.areas]
     assert asked == [
