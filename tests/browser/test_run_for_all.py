@@ -160,6 +160,9 @@ def test_the_task_is_copied_for_the_chat_before_rooms_open(has_clipboard: bool, 
     wide.press("forward")
     assert not wide.part("copied")
     assert not field.is_visible()
+    screen = wide.page.url.split("#")[1] + "&screen=1"
+    wide.open(screen, HALF_PAST_NINE + datetime.timedelta(minutes=114))
+    assert wide.part("stop").startswith("Back together at about 12:"), "the end comes after that"
 
 
 # What a window that is not ours may send.

@@ -233,7 +233,9 @@
     const rest = stages().find((one, at) => at > run.step && isBreak(one));
     const after = rest ? rest.from * MINUTE : total();
     const stop = `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
-    return card(stage) ? `${stop}. ${nextTask({ lateness }).back}` : stop;
+    if (!card(stage)) return stop;
+    const { back, from } = nextTask({ lateness });
+    return rest?.from < from ? `${stop}. ${back}` : back;
   }
 
   // What people do next alone or in pairs, now or later, and when all are together again.
@@ -242,8 +244,10 @@
     const first = known.findIndex((one, at) => at >= run.step && card(one));
     const isTogether = (one) => !isBreak(one) && (one.activity !== known[first].activity || !card(one));
     const last = known.findIndex((one, at) => at > first && first >= 0 && isTogether(one));
-    const back = last < 0 ? "" : `Back together at about ${clockTime(run.began + known[last].from * MINUTE + lateness)}`;
-    return { cards: last < 0 ? [] : known.slice(first, last).filter(card), back };
+    if (last < 0) return { cards: [], back: "", from: 0 };
+    const { from } = known[last];
+    const back = `Back together at about ${clockTime(run.began + from * MINUTE + lateness)}`;
+    return { cards: known.slice(first, last).filter(card), back, from };
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
