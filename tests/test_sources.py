@@ -21,7 +21,7 @@ MAKES_MARKUP = re.compile(
 SCRIPTS_MAY = {
     ("notes-export.js", "innerHTML"): "read, to copy notes with their look; never set",
     ("run-view.js", "outerHTML"): "read, to see whether a list has changed; never set",
-    ("docx.js", "DOMParser"): "reads the XML of an opened file; nothing of its tree is put into the page",
+    ("word-package.js", "DOMParser"): "reads the XML of an opened file; nothing of its tree is put into the page",
 }
 TEMPLATES_MAY: dict[tuple[str, str], str] = {}
 # Files with strings that have both markup and values in them.

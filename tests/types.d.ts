@@ -88,8 +88,7 @@ type Block =
   | ({ kind: "answer" } & Answer)
   /** An answer that is one of the options, or empty. */
   | ({ kind: "choice"; options: string[] } & Answer)
-  /** Widths of the columns are in parts of the whole. */
-  | { kind: "table"; caption: string; head: string[]; rows: (string | Answer)[][]; widths: number[] };
+  | { kind: "table"; caption: string; head: string[]; rows: (string | Answer)[][] };
 /** The key finds an answer again in a Word file; the text may be empty. */
 interface Answer {
   key: string;
@@ -143,8 +142,11 @@ declare var ddm: {
   search: any;
   notesExport: NotesExport;
   workbook: any;
+  /** The parts of the Word file that notes are filled in, as the build writes them (sitekit/postbuild/notes_file.py). */
+  wordFile: Record<string, string>;
+  wordPackage: any;
   docx: {
-    write(content: NoteDocument): Uint8Array<ArrayBuffer>;
+    write(content: NoteDocument): Promise<Uint8Array<ArrayBuffer>>;
     read(buffer: ArrayBuffer): Promise<Entry[]>;
     saveFile(content: NoteDocument, name: string): Promise<void>;
     openFile(file: File): Promise<Entry[]>;

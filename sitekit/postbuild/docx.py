@@ -32,6 +32,7 @@ from sitekit.postbuild.docx_styles import (
     PLACEHOLDER,
     STYLES,
     TEXT_WIDTH,
+    Kind,
     blank_document,
 )
 from sitekit.postbuild.html import PageFacts
@@ -91,12 +92,12 @@ class Row:
 # --- A document ------------------------------------------------------------------------------------------------------
 
 
-def new_document(title: str, subject: str, page: PageFacts, form: bool = False) -> Document:
-    """An empty document on A4 paper, in British English; a `form` has the styles for filling in.
+def new_document(title: str, subject: str, page: PageFacts, kind: Kind = "plain") -> Document:
+    """An empty document on A4 paper, in British English, with the styles of its kind.
 
     The day of the page's review is given as the day the document was made, so that a build does not change it.
     """
-    document = docx.Document(io.BytesIO(blank_document(form)))
+    document = docx.Document(io.BytesIO(blank_document(kind)))
     core = document.core_properties
     core.title, core.subject, core.comments, core.language = title, subject, "", LANGUAGE
     core.author = core.last_modified_by = page.site_name
@@ -110,13 +111,19 @@ def save(document: Document, path: Path) -> None:
     python-docx puts the time of writing into the zip file. Here every part has one fixed time, in the order of names,
     which puts the list of contents first, where some readers expect it.
     """
-    written = io.BytesIO()
-    document.save(written)
-    with zipfile.ZipFile(written) as parts, zipfile.ZipFile(path, "w") as file:
-        for name in sorted(parts.namelist()):
+    with zipfile.ZipFile(path, "w") as file:
+        for name, text in parts(document).items():
             part = zipfile.ZipInfo(name, ZIP_TIME)
             part.create_system, part.compress_type = 0, zipfile.ZIP_DEFLATED
-            file.writestr(part, parts.read(name))
+            file.writestr(part, text)
+
+
+def parts(document: Document) -> dict[str, bytes]:
+    """What the file of a document consists of, by name and in the order of names."""
+    written = io.BytesIO()
+    document.save(written)
+    with zipfile.ZipFile(written) as file:
+        return {name: file.read(name) for name in sorted(file.namelist())}
 
 
 def set_footer(document: Document, source: str) -> None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import io
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import parse_xml
+from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
@@ -30,13 +30,18 @@ TEXT_WIDTH = Cm(21 - 2 * 2)
 INDENT = 0.7
 BOX_INDENT = 0.4
 LINE_SPACING = 1.06
+# The schema wants borders before spacing and indents.
+BAR = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="1B5E8A"/></w:pBdr>'
 # Parts of python-docx's default template for Word 2007, and a thumbnail of another document.
 UNUSED_PARTS = ("stylesWithEffects", "customXml", "thumbnail")
 
 
 @dataclass(frozen=True)
 class StyleSpec:
-    """The format of a style. Sizes and space in points, the indent in centimetres; `bar`: a line down the left side."""
+    """The format of a style. Sizes and space in points, the indent in centimetres.
+
+    `bar`: a line down the left side; `boxed`: a line all round.
+    """
 
     size: float = 11
     bold: bool = False
@@ -46,6 +51,7 @@ class StyleSpec:
     keep_next: bool = False
     indent: float = 0
     bar: bool = False
+    boxed: bool = False
 
 
 STYLES = {
@@ -71,7 +77,7 @@ STYLES = {
     "Table Step": StyleSpec(size=10, before=2, after=2, indent=0.5),
     "Footer": StyleSpec(size=8.5, after=0),
 }
-# Only a form has these: a style that nothing uses would only clutter Word's list.
+# Only a form or a reader's notes have these: a style that nothing uses would only clutter Word's list.
 FORM_STYLES = {
     "About": StyleSpec(size=9.5, after=8),
     "Footer": StyleSpec(size=8, after=0),
@@ -80,23 +86,29 @@ FORM_STYLES = {
     "Box Ask": StyleSpec(size=10, bold=True, ink=True, before=2, after=2, keep_next=True),
     "Answer": StyleSpec(before=3, after=3),
 }
+NOTE_STYLES = {
+    "Choice": StyleSpec(keep_next=True),
+    "Answer": StyleSpec(before=4, after=10, indent=0.2, boxed=True),
+}
+Kind = Literal["plain", "form", "notes"]
+FURTHER_STYLES: dict[Kind, dict[str, StyleSpec]] = {"plain": {}, "form": FORM_STYLES, "notes": NOTE_STYLES}
 PLACEHOLDER, LINK = "Placeholder Text", "Hyperlink"
 
 
 @cache
-def blank_document(form: bool) -> bytes:
-    """An empty document, made once: setting its styles takes longest. A `form` has the styles for filling in."""
+def blank_document(kind: Kind) -> bytes:
+    """An empty document, made once: setting its styles takes longest. A form and notes have styles for filling in."""
     document = docx.Document()
     _remove_unused_parts(document)
     _remove_table_styles(document)
     _set_language(document)
     _set_word_version(document)
-    for name, spec in (STYLES | FORM_STYLES if form else STYLES).items():
+    for name, spec in (STYLES | FURTHER_STYLES[kind]).items():
         _set_style(document, name, spec)
-    if form:
+    if kind != "plain":
         _add_character_style(document, PLACEHOLDER, GREY, underline=False)
         _add_character_style(document, LINK, LINK_BLUE, underline=True)
-    _set_paper(document, FORM_BOTTOM_MARGIN if form else MARGIN)
+    _set_paper(document, FORM_BOTTOM_MARGIN if kind == "form" else MARGIN)
     blank = io.BytesIO()
     document.save(blank)
     return blank.getvalue()
@@ -148,7 +160,28 @@ def _set_style(document: Document, name: str, spec: StyleSpec) -> None:
     style.font.name, style.font.size = FONT, Pt(spec.size)
     style.font.bold, style.font.italic = spec.bold, False
     style.font.color.rgb = INK if spec.ink else RGBColor(0, 0, 0)
+    _set_right_to_left(style, spec)
     _set_paragraph_format(style, spec)
+
+
+def _set_right_to_left(style: Any, spec: StyleSpec) -> None:
+    """Arabic and Hebrew have a font, a size and a boldness of their own."""
+    looks = style.element.rPr
+    looks.rFonts.set(qn("w:cs"), FONT)
+    style.font.cs_bold = spec.bold
+    size = looks.find(qn("w:szCs"))
+    if size is None:
+        looks.find(qn("w:sz")).addnext(size := OxmlElement("w:szCs"))
+    size.set(qn("w:val"), str(round(spec.size * 2)))
+
+
+def box_borders(space_below: int) -> str:
+    """A line round a paragraph, with points of space between its text and the line below."""
+    sides = {"top": 4, "left": 4, "bottom": space_below, "right": 4, "between": 4}
+    lines = "".join(
+        f'<w:{side} w:val="single" w:sz="4" w:space="{space}" w:color="8497AB"/>' for side, space in sides.items()
+    )
+    return f"<w:pBdr {nsdecls('w')}>{lines}</w:pBdr>"
 
 
 def _set_paragraph_format(style: ParagraphStyle, spec: StyleSpec) -> None:
@@ -157,8 +190,11 @@ def _set_paragraph_format(style: ParagraphStyle, spec: StyleSpec) -> None:
     layout.keep_with_next, layout.keep_together = spec.keep_next, spec.bar or spec.keep_next
     if spec.indent:
         layout.left_indent = Cm(spec.indent)
-    if spec.bar:
-        _add_bar(style)
+    if spec.indent and spec.boxed:
+        layout.right_indent = Cm(spec.indent)
+    if spec.bar or spec.boxed:
+        layout_xml: Any = style.element.get_or_add_pPr()
+        layout_xml.find(qn("w:spacing")).addprevious(parse_xml(BAR if spec.bar else box_borders(4)))
 
 
 def _add_character_style(document: Document, name: str, colour: RGBColor, underline: bool) -> None:
@@ -172,10 +208,3 @@ def _reset(style: ParagraphStyle) -> None:
     unwanted = "w:rPr/w:rFonts | w:rPr/w:spacing | w:pPr/w:pBdr | w:pPr/w:contextualSpacing | w:pPr/w:numPr"
     for part in style.element.xpath(unwanted):
         part.getparent().remove(part)
-
-
-def _add_bar(style: ParagraphStyle) -> None:
-    """Add a line down the left side. The schema wants it before spacing and indents."""
-    bar = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="1B5E8A"/></w:pBdr>'
-    layout: Any = style.element.get_or_add_pPr()
-    layout.find(qn("w:spacing")).addprevious(parse_xml(bar))

@@ -170,7 +170,7 @@ def _where_to_look(definitions: Definitions, wording: Wording) -> RichText:
 
 
 def start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
-    document = docx.new_document(title, subtitle, page, form=True)
+    document = docx.new_document(title, subtitle, page, "form")
     docx.add_paragraph(document, title, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
     # Links cannot be followed on paper.

@@ -105,7 +105,8 @@ def test_notes_are_printed_and_copied_as_text(attacked: Attacked, address: str) 
 def test_words_of_an_opened_word_file_stay_words(attacked: Attacked, address: str) -> None:
     page = attacked.watched.page
     visit(page, f"{address}challenge-questions/induction.html")
-    page.add_script_tag(url=f"{address}assets/js/docx.js")
+    for script in ("word-package", "docx", "notes-file"):
+        page.add_script_tag(url=f"{address}assets/js/{script}.js")
     content = {
         "title": BOMB,
         "day": "23 November 2026",
@@ -114,7 +115,7 @@ def test_words_of_an_opened_word_file_stay_words(attacked: Attacked, address: st
             {"kind": "answer", "key": key, "label": BOMB[:60], "text": BOMB} for key in ("first", "second.third")
         ],
     }
-    file = page.evaluate("content => Array.from(ddm.docx.write(content))", content)
+    file = page.evaluate("async content => Array.from(await ddm.docx.write(content))", content)
     field = page.locator("#ddm-workbook-file")
     word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     field.set_input_files({"name": "a.docx", "mimeType": word, "buffer": bytes(file)})

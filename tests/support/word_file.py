@@ -15,10 +15,14 @@ from typing import Any
 from hypothesis import HealthCheck
 from playwright.sync_api import Browser
 
+from sitekit.content.wording import WORDING_FILE, Wording
+from sitekit.postbuild import notes_file
 from support.browser import Watched, watch
 from support.builds import PROJECT
 
-SCRIPTS = [PROJECT / "docs" / "assets" / "js" / f"{name}.js" for name in ("dom", "notes-export", "docx")]
+SCRIPTS = [
+    PROJECT / "docs" / "assets" / "js" / f"{name}.js" for name in ("dom", "notes-export", "word-package", "docx")
+]
 MAIN = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
@@ -65,10 +69,11 @@ class Page:
         self.page = self.watched.page
         for script in SCRIPTS:
             self.page.add_script_tag(path=script)
+        self.page.add_script_tag(content=notes_file.script(Wording.load(PROJECT / WORDING_FILE)))
         self.page.evaluate(CALLS)
 
     def write(self, content: Content) -> bytes:
-        script = "text => asText(ddm.docx.write(JSON.parse(text)))"
+        script = "async text => asText(await ddm.docx.write(JSON.parse(text)))"
         return base64.b64decode(self.page.evaluate(script, json.dumps(content)))
 
     def outcome(self, file: bytes) -> dict[str, Any]:
@@ -123,9 +128,8 @@ WHOLE: Content = {
         {
             "kind": "table",
             "caption": "By area",
-            "head": ["Area", *JUDGEMENTS],
-            "widths": [5, 1, 1, 1, 1],
-            "rows": [["Induction", *"1234"]],
+            "head": ["Area", *JUDGEMENTS, "No answer yet", "In all"],
+            "rows": [["Induction", *"123410"]],
         },
         {"kind": "heading", "level": 2, "text": "The questions"},
         {"kind": "ask", "text": "Is there guidance <for all>?"},
@@ -141,7 +145,6 @@ WHOLE: Content = {
             "kind": "table",
             "caption": "Who does what by when",
             "head": ["What", "Who", "By when"],
-            "widths": [5, 3, 2],
             "rows": ACTIONS,
         },
     ],

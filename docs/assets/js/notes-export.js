@@ -1,7 +1,7 @@
 // Taking typed notes away: as a Word file, on paper or by copying, and opening a Word file again. What is taken away is
 // a plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and
 // `agenda.js`. Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in
-// `docx.js`, which is loaded when it is first needed.
+// `docx.js`, which is loaded when it is first needed, with the file that it fills in.
 // `tests/types.d.ts` says what a document is, and an entry of an opened file.
 (function () {
   "use strict";
@@ -42,7 +42,8 @@
 
   async function load() {
     try {
-      if (!ddm.docx) await ddm.dom.loadScript(document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile);
+      const scripts = document.querySelector("[data-ddm-word-file]").dataset.ddmWordFile.split(" ");
+      if (!ddm.docx || !ddm.wordFile) await Promise.all(scripts.map(ddm.dom.loadScript));
     } catch {
       throw new Error("The script for Word files could not be loaded. Your notes are still here: copy or print them.");
     }

@@ -179,15 +179,13 @@
 
   // --- The overview: in the Word file --------------------------------------------------------------------------------
 
-  const WIDTHS = [30, ...ANSWERS.map(() => 12), 12]; // of the columns, in parts
-
   function overviewBlocks() {
     const areas = byArea(ddm.workbook.questions());
     if (!isJudged(areas)) return [];
     return [
       { kind: "heading", level: 1, text: "Overview" },
       { kind: "text", text: summary(areas) },
-      { kind: "table", caption: part(judged, "rows").parentElement.caption.textContent, head: HEADS, rows: tableOf(areas), widths: WIDTHS },
+      { kind: "table", caption: part(judged, "rows").parentElement.caption.textContent, head: HEADS, rows: tableOf(areas) },
       ...lists.flatMap((one) => listBlocks(one, areas)),
     ];
   }
@@ -319,7 +317,7 @@
     };
     const cells = filled.map((row, at) => row.map((text, column) => cell(text, at, column)));
     const head = COLUMNS.map(({ label }) => label);
-    return { kind: "table", caption: "Who does what by when", head, rows: cells, widths: [5, 3, 2] };
+    return { kind: "table", caption: "Who does what by when", head, rows: cells };
   }
 
   // --- The action list: from a Word file -----------------------------------------------------------------------------
