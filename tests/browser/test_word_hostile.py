@@ -18,19 +18,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.word_file import (
     BEFORE,
-    DAMAGED,
-    EMPTY,
     MAIN,
-    MEGABYTE,
     NOT_OURS,
-    NOT_WORD,
-    OLD,
-    OLD_BROWSER,
-    SENTENCES,
-    TOO_LARGE,
-    TOO_MUCH,
-    UNREADABLE,
-    UNUSUAL,
     WHOLE_ANSWERS,
     A,
     B,
@@ -44,6 +33,13 @@ from support.word_file import (
     sdt,
     text_of,
 )
+
+MEGABYTE = 1024 * 1024
+# The sentences that a refusal is made of, each by a few words of it.
+EMPTY, TOO_LARGE, OLD, NOT_WORD = "is empty", "larger than 20 MB", "of the old kind (.doc), or one locked", "not a Word"
+DAMAGED, UNUSUAL, TOO_MUCH = "is damaged, or it is not whole", "in an unusual way", "far more than answers"
+OLD_BROWSER, UNREADABLE = "browser is too old", "cannot be read"
+SENTENCES = (EMPTY, TOO_LARGE, OLD, NOT_WORD, DAMAGED, UNUSUAL, TOO_MUCH, OLD_BROWSER, UNREADABLE, NOT_OURS)
 
 OURS = document(sdt(A))
 

@@ -1,4 +1,4 @@
-"""Word files for the tests of the script that writes and reads them, and a blank page with that script in it."""
+"""Word files for the tests of the scripts that fill them in and read them, and a blank page with those scripts."""
 
 from __future__ import annotations
 
@@ -26,16 +26,9 @@ SCRIPTS = [
 MAIN = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-MEGABYTE = 1024 * 1024
-JUDGEMENTS = ["Working well", "Partly", "Not yet", "Don't know"]
+JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
 BEFORE = {"max_examples": 150, "deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
-
-# The sentences that a refusal is made of, each by a few words of it.
-EMPTY, TOO_LARGE, OLD, NOT_WORD = "is empty", "larger than 20 MB", "of the old kind (.doc), or one locked", "not a Word"
-DAMAGED, UNUSUAL, TOO_MUCH = "is damaged, or it is not whole", "in an unusual way", "far more than answers"
-OLD_BROWSER, UNREADABLE = "browser is too old", "cannot be read"
 NOT_OURS = "Google Docs, Pages and LibreOffice before version 7.5 lose the marks"
-SENTENCES = (*(EMPTY, TOO_LARGE, OLD, NOT_WORD, DAMAGED, UNUSUAL, TOO_MUCH, OLD_BROWSER, UNREADABLE, NOT_OURS),)
 
 # Called in the page. Text travels as ASCII JSON, which carries half an emoji too, and files as base64.
 CALLS = """
@@ -62,7 +55,7 @@ def text_of(file: bytes) -> str:
 
 
 class Page:
-    """A blank page with the script in it, and nothing else of the site."""
+    """A blank page with the scripts in it, and nothing else of the site."""
 
     def __init__(self, browser: Browser) -> None:
         self.watched: Watched = watch(browser)
@@ -108,13 +101,19 @@ def content(*texts: str) -> Content:
     return {"title": "Notes", "blocks": [answer(f"answer-{number}", text) for number, text in enumerate(texts)]}
 
 
-def action(row: int, column: str, text: str) -> dict[str, str]:
-    return {"key": f"action.{row}.{column}", "label": f"{column} {row}", "text": text}
+def table(caption: str, head: list[str], *rows: list[Any]) -> dict[str, Any]:
+    return {"kind": "table", "caption": caption, "head": head, "rows": rows}
+
+
+def choice(key: str, text: str) -> dict[str, Any]:
+    return {"kind": "choice", "key": f"{key}.judgement", "label": f"Judgement: {key}", "text": text}
 
 
 ACTIONS = [
-    [action(1, "what", "Write it\ndown"), action(1, "who", "A manager"), action(1, "when", "May")],
-    [action(2, "what", ""), action(2, "who", ""), action(2, "when", "")],
+    [{"key": f"action.{row}.{key}", "label": f"{key} {row}", "text": text} for key, text in cells.items()]
+    for row, cells in enumerate(
+        ({"what": "Write it\ndown", "who": "A manager", "when": "May"}, {"what": "", "who": "", "when": ""}), 1
+    )
 ]
 WHOLE: Content = {
     "title": "Induction and training",
@@ -125,28 +124,18 @@ WHOLE: Content = {
         {"kind": "heading", "level": 1, "text": "Overview"},
         {"kind": "text", "text": "Three questions are judged."},
         {"kind": "list", "items": ["One & only", "Another\nin two lines"]},
-        {
-            "kind": "table",
-            "caption": "By area",
-            "head": ["Area", *JUDGEMENTS, "No answer yet", "In all"],
-            "rows": [["Induction", *"123410"]],
-        },
+        table("By area", ["Area", *JUDGEMENTS, "No answer yet", "In all"], ["Induction", *"123410"]),
         {"kind": "heading", "level": 2, "text": "The questions"},
         {"kind": "ask", "text": "Is there guidance <for all>?"},
-        {"kind": "choice", "key": "a.judgement", "label": "Judgement: a", "text": "Don't know", "options": JUDGEMENTS},
+        choice("a", "Don't know"),
         answer("a", "One line — plain."),
         {"kind": "heading", "level": 3, "text": "Another"},
         {"kind": "ask", "text": "And this?"},
-        {"kind": "choice", "key": "b.judgement", "label": "Judgement: b", "text": "", "options": JUDGEMENTS},
+        choice("b", ""),
         answer("b", ""),
         answer("c", "First line\n\n  third,\tafter a tab  \nשלום 123\nLast 👩‍👩‍👧 line"),
         answer("d", "مرحبا بالعالم\nand a line in English"),
-        {
-            "kind": "table",
-            "caption": "Who does what by when",
-            "head": ["What", "Who", "By when"],
-            "rows": ACTIONS,
-        },
+        table("Who does what by when", ["What", "Who", "By when"], *ACTIONS),
     ],
 }
 WHOLE_ANSWERS = {
