@@ -83,8 +83,3 @@ def own_page(browser: Browser) -> Iterator[word_file.Page]:
     made = word_file.Page(browser)
     yield made
     made.page.close()
-
-
-@pytest.fixture(scope="module")
-def whole(word: word_file.Page) -> bytes:
-    return word.write(word_file.WHOLE)

@@ -14,25 +14,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from support.word_file import (
-    BEFORE,
-    MAIN,
-    NOT_OURS,
-    WHOLE_ANSWERS,
-    A,
-    B,
-    Page,
-    W,
-    document,
-    file_of,
-    relation,
-    repacked,
-    run,
-    sdt,
-    text_of,
-)
+from support.word_file import MAIN, NOT_OURS, A, B, Page, W, document, file_of, relation, run, sdt
 
 MEGABYTE = 1024 * 1024
 # The sentences that a refusal is made of, each by a few words of it.
@@ -96,7 +78,6 @@ def of_python_docx() -> bytes:
 LAUGHS = "".join(f"<!ENTITY a{n} '{f'&a{n - 1};' * 10}'>" for n in range(1, 10))
 REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
     "nothing": (lambda: b"", EMPTY),
-    "one byte": (lambda: b"P", NOT_WORD),
     "text": (lambda: b"Dear all, see below.", NOT_WORD),
     "a picture": (lambda: b"\x89PNG\r\n\x1a\n" + bytes(99), NOT_WORD),
     "an old Word file": (lambda: bytes.fromhex("d0cf11e0a1b11ae1") + bytes(999), OLD),
@@ -106,29 +87,16 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
         lambda: file_of("<workbook/>", name="xl/workbook.xml", rels=relation("xl/workbook.xml")),
         NOT_WORD,
     ),
-    "a zip file with nothing in it": (lambda: b"PK\x05\x06" + bytes(18), NOT_WORD),
     "the start of a zip file": (lambda: b"PK\x03\x04" + bytes(999), DAMAGED),
     "words after the end": (lambda: file_of(OURS) + b"more", DAMAGED),
-    "words before the start": (lambda: b"PK\x03\x04" + file_of(OURS), DAMAGED),
     "the document twice": (twice, DAMAGED),
     "parts that overlap": (overlapping, DAMAGED),
-    "another check sum": (lambda: listed(file_of(OURS), 16, "<I", 1), DAMAGED),
-    "too many bytes": (lambda: listed(file_of(OURS), 20, "<I", 99999), DAMAGED),
-    "the start of another part": (lambda: listed(file_of(OURS), 42, "<I", 0), DAMAGED),
-    "a list that is longer": (lambda: spoilt(file_of(OURS), -14, "<HH", 9, 9), DAMAGED),
-    "a list that is shorter": (lambda: spoilt(file_of(OURS), -14, "<HH", 2, 2), DAMAGED),
-    "one of several files": (lambda: spoilt(file_of(OURS), -18, "<H", 1), DAMAGED),
     "a lock": (lambda: listed(file_of(OURS), 8, "<H", 1), OLD),
-    "a stronger lock": (lambda: listed(file_of(OURS), 8, "<H", 0x41), OLD),
     "another way to pack": (lambda: file_of(OURS, zipfile.ZIP_BZIP2), UNUSUAL),
-    "another way, said once": (lambda: listed(file_of(OURS), 10, "<H", 0), DAMAGED),
-    "another way, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 8, "<H", 8), DAMAGED),
-    "another name, said in the part": (lambda: spoilt(stored(), local_at(stored()) + 30, "<B", ord("W")), DAMAGED),
     "sizes for gigabytes": (lambda: listed(file_of(OURS), 20, "<II", 0xFFFFFFFF, 0xFFFFFFFF), UNUSUAL),
     "a list for gigabytes": (lambda: spoilt(file_of(OURS), -14, "<HH", 0xFFFF, 0xFFFF), UNUSUAL),
     "a document that says 20 MB": (lambda: listed(file_of(OURS), 24, "<I", 20 * MEGABYTE + 1), TOO_MUCH),
     "broken XML": (lambda: file_of("<w:document>"), UNREADABLE),
-    "an empty document": (lambda: file_of(b""), UNREADABLE),
     "UTF-16": (lambda: file_of(OURS.encode("utf-16")), UNREADABLE),
     "bytes that are no text": (lambda: changed(">a<", ">\udcff<"), UNREADABLE),
     "a forbidden character": (lambda: changed(">a<", ">&#0;<"), UNREADABLE),
@@ -193,14 +161,14 @@ def test_a_zip_bomb_is_not_unpacked(own_page: Page, said: int, most: int, words:
     assert own_page.page.evaluate("handed") > 0
 
 
-def test_a_browser_that_cannot_unpack(own_page: Page, whole: bytes) -> None:
+def test_a_browser_that_cannot_unpack(own_page: Page) -> None:
     own_page.page.evaluate("delete globalThis.DecompressionStream")
-    assert OLD_BROWSER in own_page.refusal(repacked(whole))
-    assert own_page.answers(whole) == WHOLE_ANSWERS
+    assert OLD_BROWSER in own_page.refusal(file_of(OURS))
+    assert own_page.texts(stored()) == ["a"]
     own_page.page.evaluate(
         "() => { globalThis.DecompressionStream = class { constructor() { throw new TypeError('no'); } } }"
     )
-    assert OLD_BROWSER in own_page.refusal(repacked(whole))
+    assert OLD_BROWSER in own_page.refusal(file_of(OURS))
 
 
 def test_deep_and_wide_files_are_read_or_refused(word: Page) -> None:
@@ -232,52 +200,13 @@ def test_nothing_in_a_file_is_executed_or_fetched(own_page: Page) -> None:
     assert own_page.page.evaluate("document.body.childElementCount") == 0
 
 
-# Reads many spoilt versions of one file in the page, and gives each outcome that is neither the answers nor a sentence.
-SPOIL_MANY = """async ({ file, sentences, wanted, cuts, changes }) => {
-  const whole = asFile(file);
-  const changed = ([at, value]) => Object.assign(whole.slice(), { [at]: value });
-  const versions = [...cuts.map((length) => whole.slice(0, length)), ...changes.map(changed)];
-  const odd = [];
-  let refused = 0;
-  for (const version of versions) {
-    const { entries, refused: sentence } = await tryToRead(version);
-    if (sentence) refused += 1;
-    const right = sentence ? sentences.some((words) => sentence.includes(words)) : JSON.stringify(entries) === wanted;
-    if (!right) odd.push([sentence, entries]);
-  }
-  return { odd, refused };
-}"""
-
-
-def spoil_many(word: Page, file: bytes, cuts: list[int], changes: list[tuple[int, int]]) -> int:
-    """How many versions were refused; each of the others gave the same answers."""
-    wanted = word.page.evaluate("async file => JSON.stringify(await ddm.docx.read(asFile(file).buffer))", text_of(file))
-    told = {"file": text_of(file), "sentences": SENTENCES, "wanted": wanted, "cuts": cuts, "changes": changes}
-    outcome = word.page.evaluate(SPOIL_MANY, told)
-    assert outcome["odd"] == []
-    return outcome["refused"]
-
-
 @pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_a_file_cut_short_is_refused(word: Page, whole: bytes, compression: int) -> None:
-    file = repacked(whole, compression)
-    cuts = sorted({*range(0, len(file), 41), *range(len(file) - 100, len(file))})
-    assert spoil_many(word, file, cuts, []) == len(cuts)
-
-
-@pytest.mark.parametrize("compression", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
-def test_a_file_with_a_wrong_byte_is_refused_or_read_rightly(word: Page, compression: int) -> None:
-    """Every byte of a small file once, and every byte of what the zip file says of the document in several ways."""
-    file = file_of(OURS, compression)
-    chosen = random.Random(7)
-    changes = [(at, file[at] ^ 1 << chosen.randrange(8)) for at in range(len(file))]
-    facts = [*range(local_at(file), local_at(file) + 30), *range(listed_at(file), len(file))]
-    changes += [(at, value) for at in facts for value in (0, 1, 0x7F, 0xFF) if file[at] != value]
-    assert 0 < spoil_many(word, file, [], changes) < len(changes)
-
-
-@settings(**BEFORE)
-@given(noise=st.binary(max_size=300), start=st.sampled_from([b"", b"PK\x03\x04", b"PK\x05\x06", b"\xd0\xcf\x11\xe0"]))
-def test_noise_is_refused(word: Page, noise: bytes, start: bytes) -> None:
-    sentence = word.refusal(start + noise)
-    assert any(words in sentence for words in SENTENCES)
+def test_a_file_cut_short_or_with_a_wrong_byte_is_refused_or_read_rightly(word: Page, compression: int) -> None:
+    file, chosen = file_of(OURS, compression), random.Random(7)
+    right, refused = word.outcome(file), 0
+    for at in range(0, len(file), 3):
+        assert any(words in word.refusal(file[:at]) for words in SENTENCES), f"cut at {at}"
+        found = word.outcome(spoilt(file, at, "B", file[at] ^ 1 << chosen.randrange(8)))
+        assert found == right or any(words in found["refused"] for words in SENTENCES), f"a wrong byte at {at}"
+        refused += found != right
+    assert refused > 0

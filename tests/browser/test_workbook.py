@@ -55,7 +55,7 @@ EXHAUSTIVE = pytest.mark.exhaustive
 BOXES_TRIED = [pytest.param(page, marks=() if page in (ALL, STOP, TOOL) else EXHAUSTIVE) for page in WITH_BOXES]
 WORKSHEET = AREA.replace(".html", "-worksheet.docx")
 ICON = "images/favicon.png"
-WORD_SCRIPT = "js/docx.js"
+WORD_SCRIPTS = {"js/word-package.js", "js/docx.js", "js/notes-file.js"}
 OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"
 
 
@@ -88,7 +88,7 @@ def test_every_answer_comes_back_from_the_word_file(open_workbook, name: str, wa
     file = download(first.page)
     assert answers_in(file) == typed
     check_words(name, file)
-    assert asked_for(first.requests[asked:]) == {WORD_SCRIPT}
+    assert asked_for(first.requests[asked:]) == WORD_SCRIPTS
     first.page.close()
     second = open_workbook(name, way)
     assert written(second.page) == {}
@@ -181,7 +181,7 @@ def test_notes_stay_in_their_tab(open_workbook, address: str, site: Built, way: 
     file = download(page)
     part(page, "print").click()
     continue_from(page, file)
-    assert asked_for(watched.requests[asked:]) == {WORD_SCRIPT}
+    assert asked_for(watched.requests[asked:]) == WORD_SCRIPTS
     assert not any(MARK in url for url in watched.requests)
     with page.expect_popup() as popup:
         page.evaluate("window.open('about:blank')")

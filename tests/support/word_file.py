@@ -12,13 +12,13 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck
 from playwright.sync_api import Browser
 
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.postbuild import notes_file
 from support.browser import Watched, watch
 from support.builds import PROJECT
+from support.workbook_page import JUDGEMENTS
 
 SCRIPTS = [
     PROJECT / "docs" / "assets" / "js" / f"{name}.js" for name in ("dom", "notes-export", "word-package", "docx")
@@ -26,8 +26,6 @@ SCRIPTS = [
 MAIN = "word/document.xml"
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 STRICT = "http://purl.oclc.org/ooxml/wordprocessingml/main"
-JUDGEMENTS = Wording.load(PROJECT / WORDING_FILE).judgements.texts
-BEFORE = {"max_examples": 150, "deadline": None, "suppress_health_check": [HealthCheck.function_scoped_fixture]}
 NOT_OURS = "Google Docs, Pages and LibreOffice before version 7.5 lose the marks"
 
 # Called in the page. Text travels as ASCII JSON, which carries half an emoji too, and files as base64.
@@ -47,8 +45,6 @@ globalThis.tryToRead = async (bytes) => {
 };
 """
 
-Content = dict[str, Any]
-
 
 def text_of(file: bytes) -> str:
     return base64.b64encode(file).decode()
@@ -65,7 +61,7 @@ class Page:
         self.page.add_script_tag(content=notes_file.script(Wording.load(PROJECT / WORDING_FILE)))
         self.page.evaluate(CALLS)
 
-    def write(self, content: Content) -> bytes:
+    def write(self, content: dict[str, Any]) -> bytes:
         script = "async text => asText(await ddm.docx.write(JSON.parse(text)))"
         return base64.b64decode(self.page.evaluate(script, json.dumps(content)))
 
@@ -89,14 +85,14 @@ class Page:
         return found["refused"]
 
 
-# --- Documents to write ----------------------------------------------------------------------------------------------
+# --- What is written ----------------------------------------------------------------------------------------------
 
 
 def answer(key: str, text: str, **others: Any) -> dict[str, Any]:
     return {"kind": "answer", "key": key, "label": f"Notes: {key}", "text": text} | others
 
 
-def content(*texts: str) -> Content:
+def content(*texts: str) -> dict[str, Any]:
     """The smallest document that asks a question and has an answer, as often as there are texts."""
     return {"title": "Notes", "blocks": [answer(f"answer-{number}", text) for number, text in enumerate(texts)]}
 
@@ -115,7 +111,7 @@ ACTIONS = [
         ({"what": "Write it\ndown", "who": "A manager", "when": "May"}, {"what": "", "who": "", "when": ""}), 1
     )
 ]
-WHOLE: Content = {
+WHOLE: dict[str, Any] = {
     "title": "Induction and training",
     "subtitle": "Notes of 23 November 2026",
     "day": "2026-11-23",
@@ -141,21 +137,6 @@ WHOLE: Content = {
 WHOLE_ANSWERS = {
     field["key"]: field["text"] for field in (*WHOLE["blocks"], *ACTIONS[0], *ACTIONS[1]) if "key" in field
 }
-
-
-def parts(file: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(file)) as package:
-        assert package.testzip() is None
-        return {name: package.read(name) for name in package.namelist()}
-
-
-def repacked(file: bytes, compression: int = zipfile.ZIP_DEFLATED, **changed: str | bytes) -> bytes:
-    """The same parts in a zip file of another make; `document` replaces the document."""
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", compression) as package:
-        for name, part in parts(file).items():
-            package.writestr(name, changed.get("document", part) if name == MAIN else part)
-    return made.getvalue()
 
 
 # As `docs/assets/js/notes-export.js` says it, in other words.
@@ -199,7 +180,22 @@ def converted(file: bytes, kind: str, folder: Path) -> bytes:
     return (out / f"notes.{kind}").read_bytes()
 
 
-# --- Documents as another program may write them ---------------------------------------------------------------------
+# --- Files as another program may write them --------------------------------------------------------------------------
+
+
+def parts(file: bytes) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(file)) as package:
+        assert package.testzip() is None
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def repacked(file: bytes, compression: int = zipfile.ZIP_DEFLATED, **changed: str | bytes) -> bytes:
+    """The same parts in a zip file of another make; `document` replaces the document."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", compression) as package:
+        for name, part in parts(file).items():
+            package.writestr(name, changed.get("document", part) if name == MAIN else part)
+    return made.getvalue()
 
 
 def sdt(inside: str, key: str = "guide.a", properties: str = "") -> str:
