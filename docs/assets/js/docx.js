@@ -105,7 +105,7 @@
   }
 
   // Puts words into a paragraph, or into its control; without words, a control invites to write.
-  function fill(paragraph, { key, label, text }) {
+  function fill(paragraph, { key = "", label = "", text }) {
     const words = clean(text);
     const [control] = inside(paragraph, "sdt");
     const [run] = inside(control ?? paragraph, "r");

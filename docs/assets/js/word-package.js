@@ -56,7 +56,8 @@ const EMPTY = "This file is empty.";
 
   // A zip file of [name, text] pairs, not compressed: every browser can make it.
   function pack(parts) {
-    const [file, list] = [[], []];
+    const file = [];
+    const list = [];
     let [offset, size] = [0, 0];
     for (const [name, text] of parts) {
       const [named, bytes] = [name, text].map((words) => new TextEncoder().encode(words));
