@@ -159,7 +159,7 @@ def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None
 
 # What the jobs change, and where a reader sees it.
 SHOWN = {
-    "tools/index.html": ["Five tools for supervision", "Eco-map", "../assets/img/logo.svg"],
+    "tools/index.html": ["Tools for your supervision", "Eco-map", "../assets/img/logo.svg"],
     "glossary.html": ['id="family-group-conference"', "The golden thread", "30 November 2026"],
     "about.html": [
         'references.html#somebody-2026">Somebody, 2026, p. 12<',
@@ -182,7 +182,7 @@ SHOWN = {
     "learning-log.html": [],
     "404.html": ['href="/decisions/'],
     "defensible-decisions.html": [">Tool of our own: Eco-map</a>"],
-    "search/index.js": ['"Ground rules"', '"tool box"', '"not looked after properly"'],
+    "search/index.js": ['"Netiquette"', '"tool box"', '"not looked after properly"'],
 }
 
 
@@ -195,7 +195,7 @@ def test_all_jobs_together_show_in_the_built_site(copy: Path, tmp_path: Path) ->
     missing = [(page, text) for page, texts in SHOWN.items() for text in texts if text not in shown[page]]
     assert missing == []
     assert "old-page" not in shown["search/index.js"], "search leads to where the page has moved"
-    assert "'ground rules' is now called 'Working agreement'" in run_command("review", copy).stdout
+    assert "'netiquette' is now called 'Online manners'" in run_command("review", copy).stdout
     assert [page for page in built.pages() if "night-duty" in page] == [], "a draft is published"
 
 

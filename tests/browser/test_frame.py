@@ -23,6 +23,7 @@ NEEDED = {
     ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
     ".ddm-grid": {"grid.css"},
+    "[data-ddm-tool-view]": {"tool-view.css", "tool-start.js"},
     ".ddm-picture": {"picture.css"},
     "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},

@@ -37,7 +37,7 @@ def test_each_box_of_each_tool_is_reached_by_keyboard(tool: str, definitions: De
     begin(page)
     for cell in definitions.find(tool).grid.values():
         expect(page.locator(":focus")).to_have_attribute("data-part", "name")
-        assert page.get_by_role("heading", name=cell.name, exact=True).count() == 1
+        assert page.locator("dialog").get_by_role("heading", name=cell.name, exact=True).count() == 1
         assert shown(page, "name", "ask") == [cell.name, cell.ask]
         rest = [cell.holds, f"Next: {cell.next}", f"Identity and power: {cell.power}"]
         assert page.locator("dialog [data-part=rest] p").all_inner_texts() == rest
