@@ -176,6 +176,7 @@ all_questions = _without_id("all_questions", "The questions and prompts of all a
 overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")
 planner = _without_id("planner", "The planner of the sessions: clock times, calendar files, messages.")
+forms = _without_id("forms", "The forms for after the sessions: evaluation and attendance.")
 decisions = _without_id("decisions", "The decisions that a supervisor may face, each with tools and questions.")
 model_entries = _without_id("model_entries", "An oversight entry before and after for each decision.")
 glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
@@ -188,7 +189,7 @@ BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
     *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
     *(facts, grid, example, decisions, model_entries, used_in, picture, glossary, references, resources),
-    *(privacy_facts, offline_copy, test_results),
+    *(forms, privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 

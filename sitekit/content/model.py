@@ -227,13 +227,14 @@ class Activity(NamedEntry):
 
 
 class Session(NamedEntry):
-    """A half-day. `short_name`: "Session one". `bring`: what each person is asked to bring, or to be ready for."""
+    """A half-day. `short_name`: "Session one". `bring`: what each person brings. `key_points`: those on the slide."""
 
     short_name: Name
     title: Title
     meaning: Paragraph
     minutes: WholeNumber
     bring: Phrases = ()
+    key_points: Phrases = ()
     activities: Section[Activity]
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 

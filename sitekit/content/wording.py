@@ -1,4 +1,4 @@
-"""The sentences of `docs/_data/wording.yml`, for worksheets, notes, run-sheets and notices."""
+"""The sentences of `docs/_data/wording.yml`, for worksheets, notes, run-sheets, slides and notices."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, c
 from pydantic_core import PydanticCustomError
 
 from sitekit.content.loader import load_file
-from sitekit.content.model import Paragraph, Phrase, plain
+from sitekit.content.model import Paragraph, Phrase, Phrases, plain
 from sitekit.content.scalars import WholeNumber
 
 WORDING_FILE = "docs/_data/wording.yml"
@@ -85,6 +85,18 @@ CPD_NOTE = _part(
     session_time=_with("minutes", "length"),
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )
+EVALUATION_FORM = _part(
+    phrases="title subtitle questions_heading caption question before after changed_heading",
+    paragraphs="use changed",
+    choose=_with("answers"),
+    choices=Phrases,
+    questions=_part(paragraphs="explanations summary reasons child_reads newcomer"),
+)
+ATTENDANCE_NOTE = _part(
+    phrases="title subtitle caption session minutes date part_taken total",
+    paragraphs="use",
+    choices=Phrases,
+)
 RUN_SHEET = _part(
     phrases="printed_title date start location step total",
     paragraphs="timetable_use source",
@@ -100,6 +112,16 @@ GRID = _part(
     paragraphs="keep source",
     pair=_with("left", "right"),
 )
+SLIDES = _part(
+    subtitle=_with("minutes", "length"),
+    timetable_line=_with("when", "minutes", "activity"),
+    minutes=_with("minutes"),
+    step=_with("minutes", "step"),
+    questions=_with("part"),
+    ground_rules=Phrases,
+    own_entries=_part(phrases="note", heading=_with("step"), points=Phrases),
+    closing=_part(phrases="heading", points=Phrases),
+)
 WHOLE_FILE = _part(
     privacy=Paragraph,
     source=_with("title", "cite_as", "year"),
@@ -107,7 +129,11 @@ WHOLE_FILE = _part(
     judgements=_part(phrases="strength partly gap unknown"),
     worksheets=WORKSHEETS,
     cpd_note=CPD_NOTE,
+    forms=_part(paragraphs="ours", evaluation=EVALUATION_FORM, attendance=ATTENDANCE_NOTE),
     run_sheet=RUN_SHEET,
     gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),
     grid=GRID,
+)
+    slides=SLIDES,
+    gap_after_session_one=_part(least_months=Months, most_months=Months),
 )

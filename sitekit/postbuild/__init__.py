@@ -1,4 +1,4 @@
-"""Finish the built pages, whichever builder built them: the search index, the Word files, the theme's scripts."""
+"""Finish the built pages, whichever builder built them: search index, Word files, slides, the theme's scripts."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from sitekit.content import pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.wording import WORDING_FILE, Wording
-from sitekit.postbuild import grids, notes_file, run_sheets, search_index, theme_scripts, worksheets
+from sitekit.postbuild import grids, notes_file, run_sheets, search_index, slides, theme_scripts, worksheets
 
 
 def run(project: Path, site: Path) -> None:
@@ -21,6 +21,7 @@ def run(project: Path, site: Path) -> None:
     wording = Wording.load(project / WORDING_FILE)
     search_index.write_index(site, definitions, pages.read(project / "docs"), search_words)
     run_sheets.write_run_sheets(site, definitions, wording.run_sheet)
+    slides.write_slides(site, definitions, wording)
     worksheets.write_worksheets(site, definitions, wording)
     grids.write_grids(site, definitions, wording)
     notes_file.write_notes_file(site, wording)

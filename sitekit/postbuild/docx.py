@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol
 from xml.sax.saxutils import quoteattr
 
 import docx
@@ -105,11 +105,17 @@ def new_document(title: str, subject: str, page: PageFacts, kind: Kind = "plain"
     return document
 
 
-def save(document: Document, path: Path) -> None:
+class OfficeFile(Protocol):
+    """A Word document or a presentation."""
+
+    def save(self, file: IO[bytes], /) -> None: ...
+
+
+def save(document: OfficeFile, path: Path) -> None:
     """Write the document so that the same content gives the same bytes.
 
-    python-docx puts the time of writing into the zip file. Here every part has one fixed time, in the order of names,
-    which puts the list of contents first, where some readers expect it.
+    python-docx and python-pptx put the time of writing into the zip file. Here every part has one fixed time, in the
+    order of names, which puts the list of contents first, where some readers expect it.
     """
     with zipfile.ZipFile(path, "w") as file:
         for name, text in parts(document).items():

@@ -124,11 +124,17 @@ def _how(how: str, tools: Iterable[str], definitions: Definitions) -> str:
     return "; ".join(filter(None, (how, labels)))
 
 
-def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
-    """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
+def paper_body(page: HtmlElement) -> HtmlElement:
+    """The blocks of the page, without those that are of no use on paper."""
     body = page.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
+    return body
+
+
+def _sections(page: HtmlElement) -> Iterator[tuple[HtmlElement, ...]]:
+    """Each section of the page that belongs on the sheet: its heading and the blocks up to the next one."""
+    body = paper_body(page)
     for heading in (heading for heading in body.iterchildren("h2") if SCREEN_ONLY not in heading.classes):
         blocks = [heading]
         while (following := blocks[-1].getnext()) is not None and following.tag != "h2":

@@ -32,7 +32,11 @@ PLAN_ROWS = 6
 # In centimetres: room to write by hand, too.
 NOTES_HEIGHT, REFLECTION_HEIGHT, PROMPT_HEIGHT = 2.4, 3.2, 3
 CHANGE_HEIGHT, PLAN_HEIGHT, CPD_HEIGHT = 3.5, 2, 4.6
+EVALUATION_WIDTHS = (Cm(9.8), Cm(3.6), Cm(3.6))
+ATTENDANCE_WIDTHS = (Cm(7.4), Cm(2.2), Cm(3.4), Cm(4))
 DATE_END = Cm(6)
+# The page that the forms for all sessions are beside.
+SESSIONS_PAGE = "cpd/index.html"
 
 Writer = Callable[[Definitions, Wording, PageFacts], Document]
 
@@ -44,6 +48,10 @@ def write_worksheets(site: Path, definitions: Definitions, wording: Wording) -> 
         if page.is_file():
             document = write(definitions, wording, html.page_facts(html.parse(page)))
             docx.save(document, site / worksheet_data.word_file(id, kind, definitions))
+    if (page := site / SESSIONS_PAGE).is_file():
+        facts = html.page_facts(html.parse(page))
+        docx.save(_evaluation_form(wording, facts), page.with_name("evaluation-form.docx"))
+        docx.save(_attendance_note(definitions, wording, facts), page.with_name("attendance-note.docx"))
 
 
 def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
@@ -123,6 +131,48 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
             rows.append(Row([ask, [ContentControl(reflection.id, ask)]], height=REFLECTION_HEIGHT))
         docx.add_table(document, part or text.questions_heading, rows, REFLECTION_WIDTHS)
     return _finish(document, FOR_SESSIONS, definitions, wording)
+
+
+def _evaluation_form(wording: Wording, page: PageFacts) -> Document:
+    """The same five questions before and after, so that a lead can show what the sessions changed."""
+    text = wording.forms.evaluation
+    document = _start_form(text, wording, page)
+    docx.add_paragraph(document, text.questions_heading, "Heading 1")
+    docx.add_paragraph(document, text.choose.format(answers=", ".join(text.choices)), keep_next=True)
+    rows = [docx.header_row(text.question, text.before, text.after)]
+    for key, ask in text.questions:
+        answers = [
+            [ContentControl(f"evaluation.{key}.{when}", f"{label}: {ask}", text.choices)]
+            for when, label in (("before", text.before), ("after", text.after))
+        ]
+        rows.append(Row([ask, *answers]))
+    docx.add_table(document, text.caption, rows, EVALUATION_WIDTHS)
+    docx.add_paragraph(document, text.changed_heading, "Heading 1")
+    docx.add_box(document, text.changed, ContentControl("evaluation.changed", text.changed_heading), CPD_HEIGHT)
+    docx.set_footer(document, wording.forms.ours)
+    return document
+
+
+def _attendance_note(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
+    text = wording.forms.attendance
+    document = _start_form(text, wording, page)
+    rows = [docx.header_row(text.session, text.minutes, text.date, text.part_taken)]
+    for session in definitions.sessions:
+        day = ContentControl(f"attendance.{session.id}.date", f"{text.date}: {session.name}")
+        part = ContentControl(f"attendance.{session.id}.part", f"{text.part_taken}: {session.name}", text.choices)
+        rows.append(Row([session.name, str(session.minutes), [day], [part]]))
+    minutes = sum(session.minutes for session in definitions.sessions)
+    rows.append(Row([text.total, str(minutes), "", in_words(minutes)]))
+    docx.add_captioned_table(document, text.caption, rows, ATTENDANCE_WIDTHS)
+    docx.set_footer(document, wording.forms.ours)
+    return document
+
+
+def _start_form(text: Wording, wording: Wording, page: PageFacts) -> Document:
+    document = _start(text.title, text.subtitle, wording, page)
+    docx.add_paragraph(document, text.use)
+    docx.add_paragraph(document, wording.privacy, "Privacy")
+    return document
 
 
 def _spelt_out(part: str, definitions: Definitions) -> str:

@@ -43,7 +43,13 @@ from sitekit.rendering import worksheet_data
 
 PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
 # Centimetres, for somebody who writes by hand.
-LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4}
+LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4, "choice": 0}
+# What can be chosen in the fields whose keys end like this.
+CHOICES = {
+    "judgement": WORDING.judgements.texts,
+    **dict.fromkeys(("before", "after"), WORDING.forms.evaluation.choices),
+    "part": WORDING.forms.attendance.choices,
+}
 NOTES = [path for path in CASES if "cpd-note" in path]
 each_sheet = pytest.mark.parametrize("path", CASES)
 
@@ -90,10 +96,9 @@ def wrong_field(field: Any) -> list[str]:
     *properties, kind = list(field.find(qn("w:sdtPr")))
     faults = ["order"] * ([each.tag for each in properties] != [qn(f"w:{name}") for name in PROPERTIES])
     faults += ["not in a paragraph"] * (field.getparent().tag != qn("w:p"))
-    chosen = value(field, "tag").endswith(".judgement")
-    if chosen:
+    if chosen := CHOICES.get(value(field, "tag").rpartition(".")[2]):
         choices = [(each.get(qn("w:displayText")), each.get(qn("w:value"))) for each in kind]
-        faults += ["choices"] * (choices != [(each, each) for each in WORDING.judgements.texts])
+        faults += ["choices"] * (choices != [(each, each) for each in chosen])
     else:
         faults += ["lines"] * (kind.tag != qn("w:text") or kind.get(qn("w:multiLine")) != "1")
     runs = list(field.find(qn("w:sdtContent")))
@@ -113,6 +118,8 @@ def wrong_places(document: Document, case: Case) -> list[str]:
                 continue
             said = text_of(row) or text_of(row.getprevious())
             faults += [f"not with its question: {key}"] * (asked.ask not in said)
+            if not LEAST_ROOM[asked.kind]:
+                continue
             height = row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")
             least = Cm(LEAST_ROOM[asked.kind]).twips - 1
             enough = height is not None and height.get(qn("w:hRule")) == "atLeast"
@@ -121,9 +128,11 @@ def wrong_places(document: Document, case: Case) -> list[str]:
 
 
 def wrong_source(document: Document, case: Case) -> list[str]:
-    """At the foot the title, the publication and whose it is."""
-    work = DEFINED.find(case.publication)
+    """At the foot the title, the publication and whose it is, or that the sheet is ours."""
     foot = " ".join(paragraph.text for paragraph in document.sections[0].footer.paragraphs)
+    if not case.publication:
+        return ["source"] * (not (foot.startswith(case.title) and foot.endswith(WORDING.forms.ours)))
+    work = DEFINED.find(case.publication)
     checks = {
         "title": foot.startswith(case.title),
         "source": f"{work.title} ({work.cite_as}, 2022)" in foot and "our own words" in foot,

@@ -35,7 +35,7 @@ class Asked:
 
 @dataclass(frozen=True)
 class Case:
-    """What must stand on one sheet, worked out from the definitions without the code that writes it."""
+    """What must stand on one sheet, worked out without the code that writes it. No publication: the sheet is ours."""
 
     title: str
     words: tuple[str, ...]
@@ -98,6 +98,25 @@ def note_case(learnt: Any) -> Case:
     )
 
 
+def evaluation_case() -> Case:
+    text = WORDING.forms.evaluation
+    asked = [
+        Asked(ask, tuple(f"evaluation.{key}.{when}" for when in ("before", "after")), "choice")
+        for key, ask in text.questions
+    ]
+    headings = (("1", text.questions_heading), ("1", text.changed_heading))
+    return Case(text.title, (text.use,), headings, (*asked, Asked(text.changed, ("evaluation.changed",), "cpd")), "")
+
+
+def attendance_case() -> Case:
+    sessions = DEFINED.members("sessions")
+    asked = [
+        Asked(each.name, tuple(f"attendance.{each.id}.{part}" for part in ("date", "part")), "choice")
+        for each in sessions
+    ]
+    return Case(WORDING.forms.attendance.title, ("not a certificate", "630 10 hours 30 minutes"), (), tuple(asked), "")
+
+
 def folder_of(learnt: Any) -> str:
     return "tools" if learnt.id in DEFINED.sections["tools"] else "cpd"
 
@@ -107,13 +126,16 @@ CASES: dict[str, Case] = {
     "challenge-questions/stop-start-continue-worksheet.docx": change_case(),
     **{f"{folder_of(each)}/{each.id}-worksheet.docx": reflection_case(each) for each in LEARNT if each.reflections},
     **{f"{folder_of(each)}/{each.id}-cpd-note.docx": note_case(each) for each in LEARNT},
+    "cpd/evaluation-form.docx": evaluation_case(),
+    "cpd/attendance-note.docx": attendance_case(),
 }
 AREA = "challenge-questions/recording-worksheet.docx"
 
 
 def written(to: Path, definitions: Definitions = DEFINED) -> Path:
     """A copy of the built pages, with the sheets written anew beside them."""
-    for page in {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES}:
+    pages = {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES if CASES[path].publication}
+    for page in {*pages, "cpd/index.html"}:
         (to / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(built_site().folder / page, to / page)
     worksheets.write_worksheets(to, definitions, WORDING)
