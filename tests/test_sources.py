@@ -123,7 +123,7 @@ SECRETS = {
 
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
-    """Every text file under `folder` that is ours, and what is in it; of a Word file, every part."""
+    """Every text file under `folder` that is ours, and what is in it; of an Office file, every part."""
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder)
         if (
@@ -132,7 +132,7 @@ def texts(folder: Path) -> Iterator[tuple[str, str]]:
             or any(part.endswith(".egg-info") for part in name.parts)
         ):
             continue
-        if path.suffix == ".docx":
+        if path.suffix in (".docx", ".pptx"):
             with zipfile.ZipFile(path) as parts:
                 yield from ((f"{name}/{part}", parts.read(part).decode("utf-8", "ignore")) for part in parts.namelist())
         elif b"\0" not in (content := path.read_bytes()):
