@@ -24,7 +24,8 @@ from sitekit import release
 from sitekit.content import validate
 from sitekit.release import fingerprint, offline_zip, server_config
 
-KINDS = {*".html .css .js .png .svg .docx .pptx .zip .conf .config .txt .json .md".split(), ""}
+OFFICE = {".docx", ".pptx"}
+KINDS = OFFICE | {".html", ".css", ".js", ".png", ".svg", ".zip", ".conf", ".config", ".txt", ".json", ".md", ""}
 # No sheet in <noscript>: a browser with scripts does not ask for it.
 OUR_SHEETS = "head > link[rel=stylesheet][href*='assets/css/']"
 EXHAUSTIVE = pytest.mark.exhaustive
