@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from sitekit import integration
-from sitekit.content.definitions import UnknownIdError
 from sitekit.rendering import diagrams, worksheet_data
 from sitekit.rendering.context import PageContext, render
 
@@ -120,10 +119,7 @@ def agenda(page: PageContext) -> str:
 
 def used_in(page: PageContext, id: str) -> str:
     """The sessions that use a tool. Example: {{ used_in("safe-uncertainty") }}"""
-    shown = render("used_in", page, entry=page.definitions.find(id))
-    if not shown.strip():
-        raise UnknownIdError(f"'{id}' is not used anywhere yet. Take out this call and its heading.")
-    return shown
+    return render("used_in", page, sessions=page.sessions_with(id))
 
 
 def picture(page: PageContext, id: str) -> str:

@@ -131,9 +131,7 @@ WHOLE_FILE = _part(
     cpd_note=CPD_NOTE,
     forms=_part(paragraphs="ours", evaluation=EVALUATION_FORM, attendance=ATTENDANCE_NOTE),
     run_sheet=RUN_SHEET,
+    slides=SLIDES,
     gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),
     grid=GRID,
-)
-    slides=SLIDES,
-    gap_after_session_one=_part(least_months=Months, most_months=Months),
 )

@@ -124,7 +124,7 @@ def save(document: OfficeFile, path: Path) -> None:
             file.writestr(part, text)
 
 
-def parts(document: Document) -> dict[str, bytes]:
+def parts(document: OfficeFile) -> dict[str, bytes]:
     """What the file of a document consists of, by name and in the order of names."""
     written = io.BytesIO()
     document.save(written)

@@ -169,7 +169,7 @@ def _attendance_note(definitions: Definitions, wording: Wording, page: PageFacts
 
 
 def _start_form(text: Wording, wording: Wording, page: PageFacts) -> Document:
-    document = _start(text.title, text.subtitle, wording, page)
+    document = start(text.title, text.subtitle, wording, page)
     docx.add_paragraph(document, text.use)
     docx.add_paragraph(document, wording.privacy, "Privacy")
     return document

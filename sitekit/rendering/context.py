@@ -60,6 +60,13 @@ class PageContext:
             raise UnknownIdError(f"{id} has no questions on '{part}'.{did_you_mean(part, parts)}")
         return [reflection for reflection in found if not part or reflection.part == part]
 
+    def sessions_with(self, id: str) -> list[str]:
+        """The sessions in which a tool is used. Raises UnknownIdError when there is none."""
+        found = [session for session, _ in self.by_ancestor(self.definitions.used_in(id), ["sessions"])]
+        if self.definitions.find(id) and not found:
+            raise UnknownIdError(f"'{id}' is not used anywhere yet. Take out this call and its heading.")
+        return found
+
     def gridded(self, id: str) -> Tool:
         """The tool `id`, which has a grid. Raises UnknownIdError when it has none."""
         tool = self.definitions.find(id, Tool)
