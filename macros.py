@@ -183,9 +183,9 @@ offline_copy = _without_id("offline_copy", "Where the release puts the link to t
 INLINE = (name, title, minutes, organisation, link, cite, script, group)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
-    *(questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
+    *(forms, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
     *(facts, grid, example, decisions, model_entries, used_in, picture, glossary, references, resources),
-    *(forms, privacy_facts, offline_copy, test_results),
+    *(privacy_facts, offline_copy, test_results),
 )
 MACROS = {macro.__name__: macro for macro in (*INLINE, *BLOCKS)}
 
