@@ -213,7 +213,7 @@ def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
     parsed = BeautifulSoup(page.read_text("utf-8"), "lxml")
     place = parsed.select_one("[data-ddm-offline]")
     assert place.a["href"] == f"offline/{FOLDER}.zip"
-    assert f"(zip file, {round(pack.size / 1000)} kB)" in place.a.get_text()
+    assert f"(zip file, {pack.size / 1_000_000:.1f} MB)" in place.a.get_text()
     assert [code.get_text() for code in place.select("code")] == [pack.name, pack.sha256]
     assert links(parsed, page, hosted) == []
     copy = unpacked / "site" / "offline.html"
