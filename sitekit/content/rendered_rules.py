@@ -15,7 +15,6 @@ from sitekit.problems import Problem, counted, did_you_mean
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 CELLS = frozenset(("td", "th"))
-UNDERLINE = re.compile(r"\s*(=+|-+)\s*")
 HASHES = re.compile(r"(?:> ?|[-*+] +|\d+\. +)*(?P<space>\s*)(?P<hashes>#+)(?P<words>.*)")
 # The kinds of boxes that the theme has a colour and a sign for.
 BOXES = (

@@ -76,9 +76,8 @@
     const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
     const made = judged ? [judgement(judged, name, shared)] : [];
     made.push(answer(key, name, shared));
-    const links = ask.nextElementSibling;
     if (ask.tagName === "LI") ask.append(...made);
-    else (links?.matches(".ddm-question__links") ? links : ask).after(...made);
+    else ask.after(...made);
   }
 
   function answer(key, name, shared) {
