@@ -271,6 +271,12 @@ IN_PART = {
 }
 
 
+@pytest.mark.parametrize("link", [WHOLE.replace("&", "&amp;"), WHOLE.replace("&", "%26").replace("=", "%3D")])
+def test_a_link_that_a_mail_program_has_rewritten_goes_on(link: str, wide: Run) -> None:
+    wide.open(link)
+    assert wide.part("place").startswith("Stage 2 of ")
+
+
 @pytest.mark.parametrize("link", IN_PART)
 def test_a_link_that_is_not_whole_says_so_and_offers_a_way_on(link: str, wide: Run) -> None:
     fragment, lacks, can_go_on = IN_PART[link]

@@ -32,7 +32,7 @@
   function read() {
     if (location.hash === seen) return;
     seen = location.hash;
-    const fields = new URLSearchParams(seen.slice(1));
+    const fields = new URLSearchParams(ddm.dom.fragment(seen).slice(1));
     const whole = core.read(all, seen);
     const names = ["run", "began", "screen"].some((name) => fields.has(name));
     lacks = null;

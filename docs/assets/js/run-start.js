@@ -1,12 +1,12 @@
 // The way into a running session: loads what runs it once somebody presses the button, or comes by a link that carries
-// a plan or a run. For whoever only reads the page, this is all.
+// a plan or a run. Those who only read the page load no more than this.
 (function () {
   "use strict";
 
   const CARRIES = /[#&?](?:plan|run|began|screen)=/;
   const place = document.querySelector("[data-ddm-run]");
   if (!place) return;
-  const { el, part, loadScript } = ddm.dom;
+  const { el, fragment, part, loadScript } = ddm.dom;
   const { ddmRunStyle, ddmRunScripts, ddmPlanScript } = place.dataset;
   // What is still to be loaded, in this order.
   const scripts = [...(ddm.plan ? [] : [ddmPlanScript]), ...ddmRunScripts.split(" ")];
@@ -40,7 +40,7 @@
   }
 
   function follow() {
-    if (CARRIES.test(location.hash)) load();
+    if (CARRIES.test(fragment())) load();
   }
 
   place.querySelector('[data-ddm-run-do="start"]').addEventListener("click", start);
