@@ -10,6 +10,7 @@ from support.builds import PROJECT
 TEXTS = {name: (PROJECT / name).read_text("utf-8") for name in ("requirements.txt", "requirements-test.txt")}
 NPM = (PROJECT / "tests" / "package-lock.json").read_text("utf-8")
 # A package with its exact version, then its hashes: one logical line of a lock file.
+ELSEWHERE = "https://example.org"
 LOCKED = re.compile(r"[a-z0-9._-]+==\S+( ; .+?)?( --hash=sha256:[0-9a-f]{64})+")
 
 
@@ -34,7 +35,7 @@ def test_every_dependency_has_its_reason() -> None:
 
 def test_the_lock_files_hold_versions_and_hashes_and_nothing_else() -> None:
     assert [line for text in TEXTS.values() for line in not_locked(text)] == []
-    assert not_locked("--index-url https://example.org/simple\n") != []
+    assert not_locked(f"--index-url {ELSEWHERE}/simple\n") != []
     assert not_locked("click==8.5.1\n") == ["click==8.5.1"]
 
 
@@ -54,4 +55,4 @@ def not_fixed(lock: str) -> list[str]:
 def test_the_tools_from_npm_are_fixed_by_checksum_and_name_no_registry() -> None:
     assert not_fixed(NPM) == []
     assert not_fixed(NPM.replace('"integrity"', '"size"', 1)) != []
-    assert not_fixed(NPM.replace('"integrity"', '"resolved": "https://example.org/a.tgz", "integrity"', 1)) != []
+    assert not_fixed(NPM.replace('"integrity"', f'"resolved": "{ELSEWHERE}/a.tgz", "integrity"', 1)) != []

@@ -1,4 +1,4 @@
-"""Join the style sheets of ours that a page links into one, because a browser shows nothing before it has them all.
+"""Join our style sheets that a page links into one, because a browser shows nothing before it has them all.
 
 On a slow line every further sheet costs a journey there and back. Pages with the same list share one file.
 """

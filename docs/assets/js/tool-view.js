@@ -1,5 +1,5 @@
 // The supervision view of a tool: one box of its grid at a time, over the page, with the minutes that are left. It
-// reads the boxes from the page. Where it is stands in the address and nowhere else, and every time shown comes from
+// reads the boxes from the page. The address alone says where it is, and every time shown comes from
 // the computer's clock, so that a reload or a laptop that slept changes nothing.
 (function () {
   "use strict";
