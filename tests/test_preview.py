@@ -8,10 +8,10 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from html import unescape
+from http.client import HTTPException
 from pathlib import Path
 
 import pytest
@@ -58,8 +58,8 @@ class Preview:
                 with urllib.request.urlopen(f"http://{self.address}/{page}", timeout=5) as answer:
                     if (words in unescape(answer.read().decode())) is wanted:
                         return True
-            except (urllib.error.URLError, ConnectionError, TimeoutError):
-                pass
+            except (OSError, HTTPException):
+                pass  # it is not up yet, or the page is being written again while it is sent
         return False
 
     def said(self) -> str:
