@@ -3,26 +3,38 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
+from pydantic_core import PydanticCustomError
 
-from sitekit.content.pages import CALL, NotACall, Page, expressions
+from sitekit.content.messages import model_problems
+from sitekit.content.pages import CALL, NotACall, Page, Pages, expressions
 from sitekit.content.scalars import Day
-from sitekit.problems import Problem, SourceError, did_you_mean
+from sitekit.content.settings import Settings
+from sitekit.problems import Problem, SourceError
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
 ATTRIBUTE_ID = re.compile(r"\{:? [^{}]*?#([\w-]+)[^{}]*\}\s*$")
-TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*)([^<>]*)>|<!--")
-BELOW_TABLE_HEAD = re.compile(r"\s*\|?\s*:?-+:?\s*(\|\s*:?-+:?\s*)+\|?\s*")
+# A tag, also one that goes on in the next line, and the start of a hidden note.
+TAG = re.compile(r"</?[a-zA-Z][\w:-]*(?:[^<>]*>|\s*$|\s+[\w:-]+=)|<!--")
 ALLOWED_TAG = re.compile(r'<div class="[\w -]+" markdown="1">|</div>|<(https?:|mailto:|[\w.+-]+@)[^<>]+>')
+
+NEWS_PAGE = "whats-new.md"
 
 # The line and the sentence of each mistake.
 Mistakes = Iterator[tuple[int, str]]
 
-# The theme prints these fields in attributes and beside markup without escaping them.
-PLAIN_LINE = r"^[^\"<>{}]*$"
+
+def _unquoted(text: str) -> str:
+    """Refuse what would end an attribute: the theme prints the front matter there without escaping it."""
+    if re.search(r"[\"<>{}]", text):
+        raise PydanticCustomError("not_plain", "{what}", {"what": 'one of " < > { }'})
+    return text
+
+
+Line = Annotated[str, StringConstraints(min_length=1, max_length=160), AfterValidator(_unquoted)]
 
 
 class FrontMatter(BaseModel):
@@ -30,9 +42,9 @@ class FrontMatter(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
-    description: Annotated[str, StringConstraints(min_length=20, max_length=160, pattern=PLAIN_LINE)]
+    description: Line
     last_reviewed: Day
-    owner: Annotated[str, StringConstraints(min_length=1, pattern=PLAIN_LINE)]
+    owner: Line
     moved_to: str | None = None
     moved_parts: dict[str, str] | None = None
     search: dict[str, Any] | None = None
@@ -50,25 +62,9 @@ def front_matter(page: Page) -> Mistakes:
     except SourceError as error:
         yield from ((problem.line, problem.sentence) for problem in error.problems)
     except ValidationError as error:
-        yield from (_front_matter_sentence(problem, page) for problem in error.errors())
-
-
-def _front_matter_sentence(problem: Mapping[str, Any], page: Page) -> tuple[int, str]:
-    field = str(problem["loc"][0]) if problem["loc"] else ""
-    longest = problem.get("ctx", {}).get("max_length")
-    sentences = {
-        "missing": f"the line '{field}:' is missing between the two '---'. Add it.",
-        "extra_forbidden": f"'{field}:' is not allowed between the two '---'.{did_you_mean(field, FIELDS)}",
-        "said": f"{field}: {problem.get('ctx', {}).get('said')}",
-        "string_too_long": f"'{field}:' is longer than {longest} characters. Shorten it.",
-        "string_too_short": f"'{field}:' is too short. Write one sentence.",
-        "string_type": f"'{field}:' must be text. Put it in quotes.",
-        "string_pattern_mismatch": f"'{field}:' cannot contain \" < > {{ or }}. Reword it.",
-    }
-    return page.fact(field)[0], sentences.get(problem["type"], f"'{field}:' is not valid. Copy it from another page.")
-
-
-FIELDS = tuple(FrontMatter.model_fields)
+        for path, sentence in model_problems(error.errors(), FrontMatter):
+            field = str(path[0]) if path else ""
+            yield (page.fact(field)[0], f"{field}: {sentence}") if field else (1, sentence)
 
 
 def braces(page: Page) -> Mistakes:
@@ -107,20 +103,22 @@ def html(page: Page) -> Mistakes:
                 yield number, "a hidden note would be published. Remove it."
             else:
                 yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. Write it as Markdown."
-        if "style=" in line and re.search(r"\{[^{}]*\bstyle=", line):
-            yield number, "'style=' cannot be used in a page. Styles are set in docs/assets/css."
 
 
-def table_captions(page: Page) -> Mistakes:
-    for number, line in enumerate(page.prose, 1):
-        if "|" not in line or not BELOW_TABLE_HEAD.fullmatch(line):
-            continue
-        above = [text.strip() for text in page.prose[max(0, number - 4) : max(0, number - 2)]]
-        if not any(text.startswith("Table: ") for text in above):
-            yield number - 1, "the table has no caption. Write a paragraph before it, such as: Table: The four boxes"
+def edition_without_news(settings: Settings, pages: Pages) -> Iterator[Problem]:
+    """The newest entry of the page on what is new is about the edition that the settings name."""
+    edition = settings.value("extra", "edition")
+    if not isinstance(edition, str) or NEWS_PAGE not in pages:
+        return
+    headings = (HEADING.match(line) for line in pages[NEWS_PAGE].prose)
+    newest = next((found[2] for found in headings if found and len(found[1]) == 2), "")
+    if not re.search(rf"\bEdition {re.escape(edition)}(?![\w.]*\w)", newest, re.IGNORECASE):
+        example = f"## Edition {edition}, 3 March 2027 {{ #edition-{re.sub('[^0-9a-z]+', '-', edition.lower())} }}"
+        sentence = f"docs/{NEWS_PAGE} has no entry for it at its top. Write one, such as: {example}"
+        yield settings.problem(("extra", "edition"), sentence)
 
 
-PAGE_RULES = (front_matter, braces, headings, html, table_captions)
+PAGE_RULES = (front_matter, braces, headings, html)
 
 
 def page_problems(page: Page) -> Iterator[Problem]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -47,11 +47,6 @@ class Piece:
     starts_line: bool
 
     @property
-    def depth(self) -> int:
-        """In how many items of lists and boxes the text is."""
-        return sum(element.tag == "li" or is_box(element) for element in self.inside)
-
-    @property
     def tags(self) -> frozenset[str]:
         """The names of the elements that the text is in."""
         return frozenset(element.tag for element in self.inside)
@@ -69,10 +64,9 @@ class Link:
 
 @dataclass(frozen=True)
 class Item:
-    """An item of a list: the list, its place in it from 0, and the number that readers see, if any."""
+    """An item of a list: the list, and the number that readers see, if any."""
 
     list: Element
-    place: int
     number: int | None
 
 
@@ -80,24 +74,14 @@ class Item:
 class Rendered:
     """A page as readers will see it, without what its calls print."""
 
-    pieces: tuple[Piece, ...]
-    links: tuple[Link, ...]
-    raw_html: tuple[tuple[int, str], ...]
-    # The first line of the paragraph over which the renderer breaks down, if it does.
-    failed_at: int | None = None
+    pieces: tuple[Piece, ...] = ()
+    links: tuple[Link, ...] = ()
+    failed: bool = False
 
     @cached_property
     def starts(self) -> Mapping[int, Piece]:
         """The piece with which each line starts."""
         return {piece.line: piece for piece in self.pieces if piece.starts_line}
-
-    @cached_property
-    def blocks(self) -> Mapping[Element, tuple[Piece, ...]]:
-        """The pieces of each paragraph, heading, cell and code box, in order."""
-        found: dict[Element, list[Piece]] = {}
-        for piece in self.pieces:
-            found.setdefault(block_of(piece), []).append(piece)
-        return {block: tuple(pieces) for block, pieces in found.items()}
 
     @cached_property
     def items(self) -> Mapping[int, Item]:
@@ -112,23 +96,8 @@ class Rendered:
         return found
 
 
-# Elements that are part of a sentence, not a block of their own.
-WITHIN = frozenset(("a", "abbr", "br", "code", "del", "em", "img", "small", "span", "strong", "sub", "sup"))
-
-
-def is_box(element: Element) -> bool:
-    """Whether an element is a box with a title, such as a note."""
-    return element.tag == "div" and "admonition" in element.get("class", "").split()
-
-
-def block_of(piece: Piece) -> Element:
-    """The paragraph, heading, cell or code box that a piece is in."""
-    return next(element for element in reversed(piece.inside) if element.tag not in WITHIN or element.tag == "pre")
-
-
 def _item(holder: Element, element: Element) -> Item:
-    place = list(holder).index(element)
-    return Item(holder, place, int(holder.get("start", "1")) + place if holder.tag == "ol" else None)
+    return Item(holder, list(holder).index(element) + 1 if holder.tag == "ol" else None)
 
 
 @dataclass(frozen=True)
@@ -145,78 +114,36 @@ class Renderer:
         given = settings.value("markdown_extensions") or ()
         try:
             if repr(given) not in _renderers:
-                _renderers[repr(given)] = cls._with(given)
+                extensions = _with_options(given)
+                _renderers[repr(given)] = cls(Markdown(extensions=[*extensions], extension_configs=extensions))
             return _renderers[repr(given)]
         except Exception as error:
             sentence = f"an extension cannot be used ({error}). Restore the lines of the last edition."
             raise SourceError([settings.problem(("markdown_extensions",), sentence)]) from None
 
-    @classmethod
-    def _with(cls, given: Any) -> Renderer:
-        settings = dict(_with_settings(extension) for extension in given)
-        extensions = [*(name for name in ALWAYS_ON if name not in settings), *settings]
-        return cls(Markdown(extensions=extensions, extension_configs=settings))
-
     def render(self, page: Page) -> Rendered:
         """Render a page, once for each text."""
         if page.text not in self._done:
-            lines = list(_marked(page))
+            reader = _Reader()
+            self.markdown.treeprocessors.register(reader, "ddm-reader", -10)
             try:
-                self._done[page.text] = self._render(page, lines)
+                self.markdown.reset().convert("\n".join(_marked(page)))
+                self._done[page.text] = Rendered(tuple(reader.pieces), tuple(reader.links))
             except Exception:
-                self._done[page.text] = Rendered((), (), (), self._failed_at(page, lines))
+                self._done[page.text] = Rendered(failed=True)
         return self._done[page.text]
-
-    def _failed_at(self, page: Page, lines: list[str]) -> int:
-        start = 0
-        for end in (*(number for number, line in enumerate(lines) if not line.strip()), len(lines)):
-            try:
-                self._render(page, lines[:end])
-            except Exception:
-                break
-            start = end
-        return start + 2 if start else 1
-
-    def _render(self, page: Page, lines: list[str]) -> Rendered:
-        kept: list[Element] = []
-        self.markdown.treeprocessors.register(_Keep(kept.append), "ddm-keep", -10)
-        self.markdown.reset()
-        self.markdown.convert("\n".join(lines))
-        stashed = [text for text in self.markdown.htmlStash.rawHtmlBlocks if isinstance(text, str)]
-        raw = tuple((_line_of_html(text, page), MARK.sub("", text)) for text in stashed if text.strip())
-        reader = _Reader()
-        for root in kept[-1:]:
-            reader.visit(root)
-        return Rendered(tuple(reader.pieces), tuple(reader.links), raw)
 
 
 # A preview reads the sources again after each change: only pages that have changed are rendered again.
 _renderers: dict[str, Renderer] = {}
 
 
-class _Keep(Treeprocessor):
-    """Keep the tree of the page just before it is written out."""
-
-    def __init__(self, keep: Callable[[Element], None]) -> None:
-        super().__init__()
-        self.keep = keep
-
-    def run(self, root: Element) -> None:
-        self.keep(root)
-
-
-def _with_settings(extension: Any) -> tuple[str, dict[str, Any]]:
-    if isinstance(extension, Mapping):
-        [(name, settings)] = extension.items()
-        return str(name), dict(settings or {})
-    return str(extension), {}
-
-
-def _line_of_html(text: str, page: Page) -> int:
-    if found := MARK.search(text):
-        return int(found[1])
-    first = text.strip().split("\n")[0]
-    return next((number for number, line in enumerate(page.body, 1) if first in line), 1)
+def _with_options(given: Iterable[Any]) -> dict[str, Any]:
+    """The extensions of the site by their names, each with its options."""
+    extensions: dict[str, Any] = dict.fromkeys(ALWAYS_ON)
+    for extension in given:
+        extensions |= extension if isinstance(extension, Mapping) else {str(extension): None}
+    return {name: options or {} for name, options in extensions.items()}
 
 
 def _marked(page: Page) -> Iterator[str]:
@@ -242,16 +169,19 @@ def _with_number(line: str, number: int) -> str:
     return f"{line[:at]}{mark}{line[at:]}"
 
 
-class _Reader:
-    """Takes every text of a tree apart at the marks, in the order in which it is read."""
+class _Reader(Treeprocessor):
+    """Takes every text of a page apart at the marks, in order, just before the page is written out."""
 
     def __init__(self) -> None:
+        super().__init__()
         self.pieces: list[Piece] = []
         self.links: list[Link] = []
         self.line = 1
 
-    def visit(self, element: Element, outside: Inside = ()) -> None:
-        """Read an element and everything in it, except the mark that leads to a heading."""
+    def run(self, root: Element) -> None:
+        self._visit(root, ())
+
+    def _visit(self, element: Element, outside: Inside) -> None:
         if element.get("class") == "headerlink":
             return
         inside = (*outside, element)
@@ -259,7 +189,7 @@ class _Reader:
         if element.tag in ("a", "img"):
             self.links.append(_link(element, self.line))
         for child in element:
-            self.visit(child, inside)
+            self._visit(child, inside)
             self._read(child.tail, inside)
 
     def _read(self, text: str | None, inside: Inside) -> None:
@@ -277,13 +207,9 @@ class _Reader:
 
 def _link(element: Element, line: int) -> Link:
     is_picture = element.tag == "img"
-    words = element.get("alt", "") if is_picture else "".join(element.itertext()) or _alternatives(element)
+    words = "".join([*element.itertext(), *(picture.get("alt", "") for picture in element.iter("img"))])
     address = element.get("src" if is_picture else "href", "")
     return Link(line, is_picture, _plain(MARK.sub("", words)).strip(), _plain(MARK.sub("", address)))
-
-
-def _alternatives(element: Element) -> str:
-    return " ".join(picture.get("alt", "") for picture in element.iter("img"))
 
 
 def _plain(text: str) -> str:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,27 +14,7 @@ from sitekit.content.messages import KeyPath
 from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
-# A part of the generator's message, and the sentence for people; {0} and so on are what the brackets found. The last
-# one fits every message.
-SENTENCES: Mapping[str, str] = {
-    r"Unrecognised configuration name: (.+)": "there is no such setting.{near}",
-    r"Expected type: <class 'bool'>": "this must be true or false, without quotes.",
-    r"Expected type: <class 'str'>|Expected a string": "this must be text. Put it in quotes.",
-    r"Expected type: <class 'list'>|Markdown Extensions configuration": (
-        "this must be a list: one line '- …' for each, indented, under the name."
-    ),
-    r"mapping \(dict\)": "this needs lines under it, each indented. Compare it with the last version that worked.",
-    r"multiline string": "this must be lines of text under '|', each indented.",
-    r"The path (?:set in \w+ )?\(?'(.+?)'\)? (?:isn't|does not)": "there is no '{0}'. Check its path.",
-    r'The "(.+?)" plugin is not installed': "there is no plugin '{0}' here.{near}",
-    r"Failed to load extension '(.+?)'": "there is no extension '{0}' here. Check how it is spelt, or take it out.",
-    r"Unrecognised theme name: '(.+?)'": "there is no theme '{0}' here. Write: material",
-    r"Expected one of \[(.+)\], got '(.+)'": "'{1}' is not one of the choices: {0}.",
-    r"Required configuration|No theme name": "this line is missing or empty. Write it again.",
-    r"URL isn't valid": "this must be a full web address, starting with https://.",
-    r"": "the site cannot be built with this setting. Compare it with the last version that worked.",
-}
-HOME_PAGE = re.compile(r"https?://(?!localhost|127\.)[\w.:-]+(/[\w./~-]*)?")
+HOME_PAGE = re.compile(r"https?://(?!localhost|127\.)[\w.:-]+/([\w./~-]*/)?")
 NAV_ITEM = "each line of the page order is one page, such as '- page.md' or '- Label: page.md'."
 
 
@@ -87,11 +66,9 @@ class Settings:
             yield self.problem(("nav",), NAV_ITEM)
 
     def value(self, *path: str | int) -> Any:
-        """The value of a setting; None if there is none. A plugin goes by its name."""
+        """The value of a setting, or of a line of a list; None if there is none."""
         value: Any = self.values
         for part in path:
-            if isinstance(value, list) and isinstance(part, str):
-                value = next((item for item in value if isinstance(item, dict) and part in item), None)
             if isinstance(value, list) and isinstance(part, int):
                 value = value[part]
             else:
@@ -115,25 +92,20 @@ class Settings:
 
     def _asked(self) -> Iterator[tuple[KeyPath, str]]:
         for key, message, names in builders.wrong_settings(self.config):
-            if key == "nav":
-                continue
-            inner = re.findall(r"(?:[Oo]ption|name:) '?([\w.-]+)'?", message)[-1:] if key else []
-            below = [path for path in self.lines if path[:1] == (key,) and path[-1:] == tuple(inner)]
-            path = below[0] if below else (key,) if key else ()
-            yield path, _in_our_words(message.replace(f"{self.config.parent}{os.sep}", ""), names)
+            if message.startswith("Unrecognised"):
+                yield (key,), f"there is no such setting.{did_you_mean(key, names)}"
+            elif key != "nav":
+                remedy = "Compare it with the last version that worked. A text may need quotes."
+                yield (key,) if key else (), f"the site cannot be built with this setting. {remedy}"
 
     def _text(self) -> Iterator[tuple[KeyPath, str]]:
         extra, address = self.value("extra"), self.value("site_url")
         edition = extra.get("edition", "1") if isinstance(extra, dict) else "1"
-        typed = self.nodes("extra", "edition")
-        if not isinstance(edition, str) and isinstance(typed, yaml.ScalarNode) and typed.value:
-            yield ("extra", "edition"), f'without quotes this is not read as text. Write: "{typed.value}"'
-        elif not isinstance(edition, str) or not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}", edition):
-            yield ("extra", "edition"), "this needs figures, letters, full stops and hyphens only, such as 1.2.0."
+        if not isinstance(edition, str) or not re.fullmatch(r"[0-9A-Za-z][0-9A-Za-z.-]{0,19}", edition):
+            remedy = 'Write figures, letters, full stops and hyphens between quotes, such as "1.2.0".'
+            yield ("extra", "edition"), f"this is not read as an edition. {remedy}"
         if address and not (isinstance(address, str) and HOME_PAGE.fullmatch(address)):
-            yield ("site_url",), "this must be the address at which readers open the home page, starting with https://."
-        elif address and not address.endswith("/"):
-            yield ("site_url",), f"the address must end with a slash. Write: {address}/"
+            yield ("site_url",), "this must be the address of the home page, from https:// to the slash at its end."
 
     def _files(self) -> Iterator[tuple[KeyPath, str]]:
         for path in (("extra_css",), ("extra_javascript",), ("theme", "favicon"), ("theme", "logo")):
@@ -141,11 +113,3 @@ class Settings:
             for number, file in enumerate(found if isinstance(found, list) else [found]):
                 if isinstance(file, str) and not (self.config.parent / "docs" / file).is_file():
                     yield (*path, number), f"there is no file 'docs/{file}'. Put it there, or correct the path."
-
-
-def _in_our_words(message: str, names: list[str]) -> str:
-    for pattern, sentence in SENTENCES.items():
-        if found := re.search(pattern, message):
-            near = did_you_mean(found[1], names) if "{near}" in sentence else ""
-            return sentence.format(*found.groups(), near=near or " Take it out.")
-    raise AssertionError("the last pattern fits every message")

@@ -18,7 +18,6 @@ from sitekit.content.file_rules import file_problems
 from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
 from sitekit.content.pages import HOMES, Call, NotACall, Page, calls, expressions, home
-from sitekit.content.rendered import STAND_IN, block_of
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.content.site import Site
 from sitekit.problems import Problem, did_you_mean, words_of
@@ -56,15 +55,14 @@ def _wrong_call(page: Page, call: Call, site: Site) -> Mistakes:
     else:
         if is_block and not call.stands_alone:
             yield call.line, f"{call.macro}() must be alone on its line, at the left margin."
-        elif is_block and not _stands_apart(page, call.line, site):
+        elif is_block and not _stands_apart(page, call.line):
             yield call.line, f"{call.macro}() is part of the text beside it. Leave a blank line above and below it."
 
 
-def _stands_apart(page: Page, line: int, site: Site) -> bool:
-    """Whether a call on a line of its own is a paragraph of its own too."""
-    rendered = site.renderer.render(page)
-    piece = rendered.starts.get(line)
-    return piece is None or "".join(other.text for other in rendered.blocks[block_of(piece)]).strip() == STAND_IN
+def _stands_apart(page: Page, line: int) -> bool:
+    """Whether nothing is right above and below a line but a heading or the start or end of a box."""
+    beside = page.prose[max(0, line - 2) : line + 1 : 2]
+    return all(not text.strip() or text.startswith(("#", "<")) for text in beside)
 
 
 def _failed(macro: str, error: Exception) -> str:

@@ -11,13 +11,12 @@ from sitekit.problems import Problem, did_you_mean, read_text
 
 STYLES = "docs/assets/css"
 TOKENS = f"{STYLES}/tokens.css"
-COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.DOTALL)
-TEXT = re.compile(r'"(?:[^"\\\n]|\\.)*"|' + r"'(?:[^'\\\n]|\\.)*'")
-# A brace, and what comes before it: of '{' the whole selector, which may be on several lines.
-BRACE = re.compile(r"(?:^|(?<=[;{}]))([^;{}]*)([{}])")
+# Comments, and texts, in which a brace means nothing. A comment in a comment begins one that was not closed.
+NOT_READ = re.compile(r"/\*(?:(?!/\*).)*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+# A brace, and what is before it: of '{' the selector.
+BRACE = re.compile(r"([^;{}]*)([{}])")
 # A declaration without its semicolon, and the beginning of the next one.
 TWO_DECLARATIONS = re.compile(r"^ *[\w-]+: [^;{}\n]*\n\s*[\w-]+: [^{}\n]*[;}\n]", re.MULTILINE)
-ADDRESS = re.compile(r"""(?:url\(|@import)\s*["']?([^"'();\n]+)""")
 TOKEN_USED = re.compile(r"var\((--ddm-[\w-]+)\)")
 TOKEN_SET = re.compile(r"(--[\w-]+)\s*:\s*([^;{}]+);")
 ALIAS = re.compile(r"var\((--[\w-]+)\)")
@@ -41,14 +40,15 @@ PROMISED: tuple[tuple[float, str, tuple[str, ...], tuple[str, ...]], ...] = (
 
 def style_problems(project: Path) -> list[Problem]:
     """What is wrong with the style sheets of `project`. Raises SourceError when one of them is not UTF-8 text."""
-    paths = sorted((project / STYLES).glob("*.css"))
-    sheets = {f"{STYLES}/{path.name}": read_text(path, f"{STYLES}/{path.name}") for path in paths}
-    known = [name for sheet in sheets.values() for name, _ in TOKEN_SET.findall(sheet)]
-    found: dict[str, list[tuple[int, str]]] = {}
-    for shown_as, sheet in sheets.items():
-        wrong = [*_structure(sheet), *_addresses(sheet, project / STYLES), *_unknown_tokens(sheet, known)]
-        found[shown_as] = wrong or [*(_contrast(sheet) if shown_as == TOKENS else ())]
-    return [Problem(shown_as, line, sentence) for shown_as, wrong in found.items() for line, sentence in wrong]
+    sheets = {f"{STYLES}/{path.name}": path for path in sorted((project / STYLES).glob("*.css"))}
+    read = {shown_as: _blank(NOT_READ, read_text(path, shown_as)) for shown_as, path in sheets.items()}
+    known = [name for sheet in read.values() for name, _ in TOKEN_SET.findall(sheet)]
+    found: list[Problem] = []
+    for shown_as, sheet in read.items():
+        wrong = [*_structure(sheet), *_unknown_tokens(sheet, known)]
+        wrong = wrong or [*(_contrast(sheet) if shown_as == TOKENS else ())]
+        found += (Problem(shown_as, line, sentence) for line, sentence in wrong)
+    return found
 
 
 def _line(text: str, position: int) -> int:
@@ -61,76 +61,53 @@ def _blank(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _structure(sheet: str) -> Mistakes:
-    """The first mistake after which a browser reads the rest of the sheet otherwise than it was meant."""
-    for comment in COMMENT.finditer(sheet):
-        if not comment[0].endswith("*/") or "/*" in comment[0][2:]:
-            yield _line(sheet, comment.start()), "the comment that starts here is never closed. End it with */."
-            return
-    plain = _blank(TEXT, _blank(COMMENT, sheet))
-    if quote := re.search("[\"']", plain):
-        yield _line(sheet, quote.start()), "a quotation mark is not closed on the same line. Close it."
+    """The mistakes after which a browser reads the rest of the sheet otherwise than it was meant."""
+    if "/*" in sheet:
+        yield _line(sheet, sheet.index("/*")), "the comment that starts here is never closed. End it with */."
         return
-    for found in TWO_DECLARATIONS.finditer(plain):
+    for found in TWO_DECLARATIONS.finditer(sheet):
         yield _line(sheet, found.end() - len(found[0].lstrip())), "the semicolon at the end is missing. Write one."
-    yield from _braces(plain)
-
-
-def _braces(plain: str) -> Mistakes:
-    opened: list[tuple[int, int]] = []
-    never_closed = "the '{' on this line is never closed. Write a '}' at the end of its rule."
-    for brace in BRACE.finditer(plain):
-        line = _line(plain, brace.start(2))
-        first = next(text for text in (brace[1] + brace[2]).split("\n") if text.strip())
-        indent = len(first) - len(first.lstrip())
+    opened: list[tuple[int, str]] = []
+    for brace in BRACE.finditer(sheet):
+        line, selector = _line(sheet, brace.start(2)), brace[1].strip()
+        if brace[2] == "{" and opened and not opened[-1][1].startswith("@"):
+            break
         if brace[2] == "{":
-            opened.append((line, indent))
+            opened.append((line, selector))
         elif not opened:
             yield line, "this '}' closes nothing. Take it out, or write the '{' that is missing."
             return
-        elif "\n" in brace[1] and first.strip() == "}" and indent < opened[-1][1]:
-            # It is further out than the rule that it would close, so it was written for one around that.
-            yield opened[-1][0], never_closed
-            return
         else:
             opened.pop()
-    yield from ((line, never_closed) for line, _ in opened[:1])
-
-
-def _addresses(sheet: str, folder: Path) -> Mistakes:
-    plain = _blank(COMMENT, sheet)
-    for found in ADDRESS.finditer(plain):
-        address = found[1].strip()
-        if re.match(r"(?:https?:)?//", address):
-            yield _line(plain, found.start()), f"'{address}' is on another host. Put the file into docs/assets."
-        elif not re.match(r"data:|#", address) and not (folder / re.split("[?#]", address)[0]).is_file():
-            yield _line(plain, found.start()), f"there is no file at '{address}'. Check its path, which starts here."
+    yield from (
+        (line, "the '{' on this line is never closed. Write a '}' at the end of its rule.") for line, _ in opened[-1:]
+    )
 
 
 def _unknown_tokens(sheet: str, known: list[str]) -> Mistakes:
-    for found in TOKEN_USED.finditer(_blank(COMMENT, sheet)):
-        if found[1] not in known:
-            yield (
-                _line(sheet, found.start()),
-                f"no colour or size is called '{found[1]}'.{did_you_mean(found[1], known)}",
-            )
+    for found in TOKEN_USED.finditer(sheet):
+        if (name := found[1]) not in known:
+            yield _line(sheet, found.start()), f"no colour or size is called '{name}'.{did_you_mean(name, known)}"
 
 
 def _contrast(tokens: str) -> Mistakes:
     """The colours with too little contrast, each with the ground on which it has least."""
-    shown = FORCED_COLOURS.sub(lambda found: "\n" * found[0].count("\n"), _blank(COMMENT, tokens))
+    shown = _blank(FORCED_COLOURS, tokens)
     lines = {found[1]: _line(shown, found.start()) for found in TOKEN_SET.finditer(shown)}
     values = {name: value.strip() for name, value in TOKEN_SET.findall(shown)}
     colours = {name: _resolved(name, values) for _, _, *sides in PROMISED for side in sides for name in side}
-    for name in colours.keys() & values.keys():
-        if not HEX.fullmatch(values[name]) and not ALIAS.fullmatch(values[name]):
+    for name, colour in colours.items():
+        if colour and not HEX.fullmatch(colour):
             yield lines[name], f"'{name}' must be # and three or six of 0 to 9 and a to f, such as #14518c."
-    known = {name: value for name, value in colours.items() if value and HEX.fullmatch(value)}
+    known = {name: colour for name, colour in colours.items() if HEX.fullmatch(colour)}
     for least, use, names, grounds in PROMISED:
         for name in known.keys() & {*names}:
-            worst = min(known.keys() & {*grounds}, key=lambda ground: _ratio(known[name], known[ground]), default=name)
-            ratio = _ratio(known[name], known[worst])
-            if worst != name and ratio < least:
-                yield lines[name], _too_faint(name, worst, ratio, least, use, known)
+            ratios = {ground: _ratio(known[name], known[ground]) for ground in known.keys() & {*grounds}}
+            worst = min(ratios, key=ratios.__getitem__, default="")
+            if worst and ratios[worst] < least:
+                change = "darker" if _luminance(known[name]) < _luminance(known[worst]) else "lighter"
+                seen = f"'{name}' on '{worst}' has a contrast of {int(ratios[worst] * 10) / 10} to 1"
+                yield lines[name], f"{seen}, and {use} needs {least:g} to 1 to be seen. Choose a {change} colour."
 
 
 def _resolved(name: str, values: Mapping[str, str]) -> str:
@@ -138,12 +115,6 @@ def _resolved(name: str, values: Mapping[str, str]) -> str:
     value = values.get(name, "")
     found = ALIAS.fullmatch(value)
     return _resolved(found[1], {other: values[other] for other in values if other != name}) if found else value
-
-
-def _too_faint(name: str, ground: str, ratio: float, least: float, use: str, known: Mapping[str, str]) -> str:
-    change = "darker" if _luminance(known[name]) < _luminance(known[ground]) else "lighter"
-    seen = f"'{name}' on '{ground}' has a contrast of {int(ratio * 10) / 10} to 1"
-    return f"{seen}, and {use} needs {least:g} to 1 to be seen. Choose a {change} colour."
 
 
 def _ratio(colour: str, ground: str) -> float:

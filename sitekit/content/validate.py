@@ -16,7 +16,6 @@ from sitekit.content.pages import PageOrder, Pages
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.settings import Settings
-from sitekit.content.settings_rules import edition_without_news
 from sitekit.content.site import MakeCall, Site
 from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
@@ -65,7 +64,7 @@ def read(
     problems += [problem for page in found.values() for problem in page_rules.page_problems(page)]
     said: list[Problem] = []
     if settings := _read(problems, Settings, config):
-        said += (*settings.problems(ask_builder), *edition_without_news(settings, found))
+        said += (*settings.problems(ask_builder), *page_rules.edition_without_news(settings, found))
         problems += said
     # Where the settings are wrong, that is why there is no renderer.
     if renderer := _read([] if said else problems, Renderer.read, config):

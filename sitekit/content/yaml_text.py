@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -12,61 +12,38 @@ from sitekit.content.messages import KeyPath, Located
 from sitekit.problems import Problem, SourceError
 
 # To this reader every value is text: `yes`, `1.10` and `2020` stay what was typed, and the models make numbers of it.
-# The one written in C is ten times as fast, and every wheel of PyYAML has it, but we know the messages of the other.
+# The one written in C is ten times as fast, and every wheel of PyYAML has it.
 TextLoader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 MOST_LEVELS = 20
 
 
 class SettingsLoader(yaml.SafeLoader):
-    """Reads values as the site generator does; what it could not read, such as 30 February, stays text."""
+    """Reads values as the site generator does; a day that is not in the calendar stays text."""
 
-
-def _or_text(make: Callable[[Any, Any], Any]) -> Callable[[Any, Any], Any]:
-    def construct(loader: Any, node: yaml.ScalarNode) -> Any:
+    def construct_yaml_timestamp(self, node: yaml.ScalarNode) -> Any:
+        """The day or time that a text says, or the text."""
         try:
-            return make(loader, node)
+            return super().construct_yaml_timestamp(node)
         except ValueError:
             return node.value
 
-    return construct
 
-
+SettingsLoader.add_constructor("tag:yaml.org,2002:timestamp", SettingsLoader.construct_yaml_timestamp)
+SettingsLoader.add_multi_constructor("", lambda *_: None)
 # The tags that settings may have.
 SETTINGS_TAGS = ("!ENV", "!relative", "tag:yaml.org,2002:python/name:")
-SettingsLoader.add_multi_constructor("", lambda *_: None)
-for _kind in ("int", "float", "timestamp"):
-    _tag = f"tag:yaml.org,2002:{_kind}"
-    SettingsLoader.add_constructor(_tag, _or_text(yaml.SafeLoader.yaml_constructors[_tag]))
 
 
 def read_yaml(text: str, shown_as: str, loader: Any = TextLoader) -> tuple[yaml.Node | None, Any]:
     """The nodes of the YAML text of the file `shown_as`, and its values. Raises SourceError."""
     try:
-        return _read_with(loader, text)
-    except (yaml.YAMLError, RecursionError) as error:
-        number, sentence = _cause(_explained(error, text), text.split("\n"))
+        _refuse_what_is_not_plain(loader, text)
+        reader = loader(text)
+        node = reader.get_single_node()
+        return node, reader.construct_document(node) if node else None
+    except yaml.YAMLError as error:
+        number, sentence = _cause(error, text.split("\n"))
         raise SourceError([Problem(shown_as, number, sentence)]) from None
-
-
-def _read_with(loader: Any, text: str) -> tuple[yaml.Node | None, Any]:
-    _refuse_what_is_not_plain(loader, text)
-    reader = loader(text)
-    node = reader.get_single_node()
-    return node, reader.construct_document(node) if node else None
-
-
-def _explained(error: Exception, text: str) -> Exception:
-    """The message of the reader in Python, unless it minds something else."""
-    try:
-        _read_with(yaml.BaseLoader, text)
-    except yaml.YAMLError as other:
-        return other if abs(_line(other, text) - _line(error, text)) < 2 else error
-    return error
-
-
-def _line(error: Exception, text: str) -> int:
-    mark, position = getattr(error, "problem_mark", None), getattr(error, "position", None)
-    return mark.line + 1 if mark else text[:position].count("\n") + 1 if isinstance(position, int) else 1
 
 
 def _refuse_what_is_not_plain(loader: Any, text: str) -> None:
@@ -82,90 +59,73 @@ def _refuse_what_is_not_plain(loader: Any, text: str) -> None:
             raise yaml.composer.ComposerError(None, None, problem, mark)
 
 
-# --- What is wrong ---------------------------------------------------------------------------------------------------
-
-CURLY = "the quotation marks round this text are curly. Type straight ones, as in a plain text editor."
-TOO_DEEP = "there are more than 20 levels of brackets or indentation here. Put a text with brackets in quotes."
-NO_SPACE = "there is no space after the hyphen. Put one there: '- word'."
-NO_COLON = "the colon after the first word is missing, or the line above is not finished."
-ENDS = "a line of '---' or '...' ends the file here. Remove that line."
-INDENTED = "this line is not indented like the lines above, or a quotation mark is missing."
-QUOTED = "Put the whole text in quotes."
 # Spaces other than the ordinary one, which come with text from Word or a web page.
 SPACES = "\u00a0\u2000-\u200a\u202f\u3000"
+NOT_SPACES = "this line starts with a tab or a no-break space. Indent with ordinary spaces."
+CURLY = "the quotation marks round this text are curly. Type straight ones, as in a plain text editor."
+TOO_DEEP = "there are more than 20 levels of brackets or indentation here. Put a text with brackets in quotes."
+NO_SPACE = "a list starts with an ordinary hyphen and a space: '- word'."
+NO_COLON = "the colon after the first word is missing, or the line above is not finished."
+INDENTED = "this line is not indented like the lines above, or a quotation mark is missing."
+NOT_CLOSED = "a quotation mark is not closed on the same line. Close it."
+QUOTED = "Put the whole text in quotes."
 # What is before a value on its line.
 _BEFORE = r"\s*(?:- +)?(?:[\w.#/\"'-]+ *:\s+)?(?:- +)?"
-# Mistakes that can be seen in the line that the reader stops at, or in the one above, where they were made.
+# Mistakes that can be seen in the line that the reader stops at, or in the one above, where they were made. {0} is what
+# the brackets found.
 SEEN: Mapping[str, str] = {
-    r"(<<<<<<<|=======|>>>>>>>)": "two versions of this file were merged here. Keep one of them, and remove this line.",
-    rf" *[{SPACES}]": "the space at the start of this line is a no-break space. Type ordinary spaces.",
-    r" *\t": "this line starts with a tab. Indent with spaces.",
+    "<<<<<<<|=======|>>>>>>>": "two versions of this file were merged here. Keep one of them, and remove this line.",
+    rf" *[\t{SPACES}]": NOT_SPACES,
     rf"{_BEFORE}[“”„‟‘’][^“”]*[”“‟‘’]\s*$": CURLY,
-    rf"\s*[\w-]+:[{SPACES}]": "the space after the colon is a no-break space. Type it again.",
-    r"\s*[\w-]+：": "the colon is one of another script. Type an ordinary colon and a space.",
-    r"\s*[\w-]+:[^\s:/]": "there is no space after the colon. Put one there.",
-    r"\s*[–—•·] ": "a list starts with an ordinary hyphen and a space: '- word'.",
-    r"\s*-[^\s-]": NO_SPACE,
-    rf"{_BEFORE}'[^']*'[^'\s,\]}}#:]": 'the apostrophe ends the text. Put the whole text in "double" quotes.',
-    rf'{_BEFORE}"(?:[^"\\]|\\.)*"\s*[^\s,\]}}#:]': (
-        "the text goes on after the closing quotation mark. Put the whole of it in 'single' quotes."
+    r"\s*[\w-]+:[^ :/]": "there is no ordinary space after the colon. Type one.",
+    r"\s*(?:[–—•·] |-[^\s-])": NO_SPACE,
+    rf"{_BEFORE}([@`%&*!]|[|>](?=[^\s\d+-]))|\s*[\w-]+: +(-) ": "a text cannot start with '{0}'. " + QUOTED,
+    rf"""{_BEFORE}(?:'[^']*'[^'\s,\]}}#:]|"(?:[^"\\]|\\.)*"\s*[^\s,\]}}#:])""": (
+        "an apostrophe or a quotation mark ends the text too early. Put it all in the other kind of quotes, \" or '."
     ),
-    rf"{_BEFORE}[\[{{].*\s#": f"the text after '#' would be lost. {QUOTED}",
-    rf"{_BEFORE}[\[{{](?:[^\]}}]*|.*[\]}}]\s*[^\s#,\]}}].*)$": (
-        "a bracket [ or { at the start is not closed at the end of the line. Close it, or put the whole text in quotes."
+    rf"{_BEFORE}[\[{{](?:[^\]}}]*|.*\s#.*|.*[\]}}]\s*[^\s#,\]}}].*)$": (
+        "a bracket [ or { at the start is not closed at the end, or a '#' cuts it off. Put the text in quotes."
     ),
 }
 # A part of the reader's message, and the sentence for people. The last one fits every message.
 YAML_SENTENCES: Mapping[str, str] = {
-    "special characters are not allowed": "this line contains an invisible character. Type it again.",
     "mapping values are not allowed": f"the text contains a colon. {QUOTED}",
-    "character '\\t'": "this line contains a tab. Type spaces in its place.",
-    "special": "{sign} has a special meaning at the start of a text. " + QUOTED,
-    "that cannot start any token": "a text cannot start with {sign}. " + QUOTED,
-    "not allowed here": "a text cannot start with {sign}. " + QUOTED,
-    "expected the node content": "a text cannot start with {sign}. " + QUOTED,
-    "chomping or indentation": "a text cannot start with '|' or '>'. " + QUOTED,
-    "alphabetic or numeric": "a text cannot start with '&', '*' or '!'. " + QUOTED,
     "too deep": TOO_DEEP,
     "escape": "a backslash has a special meaning between double quotes. Write / in its place, or use 'single' quotes.",
-    "another document": ENDS,
-    "document start": INDENTED,
-    "unexpected end of stream": "a quotation mark above is not closed. Close it.",
-    "could not find expected ':'": NO_COLON,
-    "expected <block end>": INDENTED,
+    "end of stream": NOT_CLOSED,
+    "expected ':'": NO_COLON,
+    "block end|expected key|indicator|document start": INDENTED,
     "": "this line cannot be understood. Compare its spaces, quotes and colons with an entry that works.",
 }
 KEY = r"\s*[\w.#/\"'-]+:(\s.*)?"
 
 
-def _cause(error: Exception, lines: list[str]) -> tuple[int, str]:
+def _cause(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str]:
     """The line of a mistake and a sentence. The reader often stops further down than where somebody slipped."""
-    if isinstance(error, RecursionError):
-        return 1, TOO_DEEP
-    at = _line(error, "\n".join(lines))
+    mark = getattr(error, "problem_mark", None)
+    at = mark.line + 1 if mark else 1
     for number, line in enumerate(lines[:at], 1):
         if re.fullmatch(rf"""{_BEFORE}(?:\[(?:[^"]|"[^"]*")*)?("[^"]*|'[^']*)""", line):
-            return number, "a quotation mark is not closed on the same line. Close it."
-        if number > 1 and re.fullmatch(r"(---|\.\.\.)\s*", line) and any(map(str.strip, lines[: number - 1])):
-            return number, ENDS
+            return number, NOT_CLOSED
+        if re.fullmatch(r"(---|\.\.\.)\s*", line) and any(map(str.strip, lines[: number - 1])):
+            return number, "a line of '---' or '...' ends the file here. Remove that line."
     for number in (at, at - 1):
         for pattern, sentence in SEEN.items() if 0 < number <= len(lines) else ():
-            if re.match(pattern, lines[number - 1]):
-                return number, sentence
+            if found := re.match(pattern, lines[number - 1]):
+                return number, sentence.replace("{0}", found[found.lastindex or 0])
     return _as_the_reader_says(error, at, lines)
 
 
-def _as_the_reader_says(error: Exception, at: int, lines: list[str]) -> tuple[int, str]:
-    problem = str(getattr(error, "problem", None) or getattr(error, "reason", error))
-    key, sentence = next((part, sentence) for part, sentence in YAML_SENTENCES.items() if part in problem)
+def _as_the_reader_says(error: yaml.YAMLError, at: int, lines: list[str]) -> tuple[int, str]:
+    problem = str(getattr(error, "problem", error))
+    sentence = next(sentence for part, sentence in YAML_SENTENCES.items() if re.search(part, problem))
     line = lines[at - 1] if at <= len(lines) else ""
     if sentence == NO_COLON and (start := getattr(error, "context_mark", None)):
-        at = start.line + 1
-    if key == "mapping values are not allowed" and re.fullmatch(KEY, line) and line.count(": ") < 2:
+        return start.line + 1, NO_COLON
+    if "mapping values" in problem and re.fullmatch(KEY, line) and line.count(": ") < 2:
         no_colon = at > 1 and lines[at - 2].strip() and not re.fullmatch(KEY, lines[at - 2])
         return (at - 1, NO_COLON) if no_colon else (at, INDENTED)
-    mark = getattr(error, "problem_mark", None)
-    return at, sentence.format(sign=f"'{line[mark.column : mark.column + 1]}'" if mark else "this character")
+    return at, sentence
 
 
 def positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
@@ -179,7 +139,7 @@ def positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: l
                 continue
             lines.setdefault(here, key.start_mark.line + 1)
             if re.match(f"[{SPACES}]", key.value):
-                yield here, "the space at the start of this line is a no-break space. Type ordinary spaces."
+                yield here, NOT_SPACES
             yield from positions(value, here, lines, text)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
