@@ -17,7 +17,7 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.model import Area, Prompt, Question, Session, Tool
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import ContentControl, RichText, Row, TextRun
+from sitekit.postbuild.docx import ContentControl, Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.postbuild.html import PageFacts
 from sitekit.rendering import worksheet_data
@@ -105,7 +105,7 @@ def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageF
         action = text.action.format(number=number)
         cells = [[ContentControl(f"action.{number}.{part}", f"{action}: {name}")] for part, name in columns.items()]
         rows.append(Row(cells, height=PLAN_HEIGHT))
-    docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS, row_headers=False)
+    docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS)
     return _finish(document, FOR_LEADERS, definitions, wording)
 
 
@@ -124,7 +124,7 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
     numbered = enumerate(subject.reflections.values(), 1)
     for part, group in groupby(numbered, key=lambda numbered: numbered[1].part):
         if part:
-            docx.add_paragraph(document, _spelt_out(part, definitions), "Heading 2")
+            docx.add_paragraph(document, part, "Heading 2")
         rows = [docx.header_row(wording.worksheets.question, wording.worksheets.notes)]
         for number, reflection in group:
             ask = f"{number}. {reflection.ask}"
@@ -175,19 +175,12 @@ def _start_form(text: Wording, wording: Wording, page: PageFacts) -> Document:
     return document
 
 
-def _spelt_out(part: str, definitions: Definitions) -> str:
-    """A heading; if it is the initials of the SEA principles, with their names."""
-    initials = "".join(principle.letter for principle in definitions.sea)
-    names = ", ".join(principle.name.lower() for principle in definitions.sea)
-    return f"{part}: {names}" if part == initials else part
-
-
 def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.cpd_note
     document = start(subject.name, text.subtitle, wording, page)
     docx.add_paragraph(document, text.use)
     docx.add_paragraph(document, _where_to_look(definitions, wording))
-    docx.add_paragraph(document, [TextRun(wording.privacy), TextRun(f" {text.not_here}")], "Privacy")
+    docx.add_paragraph(document, f"{wording.privacy} {text.not_here}", "Privacy")
     docx.add_paragraph(document, text.activity_heading, "Heading 1")
     for label, value in _activity(subject, definitions, wording):
         docx.add_paragraph(document, [TextRun(f"{label}: ", bold=True), TextRun(value)])
@@ -209,18 +202,15 @@ def _activity(subject: Tool | Session, definitions: Definitions, wording: Wordin
     yield text.time, text.tool_time
 
 
-def _where_to_look(definitions: Definitions, wording: Wording) -> RichText:
+def _where_to_look(definitions: Definitions, wording: Wording) -> str:
     """Where the regulator says what it requires. That changes, so it is not repeated here."""
-    text = wording.cpd_note
     work = worksheet_data.reference(REGULATOR, definitions)
-    if work is None or work.url is None:
-        return f"{text.look_first}."
-    name = TextRun(f'{work.authors}, "{work.title}", ')
-    return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(".")]
+    where = f': {work.authors}, "{work.title}", {work.url}' if work and work.url else ""
+    return f"{wording.cpd_note.look_first}{where}."
 
 
 def start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
-    document = docx.new_document(title, subtitle, page, "form")
+    document = docx.new_document(title, subtitle, page)
     docx.add_paragraph(document, title, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
     # Links cannot be followed on paper.

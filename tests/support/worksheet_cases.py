@@ -21,7 +21,6 @@ from support.builds import PROJECT, built_site, temporary_folder
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
 LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
-SPELT_OUT = {"SEA": "SEA: summary, evaluation, analysis"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +78,7 @@ def reflection_case(learnt: Any) -> Case:
     return Case(
         learnt.name,
         (learnt.meaning,),
-        (("1", "Questions for reflection"), *(("2", SPELT_OUT.get(part, part)) for part in parts)),
+        (("1", "Questions for reflection"), *(("2", part) for part in parts)),
         tuple(Asked(each.ask, (each.id,)) for each in learnt.reflections.values()),
         "cpd-guide-2022",
     )
