@@ -163,12 +163,6 @@ def add_blanks(document: Document, blanks: Iterable[tuple[str, Length]]) -> None
         paragraph.paragraph_format.tab_stops.add_tab_stop(end, WD_TAB_ALIGNMENT.LEFT, WD_TAB_LEADER.LINES)
 
 
-def keep_together(document: Document, start: int) -> None:
-    """Keep on one page the paragraphs from number `start` to the last."""
-    for paragraph in document.paragraphs[start:-1]:
-        paragraph.paragraph_format.keep_with_next = True
-
-
 # --- Content controls ------------------------------------------------------------------------------------------------
 
 

@@ -43,7 +43,7 @@ STYLES = (
     ("Ask", 11, 0, 6, "head"),
     ("Fill In", 11, 6, 8, "text"),
     ("Box Title", 11, 6, 2, "head"),
-    ("Box", 11, 0, 6, "text"),
+    ("Box", 11, 0, 6, "lead"),
     ("Table Text", 10, 2, 2, "text"),
     ("Table Heading", 10, 2, 2, "head"),
     ("Table Step", 10, 2, 2, "text"),

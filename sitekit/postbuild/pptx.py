@@ -26,7 +26,7 @@ SIDE, TITLE_HEIGHT = Inches(0.6), Inches(1.3)
 TEXT_WIDTH, TEXT_HEIGHT = Emu(WIDTH - 2 * SIDE), Inches(5.4)
 RGB: Any = RGBColor  # python-pptx gives it no types
 DARK, WHITE = RGB(*INK), RGB(255, 255, 255)
-TITLE_LAYOUT, TEXT_LAYOUT = 0, 1
+TEXT_LAYOUT = 1  # of python-pptx's template
 # In points. The largest at which a slide's text fits is used; the smallest is still read from the back of a room.
 SIZES = (28, 24, 22, 20, 18)
 # The width of an average letter, and the distance from line to line with the space between paragraphs, in type sizes.
@@ -43,27 +43,31 @@ class Line:
 
 
 def new_presentation(title: str, page: PageFacts) -> Presentation:
-    """An empty presentation with the two layouts in use, and without the thumbnail of python-pptx's template."""
+    """An empty presentation with the only layout in use, and without the thumbnail of python-pptx's template."""
     slides = pptx.Presentation()
     slides.slide_width, slides.slide_height = WIDTH, HEIGHT
     relations: Any = slides.part.package._rels
     relations.pop(next(id for id, relation in relations.items() if relation.reltype.endswith("thumbnail")))
-    for layout in list(slides.slide_layouts)[TEXT_LAYOUT + 1 :]:
-        slides.slide_layouts.remove(layout)
+    for number, layout in enumerate(list(slides.slide_layouts)):
+        if number != TEXT_LAYOUT:
+            slides.slide_layouts.remove(layout)
     _set_look(slides)
     set_properties(slides, title, page)
     return slides
 
 
-def add_title_slide(slides: Presentation, title: str, lines: Iterable[str], notes: Iterable[str]) -> None:
-    """Add the first slide: a title, and lines about the whole below it."""
-    _add(slides, TITLE_LAYOUT, title, [Line(line, "text") for line in lines], WHITE)
-    add_notes(slides, notes)
-
-
 def add_slide(slides: Presentation, title: str, lines: Iterable[Line], notes: Iterable[str]) -> None:
     """Add a slide with its notes."""
-    _add(slides, TEXT_LAYOUT, title, list(lines), DARK)
+    slide = slides.slides.add_slide(slides.slide_layouts[0])
+    heading, body = (shape.text_frame for shape in slide.placeholders)
+    _format(_write(heading, title), TITLE_SIZE, True, WHITE)
+    shown = list(lines)
+    size = fitting_size(shown) or SIZES[-1]
+    for line in shown:
+        paragraph = _write(body, line.text)
+        _format(paragraph, size, line.kind == "lead", DARK)
+        if line.kind != "point":
+            _remove_bullet(paragraph)
     add_notes(slides, notes)
 
 
@@ -81,18 +85,6 @@ def fitting_size(lines: Sequence[Line]) -> int | None:
 def _height(lines: Sequence[Line], size: int) -> float:
     letters = TEXT_WIDTH.pt / (LETTER * size)
     return sum(math.ceil(len(line.text) / letters) for line in lines) * LINE * size
-
-
-def _add(slides: Presentation, layout: int, title: str, lines: Sequence[Line], colour: RGBColor) -> None:
-    slide = slides.slides.add_slide(slides.slide_layouts[layout])
-    heading, body = (shape.text_frame for shape in slide.placeholders)
-    _format(_write(heading, title), TITLE_SIZE, True, WHITE)
-    size = fitting_size(lines) or SIZES[-1]
-    for line in lines:
-        paragraph = _write(body, line.text)
-        _format(paragraph, size, line.kind == "lead", colour)
-        if line.kind != "point":
-            _remove_bullet(paragraph)
 
 
 def _write(frame: Any, text: str) -> _Paragraph:
@@ -117,7 +109,7 @@ def _remove_bullet(paragraph: _Paragraph) -> None:
 
 
 def _set_look(slides: Presentation) -> None:
-    """White titles on a dark band, dark text on white. The first slide is dark all over."""
+    """White titles on a dark band, dark text on white."""
     master: Any = slides.slide_master
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = theme.blob.replace(b"Calibri", FONT.encode())
@@ -125,13 +117,8 @@ def _set_look(slides: Presentation) -> None:
     _place(title, Emu(0), Emu(0), WIDTH, TITLE_HEIGHT)
     _place(body, SIDE, Emu(TITLE_HEIGHT + Inches(0.35)), TEXT_WIDTH, TEXT_HEIGHT)
     title.text_frame.margin_left = title.text_frame.margin_right = SIDE
-    first: Any = slides.slide_layouts[TITLE_LAYOUT]
-    for fill in (title.fill, first.background.fill):
-        fill.solid()
-        fill.fore_color.rgb = DARK
-    heading, about, *_ = first.placeholders
-    _place(heading, Emu(0), Inches(1.6), WIDTH, Inches(2))
-    _place(about, SIDE, Inches(3.8), TEXT_WIDTH, Inches(2.5))
+    title.fill.solid()
+    title.fill.fore_color.rgb = DARK
 
 
 def _place(shape: Any, left: Length, top: Length, width: Length, height: Length) -> None:

@@ -158,9 +158,7 @@ def _write_children(document: Document, element: HtmlElement, state: WriterState
 
 def _write_box(document: Document, element: HtmlElement, state: WriterState) -> None:
     """A box, such as something to say aloud: on one page, with a line down its side."""
-    start = len(document.paragraphs)
     _write_children(document, element, replace(state, boxed=True))
-    docx.keep_together(document, start)
 
 
 def _write_heading(document: Document, element: HtmlElement, _: WriterState) -> None:
