@@ -25,6 +25,7 @@ from support.worksheet_cases import (
     AREA,
     CASES,
     DEFINED,
+    FORMS,
     LEARNT,
     WORDING,
     Case,
@@ -43,13 +44,10 @@ from sitekit.rendering import worksheet_data
 
 PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
 # Centimetres, for somebody who writes by hand.
-LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4, "choice": 0}
+LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4} | {f"{n} lines": 0.55 * n for n in range(1, 9)}
 # What can be chosen in the fields whose keys end like this.
-CHOICES = {
-    "judgement": WORDING.judgements.texts,
-    **dict.fromkeys(("before", "after"), WORDING.forms.evaluation.choices),
-    "part": WORDING.forms.attendance.choices,
-}
+CHOICES = {"judgement": WORDING.judgements.texts}
+CHOICES |= {column: found for form in FORMS.values() for part in form.parts for column, found in part.choices.items()}
 NOTES = [path for path in CASES if "cpd-note" in path]
 each_sheet = pytest.mark.parametrize("path", CASES)
 
@@ -118,8 +116,6 @@ def wrong_places(document: Document, case: Case) -> list[str]:
                 continue
             said = text_of(row) or text_of(row.getprevious())
             faults += [f"not with its question: {key}"] * (asked.ask not in said)
-            if not LEAST_ROOM[asked.kind]:
-                continue
             height = row.find(f"{qn('w:trPr')}/{qn('w:trHeight')}")
             least = Cm(LEAST_ROOM[asked.kind]).twips - 1
             enough = height is not None and height.get(qn("w:hRule")) == "atLeast"
