@@ -117,6 +117,11 @@ def agenda(page: PageContext) -> str:
     return render("agenda", page, **worksheet_data.notices(worksheet_data.FOR_LEADERS, page.definitions, page.wording))
 
 
+def form(page: PageContext, id: str) -> str:
+    """The link to a form of our own, and its questions where it shows them. Example: {{ form("evaluation") }}"""
+    return render("form", page, form=worksheet_data.form(id, page.pages, page.wording))
+
+
 def used_in(page: PageContext, id: str) -> str:
     """The sessions that use a tool. Example: {{ used_in("safe-uncertainty") }}"""
     return render("used_in", page, sessions=page.sessions_with(id))
@@ -172,7 +177,6 @@ all_questions = _without_id("all_questions", "The questions and prompts of all a
 overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")
 planner = _without_id("planner", "The planner of the sessions: clock times, calendar files, messages.")
-forms = _without_id("forms", "The forms for after the sessions: evaluation and attendance.")
 decisions = _without_id("decisions", "The decisions that a supervisor may face, each with tools and questions.")
 model_entries = _without_id("model_entries", "An oversight entry before and after for each decision.")
 glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
@@ -183,7 +187,7 @@ offline_copy = _without_id("offline_copy", "Where the release puts the link to t
 INLINE = (name, title, minutes, organisation, link, cite, script, group)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
-    *(forms, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
+    *(form, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
     *(facts, grid, example, decisions, model_entries, used_in, picture, glossary, references, resources),
     *(privacy_facts, offline_copy, test_results),
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, create_model
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
 from pydantic_core import PydanticCustomError
 
 from sitekit.content.loader import load_file
@@ -58,6 +58,41 @@ def _with(*names: str) -> Any:
     return Annotated[str, stripped, AfterValidator(check)]
 
 
+class FormPart(Wording):
+    """A heading of a form, and its table: a row for each question, with a column for each answer to it.
+
+    Without `columns` each question has a box below it. `rows` names a section of the definitions whose members are the
+    questions. `lines` is the room to write.
+    """
+
+    heading: Phrase
+    use: Paragraph | None = None
+    question: Phrase | None = None
+    questions: dict[str, Paragraph] = {}
+    rows: Literal["areas", "sessions"] | None = None
+    columns: dict[str, Phrase] = {}
+    choices: dict[str, Phrases] = {}
+    lines: WholeNumber = 1
+
+
+class Form(Wording):
+    """A form of our own: the page that it is beside, its file without the ending, and what it asks.
+
+    `name` and `about` are the link to it, with the questions if `in_full`; `blanks` is a line to fill in.
+    """
+
+    page: str
+    file: str
+    name: Phrase
+    about: Phrase
+    title: Phrase
+    subtitle: Phrase
+    use: Paragraph
+    in_full: Annotated[bool, Field(strict=False)] = False
+    blanks: Phrases = ()
+    parts: Annotated[tuple[FormPart, ...], Field(strict=False)]
+
+
 AREA_SHEET = _part(
     phrases="subtitle questions_heading prompts_heading",
     paragraphs="use",
@@ -80,22 +115,9 @@ WORKSHEETS = _part(
 )
 NOTE_BOX = _part(phrases="heading", paragraphs="ask")
 CPD_NOTE = _part(
-    phrases="subtitle activity_heading activity time tool_time",
+    phrases="subtitle time",
     paragraphs="use look_first not_here",
-    session_time=_with("minutes", "length"),
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
-)
-EVALUATION_FORM = _part(
-    phrases="title subtitle questions_heading caption question before after changed_heading",
-    paragraphs="use changed",
-    choose=_with("answers"),
-    choices=Phrases,
-    questions=_part(paragraphs="explanations summary reasons child_reads newcomer"),
-)
-ATTENDANCE_NOTE = _part(
-    phrases="title subtitle caption session minutes date part_taken total",
-    paragraphs="use",
-    choices=Phrases,
 )
 RUN_SHEET = _part(
     phrases="printed_title date start location step total",
@@ -129,7 +151,7 @@ WHOLE_FILE = _part(
     judgements=_part(phrases="strength partly gap unknown"),
     worksheets=WORKSHEETS,
     cpd_note=CPD_NOTE,
-    forms=_part(paragraphs="ours", evaluation=EVALUATION_FORM, attendance=ATTENDANCE_NOTE),
+    forms=_part(paragraphs="ours", files=dict[str, Form]),
     run_sheet=RUN_SHEET,
     slides=SLIDES,
     gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),

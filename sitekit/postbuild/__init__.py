@@ -8,7 +8,7 @@ from sitekit.content import pages
 from sitekit.content.definitions import DATA_FILE, Definitions
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.wording import WORDING_FILE, Wording
-from sitekit.postbuild import grids, notes_file, run_sheets, search_index, slides, theme_scripts, worksheets
+from sitekit.postbuild import forms, grids, notes_file, run_sheets, search_index, slides, theme_scripts, worksheets
 
 
 def run(project: Path, site: Path) -> None:
@@ -23,6 +23,7 @@ def run(project: Path, site: Path) -> None:
     run_sheets.write_run_sheets(site, definitions, wording.run_sheet)
     slides.write_slides(site, definitions, wording)
     worksheets.write_worksheets(site, definitions, wording)
+    forms.write_forms(site, definitions, wording)
     grids.write_grids(site, definitions, wording)
     notes_file.write_notes_file(site, wording)
     theme_scripts.keep_to_own_host(site)

@@ -3,176 +3,57 @@
 from __future__ import annotations
 
 import io
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any
 
 import docx
 from docx.document import Document
 from docx.enum.style import WD_STYLE_TYPE
-from docx.oxml import OxmlElement, parse_xml
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Cm, Pt, RGBColor
-from docx.styles.style import ParagraphStyle
 
 LANGUAGE = "en-GB"
 # Every computer with Word has it, and LibreOffice has a font of the same widths.
 FONT = "Arial"
+TEMPLATE_FONTS = (b"Calibri", b"Cambria")
 INK = RGBColor(0x17, 0x32, 0x4D)
-# Enough contrast on white; Word's own grey and blue are too pale.
+# Enough contrast on white; Word's own grey is too pale.
 GREY = RGBColor(0x59, 0x59, 0x59)
-LINK_BLUE = RGBColor(0x0B, 0x4F, 0x8A)
 MARGIN = Cm(2)
-# A form has more in its footer: the source of its text.
-FORM_BOTTOM_MARGIN = Cm(2.4)
 TEXT_WIDTH = Cm(21 - 2 * 2)
-# In centimetres from the left: the text of a list, and a box.
-INDENT = 0.7
-BOX_INDENT = 0.4
-LINE_SPACING = 1.06
-# The schema wants borders before spacing and indents.
-BAR = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="1B5E8A"/></w:pBdr>'
+PLACEHOLDER = "Placeholder Text"
 # Parts of python-docx's default template for Word 2007, and a thumbnail of another document.
 UNUSED_PARTS = ("stylesWithEffects", "customXml", "thumbnail")
 
-
-@dataclass(frozen=True)
-class StyleSpec:
-    """The format of a style. Sizes and space in points, the indent in centimetres.
-
-    `bar`: a line down the left side; `boxed`: a line all round.
-    """
-
-    size: float = 11
-    bold: bool = False
-    ink: bool = False
-    before: float = 0
-    after: float = 6
-    keep_next: bool = False
-    indent: float = 0
-    bar: bool = False
-    boxed: bool = False
-
-
-STYLES = {
-    "Normal": StyleSpec(),
-    "Title": StyleSpec(size=22, bold=True, ink=True, after=2),
-    "Subtitle": StyleSpec(size=13, ink=True, after=10),
-    "Heading 1": StyleSpec(size=16, bold=True, ink=True, before=16, keep_next=True),
-    "Heading 2": StyleSpec(size=13, bold=True, ink=True, before=16, after=3, keep_next=True),
-    "Heading 3": StyleSpec(size=11.5, bold=True, ink=True, before=10, after=3, keep_next=True),
-    "Caption": StyleSpec(size=10, bold=True, ink=True, before=4, after=4, keep_next=True),
-    "List Bullet": StyleSpec(after=3),
-    "List Number": StyleSpec(after=3),
-    "List Continue": StyleSpec(after=3, indent=INDENT),
-    "Facts": StyleSpec(keep_next=True),
-    "Ask": StyleSpec(bold=True, ink=True, keep_next=True),
-    "Fill In": StyleSpec(before=6, after=8),
-    "Box Title": StyleSpec(bold=True, ink=True, before=6, after=2, keep_next=True, indent=BOX_INDENT, bar=True),
-    "Box": StyleSpec(indent=BOX_INDENT, bar=True),
-    # Its list sets the indent.
-    "Box Item": StyleSpec(after=3, bar=True),
-    "Table Text": StyleSpec(size=10, before=2, after=2),
-    "Table Heading": StyleSpec(size=10, bold=True, ink=True, before=2, after=2, keep_next=True),
-    "Table Step": StyleSpec(size=10, before=2, after=2, indent=0.5),
-    "Footer": StyleSpec(size=8.5, after=0),
-}
-# Only a form or a reader's notes have these: a style that nothing uses would only clutter Word's list.
-FORM_STYLES = {
-    "About": StyleSpec(size=9.5, after=8),
-    "Footer": StyleSpec(size=8, after=0),
-    "Heading 2": StyleSpec(size=13, bold=True, ink=True, before=10, after=2, keep_next=True),
-    "Privacy": StyleSpec(bold=True, before=4, after=8),
-    "Box Ask": StyleSpec(size=10, bold=True, ink=True, before=2, after=2, keep_next=True),
-    "Answer": StyleSpec(before=3, after=3),
-}
-NOTE_STYLES = {
-    "Choice": StyleSpec(keep_next=True),
-    "Answer": StyleSpec(before=4, after=10, indent=0.2, boxed=True),
-}
-Kind = Literal["plain", "form", "notes"]
-FURTHER_STYLES: dict[Kind, dict[str, StyleSpec]] = {"plain": {}, "form": FORM_STYLES, "notes": NOTE_STYLES}
-PLACEHOLDER, LINK = "Placeholder Text", "Hyperlink"
-
-
-@cache
-def blank_document(kind: Kind) -> bytes:
-    """An empty document, made once: setting its styles takes longest. A form and notes have styles for filling in."""
-    document = docx.Document()
-    _remove_unused_parts(document)
-    _remove_table_styles(document)
-    _set_language(document)
-    _set_word_version(document)
-    for name, spec in (STYLES | FURTHER_STYLES[kind]).items():
-        _set_style(document, name, spec)
-    if kind != "plain":
-        _add_character_style(document, PLACEHOLDER, GREY, underline=False)
-        _add_character_style(document, LINK, LINK_BLUE, underline=True)
-    _set_paper(document, FORM_BOTTOM_MARGIN if kind == "form" else MARGIN)
-    blank = io.BytesIO()
-    document.save(blank)
-    return blank.getvalue()
-
-
-def _remove_unused_parts(document: Document) -> None:
-    for relations in (document.part.rels, document.part.package.rels):
-        for id in [id for id, relation in relations.items() if relation.reltype.endswith(UNUSED_PARTS)]:
-            del relations[id]
-
-
-def _remove_table_styles(document: Document) -> None:
-    """Remove all but the two table styles in use: half of the file's bytes."""
-    styles = document.styles.element
-    for style in styles.xpath("w:style[@w:type='table' and @w:styleId!='TableNormal' and @w:styleId!='TableGrid']"):
-        styles.remove(style)
-
-
-def _set_language(document: Document) -> None:
-    """Set the language for spelling and for reading aloud."""
-    for language in document.styles.element.iter(qn("w:lang")):
-        language.set(qn("w:val"), LANGUAGE)
-    settings: Any = document.settings.element
-    settings.find(qn("w:themeFontLang")).set(qn("w:val"), LANGUAGE)
-
-
-def _set_word_version(document: Document) -> None:
-    """Say that the file is for a current Word, which otherwise shows "Compatibility mode" and turns features off."""
-    for setting in document.settings.element.xpath(".//w:compatSetting[@w:name='compatibilityMode']"):
-        setting.set(qn("w:val"), "15")
-
-
-def _set_paper(document: Document, bottom_margin: Cm) -> None:
-    paper = document.sections[0]
-    paper.page_width, paper.page_height = Cm(21), Cm(29.7)
-    paper.left_margin = paper.right_margin = paper.top_margin = MARGIN
-    paper.bottom_margin = bottom_margin
-    paper.footer_distance = Cm(0.9)
-
-
-def _set_style(document: Document, name: str, spec: StyleSpec) -> None:
-    """Format a style, added first if Word has none of that name."""
-    styles: Any = document.styles
-    is_new = name not in [style.name for style in styles]
-    style = styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH) if is_new else styles[name]
-    if is_new:
-        style.base_style, style.quick_style = styles["Normal"], True
-    _reset(style)
-    style.font.name, style.font.size = FONT, Pt(spec.size)
-    style.font.bold, style.font.italic = spec.bold, False
-    style.font.color.rgb = INK if spec.ink else RGBColor(0, 0, 0)
-    _set_right_to_left(style, spec)
-    _set_paragraph_format(style, spec)
-
-
-def _set_right_to_left(style: Any, spec: StyleSpec) -> None:
-    """Arabic and Hebrew have a font, a size and a boldness of their own."""
-    looks = style.element.rPr
-    looks.rFonts.set(qn("w:cs"), FONT)
-    style.font.cs_bold = spec.bold
-    size = looks.find(qn("w:szCs"))
-    if size is None:
-        looks.find(qn("w:sz")).addnext(size := OxmlElement("w:szCs"))
-    size.set(qn("w:val"), str(round(spec.size * 2)))
+# Each style with its size and the space before and after it in points. A "head" is bold and dark blue, and on the page
+# of what follows it; a "lead" is only on that page. Lists have the styles of the template, in the size of Normal.
+STYLES = (
+    ("Normal", 11, 0, 6, "text"),
+    ("Title", 22, 0, 2, "head"),
+    ("Subtitle", 13, 0, 10, "head"),
+    ("Heading 1", 16, 16, 6, "head"),
+    ("Heading 2", 13, 10, 2, "head"),
+    ("Heading 3", 11.5, 10, 3, "head"),
+    ("Caption", 10, 8, 4, "head"),
+    ("About", 9.5, 0, 8, "text"),
+    ("Privacy", 11, 4, 8, "head"),
+    ("Facts", 11, 0, 6, "lead"),
+    ("Ask", 11, 0, 6, "head"),
+    ("Fill In", 11, 6, 8, "text"),
+    ("Box Title", 11, 6, 2, "head"),
+    ("Box", 11, 0, 6, "lead"),
+    ("Table Text", 10, 2, 2, "text"),
+    ("Table Heading", 10, 2, 2, "head"),
+    ("Table Step", 10, 2, 2, "text"),
+    ("Choice", 11, 0, 6, "lead"),
+    ("Answer", 11, 4, 10, "text"),
+    ("Footer", 8, 0, 0, "text"),
+)
+# In centimetres from the left.
+INDENTS = {"Box Title": 0.4, "Box": 0.4, "Table Step": 0.5, "Answer": 0.2}
+BAR = f'<w:pBdr {nsdecls("w")}><w:left w:val="single" w:sz="24" w:space="6" w:color="1B5E8A"/></w:pBdr>'
 
 
 def box_borders(space_below: int) -> str:
@@ -184,27 +65,60 @@ def box_borders(space_below: int) -> str:
     return f"<w:pBdr {nsdecls('w')}>{lines}</w:pBdr>"
 
 
-def _set_paragraph_format(style: ParagraphStyle, spec: StyleSpec) -> None:
-    layout = style.paragraph_format
-    layout.space_before, layout.space_after, layout.line_spacing = Pt(spec.before), Pt(spec.after), LINE_SPACING
-    layout.keep_with_next, layout.keep_together = spec.keep_next, spec.bar or spec.keep_next
-    if spec.indent:
-        layout.left_indent = Cm(spec.indent)
-    if spec.indent and spec.boxed:
-        layout.right_indent = Cm(spec.indent)
-    if spec.bar or spec.boxed:
-        layout_xml: Any = style.element.get_or_add_pPr()
-        layout_xml.find(qn("w:spacing")).addprevious(parse_xml(BAR if spec.bar else box_borders(4)))
+BORDERS = {"Box Title": BAR, "Box": BAR, "Answer": box_borders(4)}
 
 
-def _add_character_style(document: Document, name: str, colour: RGBColor, underline: bool) -> None:
-    style: Any = document.styles.add_style(name, WD_STYLE_TYPE.CHARACTER)
-    style.font.color.rgb, style.font.underline = colour, underline or None
+@cache
+def blank_document() -> bytes:
+    """An empty document, made once: setting its styles takes longest."""
+    document = docx.Document()
+    _shorten(document)
+    _set_language(document)
+    theme: Any = document.part.part_related_by(RELATIONSHIP_TYPE.THEME)
+    for font in TEMPLATE_FONTS:
+        theme._blob = theme.blob.replace(font, FONT.encode())
+    for name, size, before, after, look in STYLES:
+        _set_style(document, name, size, before, after, look)
+    placeholder: Any = document.styles.add_style(PLACEHOLDER, WD_STYLE_TYPE.CHARACTER)
+    placeholder.font.color.rgb = GREY
+    paper = document.sections[0]
+    paper.page_width, paper.page_height = Cm(21), Cm(29.7)
+    paper.left_margin = paper.right_margin = paper.top_margin = paper.bottom_margin = MARGIN
+    paper.footer_distance = Cm(0.9)
+    blank = io.BytesIO()
+    document.save(blank)
+    return blank.getvalue()
 
 
-def _reset(style: ParagraphStyle) -> None:
-    """Remove what the default template sets: theme fonts, borders, contextual spacing, numbering."""
-    style.hidden, style.unhide_when_used = False, False
-    unwanted = "w:rPr/w:rFonts | w:rPr/w:spacing | w:pPr/w:pBdr | w:pPr/w:contextualSpacing | w:pPr/w:numPr"
-    for part in style.element.xpath(unwanted):
-        part.getparent().remove(part)
+def _shorten(document: Document) -> None:
+    """Leave out unused parts of the template, and all table styles but two: more than half of the file's bytes."""
+    for relations in (document.part.rels, document.part.package.rels):
+        for id in [id for id, relation in relations.items() if relation.reltype.endswith(UNUSED_PARTS)]:
+            del relations[id]
+    styles = document.styles.element
+    for style in styles.xpath("w:style[@w:type='table' and @w:styleId!='TableNormal' and @w:styleId!='TableGrid']"):
+        styles.remove(style)
+
+
+def _set_language(document: Document) -> None:
+    """Set the language, and say that the file is for a current Word, which otherwise turns features off."""
+    settings: Any = document.settings.element
+    for language in (*document.styles.element.iter(qn("w:lang")), settings.find(qn("w:themeFontLang"))):
+        language.set(qn("w:val"), LANGUAGE)
+    for setting in settings.xpath(".//w:compatSetting[@w:name='compatibilityMode']"):
+        setting.set(qn("w:val"), "15")
+
+
+def _set_style(document: Document, name: str, size: float, before: float, after: float, look: str) -> None:
+    """Format a style, added first if the template has none of that name."""
+    styles: Any = document.styles
+    style = styles[name] if name in styles else styles.add_style(name, WD_STYLE_TYPE.PARAGRAPH)
+    style.base_style = None if name == "Normal" else styles["Normal"]
+    font, layout = style.font, style.paragraph_format
+    font.size, font.bold, font.italic = Pt(size), look == "head", False
+    font.color.rgb = INK if look == "head" else RGBColor(0, 0, 0)
+    layout.space_before, layout.space_after, layout.keep_with_next = Pt(before), Pt(after), look != "text"
+    layout.line_spacing = 1.06
+    layout.left_indent = layout.right_indent = Cm(INDENTS[name]) if name in INDENTS else None
+    if name in BORDERS:
+        style.element.pPr.find(qn("w:spacing")).addprevious(parse_xml(BORDERS[name]))

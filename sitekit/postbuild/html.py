@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from lxml import html
+from lxml import etree, html
 from lxml.html import HtmlElement
 
 from sitekit.content.review import long_date
@@ -20,11 +20,11 @@ NO_DAY = date(2026, 1, 1)
 
 # An element with this attribute is not searched; on a heading it means the heading and everything below it.
 UNSEARCHED = "data-ddm-unsearched"
-NOT_TEXT = frozenset(("script", "style", "object", "template", "noscript"))
-NOT_TEXT_CLASSES = frozenset(("headerlink", "ddm-page__facts"))
-HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-# Elements that do not end a word. Between any other two elements there is a space.
-INLINE = frozenset(("a", "abbr", "b", "bdi", "cite", "em", "i", "mark", "q", "s", "small", "span", "strong", "time"))
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+NOT_TEXT = (
+    ".//script | .//style | .//object | .//template | .//noscript | .//a[contains(@class, 'headerlink')]"
+    f"| .//*[contains(@class, 'ddm-page__facts')] | .//*[@{UNSEARCHED} and not(self::{' or self::'.join(HEADINGS)})]"
+)
 
 
 @dataclass(frozen=True)
@@ -72,58 +72,34 @@ def parse(path: Path) -> HtmlElement:
 
 def page_facts(root: HtmlElement) -> PageFacts:
     """What the page says about itself. Its <title> has the name of the site after the title of the page."""
-    title = " ".join("".join(root.xpath(TITLE_TEXT)).split())
+    title = _joined("".join(root.xpath(TITLE_TEXT)))
     days = root.xpath(REVIEWED)
     site_name = root.findtext("head/title", "").strip().removeprefix(f"{title} - ")
     return PageFacts(title, site_name, date.fromisoformat(days[0]) if days else NO_DAY)
 
 
-@dataclass(frozen=True)
-class _Part:
-    """A heading and the text read below it so far."""
-
-    anchor: str
-    title: list[str]
-    text: list[str]
-    rows: list[str]
-
-
 def sections(site: Path, page: str) -> list[Section]:
-    """The sections of one built page in order: the page itself, then each heading with an id."""
-    parts: list[_Part] = []
+    """The sections of one built page in order: the page itself, then each heading with an id and what follows it."""
+    found: list[tuple[HtmlElement, list[str], list[str]]] = []  # each heading with its texts and the names of its rows
     for article in parse(site / page).iter("article"):
-        _read(article, [], parts)
+        for unwanted in article.xpath(NOT_TEXT):
+            unwanted.drop_tree()
+        walk = etree.iterwalk(article, events=("start", "end"))
+        for event, element in walk:
+            if event == "start" and element.tag in HEADINGS and element.get("id"):
+                found.append((element, [], []))
+                walk.skip_subtree()
+            elif found:
+                _, texts, rows = found[-1]
+                texts.append((element.text if event == "start" else element.tail) or "")
+                if event == "start" and element.get("scope") == "row" and element.find(".//a") is None:
+                    rows.append(_joined(element.text_content()))
     return [
-        Section(page, part.anchor if number else "", _joined(part.title), _joined(part.text), tuple(part.rows))
-        for number, part in enumerate(parts)
+        Section(page, heading.get("id") if at else "", _joined(heading.text_content()), " ".join(texts), tuple(rows))
+        for at, (heading, texts, rows) in enumerate(found)
+        if UNSEARCHED not in heading.attrib
     ]
 
 
-def _read(element: HtmlElement, text: list[str], parts: list[_Part]) -> None:
-    """Add the text of `element` to `text`, or to the part that starts with a heading in it, up to its end."""
-    current = text
-    current.append(element.text or "")
-    for child in element:
-        if child.tag in HEADINGS and (anchor := child.get("id")):
-            part = _Part(anchor, [], [], [])
-            _read(child, part.title, parts)
-            current = part.text
-            if UNSEARCHED not in child.attrib:
-                parts.append(part)
-        elif not _is_left_out(child):
-            if parts and parts[-1].text is current and child.get("scope") == "row" and child.find(".//a") is None:
-                parts[-1].rows.append(_joined([child.text_content()]))
-            space = "" if child.tag in INLINE else " "
-            current.append(space)
-            _read(child, current, parts)
-            current.append(space)
-        current.append(child.tail or "")
-
-
-def _is_left_out(element: HtmlElement) -> bool:
-    classes = element.get("class", "").split()
-    return element.tag in NOT_TEXT or UNSEARCHED in element.attrib or not NOT_TEXT_CLASSES.isdisjoint(classes)
-
-
-def _joined(pieces: list[str]) -> str:
-    return " ".join("".join(pieces).split())
+def _joined(text: str) -> str:
+    return " ".join(text.split())

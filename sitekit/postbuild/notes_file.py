@@ -46,10 +46,10 @@ def script(wording: Wording) -> str:
 
 
 def _document(wording: Wording) -> Document:
-    document = docx.new_document(TITLE, "", PageFacts(TITLE, "", DAY), "notes")
+    document = docx.new_document(TITLE, "", PageFacts(TITLE, "", DAY))
     for style in PARAGRAPHS:
         docx.add_paragraph(document, style, style)
-    docx.add_item(document, "Item", "List Bullet", docx.start_list(document, False, 0, boxed=False), 0)
+    docx.add_item(document, "Item", 0)
     text = wording.worksheets
     choice = ContentControl("choice", text.judgement, wording.judgements.texts)
     docx.add_paragraph(document, [TextRun(f"{text.judgement}: "), choice], "Choice")
@@ -58,7 +58,7 @@ def _document(wording: Wording) -> Document:
     _add_overview(document, len(wording.judgements.texts) + 2)
     columns = text.three_questions.plan_columns.model_dump()
     cells = [[ContentControl(key, name)] for key, name in columns.items()]
-    _add_table(document, Row(cells, height=ACTION_HEIGHT), ACTION_WIDTHS, row_headers=False)
+    _add_table(document, Row(cells, height=ACTION_HEIGHT), ACTION_WIDTHS)
     docx.set_footer(document, SOURCE)
     return document
 
@@ -66,10 +66,10 @@ def _document(wording: Wording) -> Document:
 def _add_overview(document: Document, figures: int) -> None:
     """Each area in a row, with a column for each judgement, one for what has none, and one for the sum."""
     widths = [AREA_WIDTH, *[Length((TEXT_WIDTH - AREA_WIDTH) // figures)] * figures]
-    _add_table(document, Row([[TextRun("Area", bold=True)], *["0"] * figures]), widths, row_headers=True)
+    _add_table(document, Row([[TextRun("Area", bold=True)], *["0"] * figures]), widths)
 
 
-def _add_table(document: Document, row: Row, widths: Sequence[Length], row_headers: bool) -> None:
+def _add_table(document: Document, row: Row, widths: Sequence[Length]) -> None:
     head: list[RichText] = ["Heading"] * len(widths)
     docx.add_paragraph(document, "Caption", "Caption")
-    docx.add_table(document, "Caption", [docx.header_row(*head), row], widths, row_headers)
+    docx.add_table(document, "Caption", [docx.header_row(*head), row], widths)

@@ -5,19 +5,20 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
 from typing import Any
 
 import pptx
 from pptx.dml.color import RGBColor
 from pptx.enum.lang import MSO_LANGUAGE_ID
+from pptx.enum.text import PP_ALIGN
 from pptx.opc.constants import RELATIONSHIP_TYPE
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation
 from pptx.text.text import _Paragraph
 from pptx.util import Emu, Inches, Length, Pt
 
-from sitekit.postbuild.docx_styles import FONT, INK, LANGUAGE
+from sitekit.postbuild.docx import set_properties
+from sitekit.postbuild.docx_styles import FONT, INK
 from sitekit.postbuild.html import PageFacts
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
@@ -25,13 +26,12 @@ SIDE, TITLE_HEIGHT = Inches(0.6), Inches(1.3)
 TEXT_WIDTH, TEXT_HEIGHT = Emu(WIDTH - 2 * SIDE), Inches(5.4)
 RGB: Any = RGBColor  # python-pptx gives it no types
 DARK, WHITE = RGB(*INK), RGB(255, 255, 255)
-TITLE_LAYOUT, TEXT_LAYOUT = 0, 1
+TEXT_LAYOUT = 1  # of python-pptx's template
 # In points. The largest at which a slide's text fits is used; the smallest is still read from the back of a room.
 SIZES = (28, 24, 22, 20, 18)
 # The width of an average letter, and the distance from line to line with the space between paragraphs, in type sizes.
 LETTER, LINE = 0.5, 1.35
-# Parts of python-pptx's default template: a thumbnail, what another program counted, and settings of a printer.
-UNUSED_PARTS = ("thumbnail", "extended-properties", "printerSettings")
+TITLE_SIZE = 30
 
 
 @dataclass(frozen=True)
@@ -43,27 +43,31 @@ class Line:
 
 
 def new_presentation(title: str, page: PageFacts) -> Presentation:
-    """An empty presentation. The day of the page's review is given as the day it was made, as in a Word file."""
+    """An empty presentation with the only layout in use, and without the thumbnail of python-pptx's template."""
     slides = pptx.Presentation()
     slides.slide_width, slides.slide_height = WIDTH, HEIGHT
-    _remove_unused_parts(slides)
+    relations: Any = slides.part.package._rels
+    relations.pop(next(id for id, relation in relations.items() if relation.reltype.endswith("thumbnail")))
+    for number, layout in enumerate(list(slides.slide_layouts)):
+        if number != TEXT_LAYOUT:
+            slides.slide_layouts.remove(layout)
     _set_look(slides)
-    core = slides.core_properties
-    core.title, core.language = title, LANGUAGE
-    core.author = core.last_modified_by = page.site_name
-    core.created = core.modified = datetime.combine(page.reviewed, time())
+    set_properties(slides, title, page)
     return slides
-
-
-def add_title_slide(slides: Presentation, title: str, lines: Iterable[str], notes: Iterable[str]) -> None:
-    """Add the first slide: a title, and lines about the whole below it."""
-    _add(slides, TITLE_LAYOUT, title, [Line(line, "text") for line in lines], WHITE)
-    add_notes(slides, notes)
 
 
 def add_slide(slides: Presentation, title: str, lines: Iterable[Line], notes: Iterable[str]) -> None:
     """Add a slide with its notes."""
-    _add(slides, TEXT_LAYOUT, title, list(lines), DARK)
+    slide = slides.slides.add_slide(slides.slide_layouts[0])
+    heading, body = (shape.text_frame for shape in slide.placeholders)
+    _format(_write(heading, title), TITLE_SIZE, True, WHITE)
+    shown = list(lines)
+    size = fitting_size(shown) or SIZES[-1]
+    for line in shown:
+        paragraph = _write(body, line.text)
+        _format(paragraph, size, line.kind == "lead", DARK)
+        if line.kind != "point":
+            _remove_bullet(paragraph)
     add_notes(slides, notes)
 
 
@@ -83,25 +87,18 @@ def _height(lines: Sequence[Line], size: int) -> float:
     return sum(math.ceil(len(line.text) / letters) for line in lines) * LINE * size
 
 
-def _add(slides: Presentation, layout: int, title: str, lines: Sequence[Line], colour: RGBColor) -> None:
-    slide = slides.slides.add_slide(slides.slide_layouts[layout])
-    heading, body = (shape.text_frame for shape in slide.placeholders)
-    _write(heading, title)
-    for line in lines:
-        paragraph = _write(body, line.text)
-        font = paragraph.runs[0].font
-        font.size, font.bold = Pt(fitting_size(lines) or SIZES[-1]), line.kind == "lead"
-        font.color.rgb = colour
-        if line.kind != "point":
-            _remove_bullet(paragraph)
-
-
 def _write(frame: Any, text: str) -> _Paragraph:
     """Write a paragraph, the first into the empty one that each frame has."""
     paragraph: _Paragraph = frame.add_paragraph() if frame.text else frame.paragraphs[0]
     run = paragraph.add_run()
     run.text, run.font.language_id = text, MSO_LANGUAGE_ID.ENGLISH_UK
     return paragraph
+
+
+def _format(paragraph: _Paragraph, size: int, bold: bool, colour: RGBColor) -> None:
+    paragraph.alignment = PP_ALIGN.LEFT
+    font = paragraph.runs[0].font
+    font.size, font.bold, font.color.rgb = Pt(size), bold, colour
 
 
 def _remove_bullet(paragraph: _Paragraph) -> None:
@@ -111,56 +108,18 @@ def _remove_bullet(paragraph: _Paragraph) -> None:
     properties.append(properties.makeelement(qn("a:buNone")))
 
 
-# --- How slides look -------------------------------------------------------------------------------------------------
-
-
-def _remove_unused_parts(slides: Presentation) -> None:
-    for part in (slides.part, slides.part.package):
-        relations: Any = part._rels
-        for id in [id for id, relation in relations.items() if relation.reltype.endswith(UNUSED_PARTS)]:
-            relations.pop(id)
-    for layout in list(slides.slide_layouts)[TEXT_LAYOUT + 1 :]:
-        slides.slide_layouts.remove(layout)
-
-
 def _set_look(slides: Presentation) -> None:
-    """White titles on a dark band, dark text on white. The first slide is dark all over."""
+    """White titles on a dark band, dark text on white."""
     master: Any = slides.slide_master
-    layouts: list[Any] = list(slides.slide_layouts)
     theme = master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
     theme._blob = theme.blob.replace(b"Calibri", FONT.encode())
-    for holder in (slides.element, *(each.element for each in (master, *layouts))):
-        _set_language(holder)
-    title, body, *others = master.placeholders
-    for other in [*others, *(shape for each in layouts for shape in list(each.placeholders)[2:])]:
-        other.element.getparent().remove(other.element)
+    title, body, *_ = master.placeholders
     _place(title, Emu(0), Emu(0), WIDTH, TITLE_HEIGHT)
     _place(body, SIDE, Emu(TITLE_HEIGHT + Inches(0.35)), TEXT_WIDTH, TEXT_HEIGHT)
+    title.text_frame.margin_left = title.text_frame.margin_right = SIDE
     title.fill.solid()
     title.fill.fore_color.rgb = DARK
-    title.text_frame.margin_left = title.text_frame.margin_right = SIDE
-    _set_title_style(master.element.find(f"{qn('p:txStyles')}/{qn('p:titleStyle')}/{qn('a:lvl1pPr')}"))
-    layouts[TITLE_LAYOUT].background.fill.solid()
-    layouts[TITLE_LAYOUT].background.fill.fore_color.rgb = DARK
-    heading, about = layouts[TITLE_LAYOUT].placeholders
-    _place(heading, Emu(0), Inches(1.6), WIDTH, Inches(2))
-    _place(about, SIDE, Inches(3.8), TEXT_WIDTH, Inches(2.5))
-    about.element.find(f".//{qn('a:lvl1pPr')}").set("algn", "l")
-
-
-def _set_language(element: Any) -> None:
-    for holder in element.iter(qn("a:rPr"), qn("a:endParaRPr"), qn("a:defRPr")):
-        if holder.get("lang"):
-            holder.set("lang", LANGUAGE)
 
 
 def _place(shape: Any, left: Length, top: Length, width: Length, height: Length) -> None:
     shape.left, shape.top, shape.width, shape.height = left, top, width, height
-
-
-def _set_title_style(style: Any) -> None:
-    style.set("algn", "l")
-    font = style.find(qn("a:defRPr"))
-    font.set("sz", "3000")
-    font.set("b", "1")
-    font.find(f"{qn('a:solidFill')}/{qn('a:schemeClr')}").set("val", "bg1")

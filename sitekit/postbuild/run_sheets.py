@@ -158,9 +158,7 @@ def _write_children(document: Document, element: HtmlElement, state: WriterState
 
 def _write_box(document: Document, element: HtmlElement, state: WriterState) -> None:
     """A box, such as something to say aloud: on one page, with a line down its side."""
-    start = len(document.paragraphs)
     _write_children(document, element, replace(state, boxed=True))
-    docx.keep_together(document, start)
 
 
 def _write_heading(document: Document, element: HtmlElement, _: WriterState) -> None:
@@ -176,17 +174,13 @@ def _write_paragraph(document: Document, element: HtmlElement, state: WriterStat
 
 
 def _write_list(document: Document, element: HtmlElement, state: WriterState) -> None:
-    ordered = element.tag == "ol"
-    number = docx.start_list(document, ordered, state.depth, state.boxed)
-    style = "Box Item" if state.boxed else "List Number" if ordered else "List Bullet"
+    number = docx.start_list(document) if element.tag == "ol" else None
     for item in element.iterchildren("li"):
         first, *others = list(_children(item)) or [()]
         text = _text(first) if isinstance(first, HtmlElement) else first
-        docx.add_item(document, text, style, number, state.depth)
+        docx.add_item(document, text, state.depth, number)
         for child in others:
             _write_block(document, child, replace(state, depth=state.depth + 1))
-    if not state.depth:
-        docx.end_list(document)
 
 
 def _write_table(document: Document, element: HtmlElement, _: WriterState) -> None:

@@ -8,7 +8,6 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
 from itertools import chain, groupby
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -26,31 +25,9 @@ from sitekit.problems import SourceError
 INDEX = Path("search") / "index.js"
 
 # How much a section counts beside others with the same words: people who type a tool's name want the tool.
-WEIGHT_OF_SECTION: Mapping[str, float] = {
-    "tools": 1.5,
-    "sessions": 1.15,
-    "areas": 1.05,
-    "questions": 0.9,
-    "steps": 0.85,
-    "glossary": 0.7,
-    "references": 0.7,
-}
-WEIGHT_OF_PAGE: Mapping[str, float] = {
-    "privacy.html": 0.9,
-    "index.html": 0.7,
-    "accessibility.html": 0.8,
-    "whats-new.html": 0.6,
-}
-# Sections that many pages have and that say little about any of them.
-WEIGHT_OF_ANCHOR: Mapping[str, float] = {
-    "at-a-glance": 0.9,
-    "your-notes": 0.7,
-    "take-it": 0.7,
-    "pack": 0.7,
-    "decisions": 0.7,
-    "source": 0.5,
-    "related": 0.5,
-}
+WEIGHT_OF_SECTION = {"tools": 1.5, "questions": 0.9, "steps": 0.85, "glossary": 0.7, "references": 0.7}
+# What says little about any page: the page that leads to all of them, and a part that many have.
+WEIGHT_OF_PART = {"index.html": 0.7, "at-a-glance": 0.9}
 # How much less a section counts whose title begins that of another page, as "Challenge questions" does in the glossary.
 WEIGHT_OF_MENTION = 0.75
 # How much less each session counts than the one before: where all have the same section, people want the first.
@@ -60,30 +37,23 @@ COLLECTIONS = ("glossary.html", "references.html")
 
 # More key terms for each section make the index larger and the results worse: rare words that say little about it.
 MAX_KEY_TERMS = 18
-# Left out of the index.
-STOP_WORDS = (
+_STOP_WORDS = (
     "a about all also am an and any are as at be been but by can could did do does for from get had has have he her "
     "here his how i if in into is it its just like me must my no not of on or our shall she should so some such than "
     "that the their them then there these they this those to too us very was we were what when where which who whom "
     "whose why will with would you your"
 )
-# Numbers matter in titles (session two). In a text they mean nothing in particular.
-NUMBERS = re.compile(
-    r"\d|10|one|two|three|four|five|six|seven|eight|nine|ten"
-    r"|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth"
-)
-
+STOP_WORDS = frozenset(_STOP_WORDS.split())  # left out of the index
 IGNORED = re.compile(r"[\u0300-\u036f'’]")
 INITIAL = re.compile(r"\b([a-z])\.(?=[a-z]\b)")
 TOKEN = re.compile(r"[a-z0-9]+")
-_STOP_WORDS = frozenset(STOP_WORDS.split())
 
 
 def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page], typed: SearchWords) -> None:
     """Write the index of the built pages in `site`, instead of any that the site generator wrote there."""
     front_matter = {path.replace(".md", ".html"): _front_matter(page) for path, page in sources.items()}
     index = {
-        "small": STOP_WORDS.split(),
+        "small": sorted(STOP_WORDS),
         "everyday": {word: list(phrases) for word, phrases in typed.everyday.items()},
         "pages": _pages(site, definitions, front_matter, typed),
     }
@@ -163,15 +133,11 @@ def _indexed(
     homes: Sequence[Sequence[str]],
 ) -> dict[str, Any]:
     """What the index says of a section; what is empty is left out."""
-    kind = definitions.section_of(entry.id) if entry else ""
-    weight = WEIGHT_OF_SECTION.get(kind, 1) * WEIGHT_OF_ANCHOR.get(section.anchor, 1)
-    if section.anchor and _is_mention(_telling(section.title), homes):
-        weight *= WEIGHT_OF_MENTION
     indexed = {
         "anchor": section.anchor,
         "title": re.sub(r"^\d+\. ", "", section.title),  # without the number of a question, which its label has
         "label": _label(entry, definitions),
-        "weight": round(weight * _weight_of_page(section, definitions), 2),
+        "weight": _weight(section, entry, definitions, homes),
         "names": _other_names(section, entry, typed),
         "words": " ".join(terms),
     }
@@ -180,12 +146,20 @@ def _indexed(
 
 def _telling(title: str) -> list[str]:
     """The words of a title that are not small."""
-    return [word for word in tokens(title) if word not in _STOP_WORDS]
+    return [word for word in tokens(title) if word not in STOP_WORDS]
 
 
-def _is_mention(title: Sequence[str], homes: Sequence[Sequence[str]]) -> bool:
-    """Whether a title of two words or more begins that of a page: the page is the home of what is called so."""
-    return len(title) > 1 and any(home[: len(title)] == title for home in homes)
+def _weight(section: Section, entry: Entry | None, definitions: Definitions, homes: Sequence[Sequence[str]]) -> float:
+    """How much a section counts; less where its title of two words or more begins that of a page, its home."""
+    weight = WEIGHT_OF_SECTION.get(definitions.section_of(entry.id) if entry else "", 1)
+    weight *= WEIGHT_OF_PART.get(section.page, 1) * WEIGHT_OF_PART.get(section.anchor, 1)
+    session = definitions.places.get(PurePosixPath(section.page).stem)
+    if session and session.section == "sessions":
+        weight *= 1 - LESS_BY_SESSION * (session.number - 1)
+    title = _telling(section.title)
+    if section.anchor and len(title) > 1 and any(home[: len(title)] == title for home in homes):
+        weight *= WEIGHT_OF_MENTION
+    return round(weight, 2)
 
 
 def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> list[str]:
@@ -193,14 +167,8 @@ def _other_names(section: Section, entry: Entry | None, typed: SearchWords) -> l
     title = "" if isinstance(entry, Reference) else getattr(entry, "title", "")
     printed = [title] if title and title != getattr(entry, "name", "") else []
     of_entry = (*getattr(entry, "formerly", ()), *typed.names.get(entry.id, ())) if entry else ()
-    rows = [row for row in section.rows if any(map(_is_indexed, tokens(row)))]
+    rows = [row for row in section.rows if _telling(row)]
     return [*printed, *rows, *of_entry, *typed.names.get(section.source, ())]
-
-
-def _weight_of_page(section: Section, definitions: Definitions) -> float:
-    session = definitions.places.get(PurePosixPath(section.page).stem)
-    earlier = session.number - 1 if session and session.section == "sessions" else 0
-    return WEIGHT_OF_PAGE.get(section.page, 1) * (1 - LESS_BY_SESSION * earlier)
 
 
 def _label(entry: Entry | None, definitions: Definitions) -> str:
@@ -220,7 +188,7 @@ def _label(entry: Entry | None, definitions: Definitions) -> str:
 def _key_terms(sections: Sequence[Section]) -> list[list[str]]:
     """The words of each section that best tell its text from the others (TF-IDF)."""
     counted = (Counter(tokens(section.text)) for section in sections)
-    texts = [{word: times for word, times in text.items() if _is_indexed(word)} for text in counted]
+    texts = [{word: times for word, times in text.items() if word not in STOP_WORDS} for text in counted]
     holders = Counter(chain.from_iterable(texts))
     rarity = {word: math.log(len(sections) / held) for word, held in holders.items()}
 
@@ -229,11 +197,6 @@ def _key_terms(sections: Sequence[Section]) -> list[list[str]]:
         return sorted(sorted(points, key=lambda word: (-points[word], word))[:MAX_KEY_TERMS])
 
     return [key_terms(text) for text in texts]
-
-
-@cache
-def _is_indexed(word: str) -> bool:
-    return word not in _STOP_WORDS and not NUMBERS.fullmatch(word)
 
 
 def tokens(text: str) -> list[str]:

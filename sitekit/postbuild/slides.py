@@ -57,7 +57,8 @@ def _slides(session: Session, page: HtmlElement, wording: Wording) -> Presentati
     text = wording.slides
     slides = pptx.new_presentation(session.name, html.page_facts(page))
     length = text.subtitle.format(minutes=session.minutes, length=in_words(session.minutes))
-    pptx.add_title_slide(slides, session.name, [length, wording.run_sheet.source], list(_timetable(session, text)))
+    about = [Line(length, "text"), Line(wording.run_sheet.source, "text")]
+    pptx.add_slide(slides, session.name, about, _timetable(session, text))
     shown = {
         "housekeeping": [Line(rule) for rule in text.ground_rules],
         "aims": [Line(_capitalised(_text(aim))) for aim in page.xpath(AIMS)],

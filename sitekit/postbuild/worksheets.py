@@ -11,17 +11,16 @@ from itertools import groupby
 from pathlib import Path
 
 from docx.document import Document
-from docx.shared import Cm, Length
+from docx.shared import Cm
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Area, Prompt, Question, Session, Tool
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html
-from sitekit.postbuild.docx import ContentControl, RichText, Row, TextRun
+from sitekit.postbuild.docx import ContentControl, Row, TextRun
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 from sitekit.postbuild.html import PageFacts
 from sitekit.rendering import worksheet_data
-from sitekit.rendering.context import in_words
 from sitekit.rendering.worksheet_data import CPD_NOTE, FOR_LEADERS, FOR_SESSIONS, STOP_START_CONTINUE, WORKSHEET
 
 REGULATOR = "social-work-england-cpd"
@@ -32,11 +31,7 @@ PLAN_ROWS = 6
 # In centimetres: room to write by hand, too.
 NOTES_HEIGHT, REFLECTION_HEIGHT, PROMPT_HEIGHT = 2.4, 3.2, 3
 CHANGE_HEIGHT, PLAN_HEIGHT, CPD_HEIGHT = 3.5, 2, 4.6
-EVALUATION_WIDTHS = (Cm(9.8), Cm(3.6), Cm(3.6))
-ATTENDANCE_WIDTHS = (Cm(7.4), Cm(2.2), Cm(3.4), Cm(4))
 DATE_END = Cm(6)
-# The page that the forms for all sessions are beside.
-SESSIONS_PAGE = "cpd/index.html"
 
 Writer = Callable[[Definitions, Wording, PageFacts], Document]
 
@@ -48,10 +43,6 @@ def write_worksheets(site: Path, definitions: Definitions, wording: Wording) -> 
         if page.is_file():
             document = write(definitions, wording, html.page_facts(html.parse(page)))
             docx.save(document, site / worksheet_data.word_file(id, kind, definitions))
-    if (page := site / SESSIONS_PAGE).is_file():
-        facts = html.page_facts(html.parse(page))
-        docx.save(_evaluation_form(wording, facts), page.with_name("evaluation-form.docx"))
-        docx.save(_attendance_note(definitions, wording, facts), page.with_name("attendance-note.docx"))
 
 
 def _writers(definitions: Definitions) -> Iterator[tuple[str, str, Writer]]:
@@ -71,7 +62,7 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
     text = wording.worksheets
     scale = wording.judgements.texts
     document = start(area.name, text.area.subtitle, wording, page)
-    _write_opening(document, area.meaning, text.area.use, wording, for_area=True)
+    _write_opening(document, area.meaning, text.area.use, wording)
     docx.add_paragraph(document, text.area.questions_heading, "Heading 1")
     docx.add_paragraph(document, text.area.choices.format(judgements=", ".join(scale)), keep_next=True)
     rows = [docx.header_row(text.question, text.judgement, text.notes)]
@@ -94,7 +85,7 @@ def _question_row(number: int, question: Question, wording: Wording) -> Row:
 def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.worksheets.three_questions
     document = start(page.title, text.subtitle, wording, page)
-    _write_opening(document, text.meaning, text.use, wording, for_area=True)
+    _write_opening(document, text.meaning, text.use, wording)
     docx.add_paragraph(document, text.questions_heading, "Heading 1")
     _write_prompts(document, definitions.stop_start_continue, CHANGE_HEIGHT)
     start_page(document, text.plan_heading)
@@ -105,7 +96,7 @@ def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageF
         action = text.action.format(number=number)
         cells = [[ContentControl(f"action.{number}.{part}", f"{action}: {name}")] for part, name in columns.items()]
         rows.append(Row(cells, height=PLAN_HEIGHT))
-    docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS, row_headers=False)
+    docx.add_table(document, text.plan_caption, rows, PLAN_WIDTHS)
     return _finish(document, FOR_LEADERS, definitions, wording)
 
 
@@ -124,7 +115,7 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
     numbered = enumerate(subject.reflections.values(), 1)
     for part, group in groupby(numbered, key=lambda numbered: numbered[1].part):
         if part:
-            docx.add_paragraph(document, _spelt_out(part, definitions), "Heading 2")
+            docx.add_paragraph(document, part, "Heading 2")
         rows = [docx.header_row(wording.worksheets.question, wording.worksheets.notes)]
         for number, reflection in group:
             ask = f"{number}. {reflection.ask}"
@@ -133,94 +124,28 @@ def _reflections(subject: Tool | Session, definitions: Definitions, wording: Wor
     return _finish(document, FOR_SESSIONS, definitions, wording)
 
 
-def _evaluation_form(wording: Wording, page: PageFacts) -> Document:
-    """The same five questions before and after, so that a lead can show what the sessions changed."""
-    text = wording.forms.evaluation
-    document = _start_form(text, wording, page)
-    docx.add_paragraph(document, text.questions_heading, "Heading 1")
-    docx.add_paragraph(document, text.choose.format(answers=", ".join(text.choices)), keep_next=True)
-    rows = [docx.header_row(text.question, text.before, text.after)]
-    for key, ask in text.questions:
-        answers = [
-            [ContentControl(f"evaluation.{key}.{when}", f"{label}: {ask}", text.choices)]
-            for when, label in (("before", text.before), ("after", text.after))
-        ]
-        rows.append(Row([ask, *answers]))
-    docx.add_table(document, text.caption, rows, EVALUATION_WIDTHS)
-    docx.add_paragraph(document, text.changed_heading, "Heading 1")
-    docx.add_box(document, text.changed, ContentControl("evaluation.changed", text.changed_heading), CPD_HEIGHT)
-    docx.set_footer(document, wording.forms.ours)
-    return document
-
-
-def _attendance_note(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
-    text = wording.forms.attendance
-    document = _start_form(text, wording, page)
-    rows = [docx.header_row(text.session, text.minutes, text.date, text.part_taken)]
-    for session in definitions.sessions:
-        day = ContentControl(f"attendance.{session.id}.date", f"{text.date}: {session.name}")
-        part = ContentControl(f"attendance.{session.id}.part", f"{text.part_taken}: {session.name}", text.choices)
-        rows.append(Row([session.name, str(session.minutes), [day], [part]]))
-    minutes = sum(session.minutes for session in definitions.sessions)
-    rows.append(Row([text.total, str(minutes), "", in_words(minutes)]))
-    docx.add_captioned_table(document, text.caption, rows, ATTENDANCE_WIDTHS)
-    docx.set_footer(document, wording.forms.ours)
-    return document
-
-
-def _start_form(text: Wording, wording: Wording, page: PageFacts) -> Document:
-    document = start(text.title, text.subtitle, wording, page)
-    docx.add_paragraph(document, text.use)
-    docx.add_paragraph(document, wording.privacy, "Privacy")
-    return document
-
-
-def _spelt_out(part: str, definitions: Definitions) -> str:
-    """A heading; if it is the initials of the SEA principles, with their names."""
-    initials = "".join(principle.letter for principle in definitions.sea)
-    names = ", ".join(principle.name.lower() for principle in definitions.sea)
-    return f"{part}: {names}" if part == initials else part
-
-
 def _cpd_note(subject: Tool | Session, definitions: Definitions, wording: Wording, page: PageFacts) -> Document:
     text = wording.cpd_note
     document = start(subject.name, text.subtitle, wording, page)
     docx.add_paragraph(document, text.use)
     docx.add_paragraph(document, _where_to_look(definitions, wording))
-    docx.add_paragraph(document, [TextRun(wording.privacy), TextRun(f" {text.not_here}")], "Privacy")
-    docx.add_paragraph(document, text.activity_heading, "Heading 1")
-    for label, value in _activity(subject, definitions, wording):
-        docx.add_paragraph(document, [TextRun(f"{label}: ", bold=True), TextRun(value)])
-    docx.add_blanks(document, [(wording.worksheets.date, DATE_END)])
+    docx.add_paragraph(document, f"{wording.privacy} {text.not_here}", "Privacy")
+    docx.add_blanks(document, [(wording.worksheets.date, DATE_END), (text.time, TEXT_WIDTH)])
     for key, box in text.boxes:
         docx.add_paragraph(document, box.heading, "Heading 1")
         docx.add_box(document, box.ask, ContentControl(f"cpd.{key}", box.heading), CPD_HEIGHT)
     return _finish(document, FOR_SESSIONS, definitions, wording)
 
 
-def _activity(subject: Tool | Session, definitions: Definitions, wording: Wording) -> Iterator[tuple[str, str]]:
-    """What is known of the activity before anybody has done it."""
-    text = wording.cpd_note
-    if isinstance(subject, Session):
-        yield text.activity, subject.name
-        yield text.time, text.session_time.format(minutes=subject.minutes, length=in_words(subject.minutes))
-        return
-    yield text.activity, f"{definitions.label(subject.id)}: {subject.name}"
-    yield text.time, text.tool_time
-
-
-def _where_to_look(definitions: Definitions, wording: Wording) -> RichText:
+def _where_to_look(definitions: Definitions, wording: Wording) -> str:
     """Where the regulator says what it requires. That changes, so it is not repeated here."""
-    text = wording.cpd_note
     work = worksheet_data.reference(REGULATOR, definitions)
-    if work is None or work.url is None:
-        return f"{text.look_first}."
-    name = TextRun(f'{work.authors}, "{work.title}", ')
-    return [TextRun(f"{text.look_first}: "), name, TextRun(work.url, link=work.url), TextRun(".")]
+    where = f': {work.authors}, "{work.title}", {work.url}' if work and work.url else ""
+    return f"{wording.cpd_note.look_first}{where}."
 
 
 def start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Document:
-    document = docx.new_document(title, subtitle, page, "form")
+    document = docx.new_document(title, subtitle, page)
     docx.add_paragraph(document, title, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
     # Links cannot be followed on paper.
@@ -228,13 +153,12 @@ def start(title: str, subtitle: str, wording: Wording, page: PageFacts) -> Docum
     return document
 
 
-def _write_opening(document: Document, meaning: str, use: str, wording: Wording, for_area: bool = False) -> None:
+def _write_opening(document: Document, meaning: str, use: str, wording: Wording) -> None:
     text = wording.worksheets
     docx.add_paragraph(document, meaning)
     docx.add_paragraph(document, f"{use} {text.opens_again}")
     docx.add_paragraph(document, wording.privacy, "Privacy")
-    blanks: list[tuple[str, Length]] = [(text.date, DATE_END)]
-    docx.add_blanks(document, [*blanks, (text.area_of_work, TEXT_WIDTH)] if for_area else blanks)
+    docx.add_blanks(document, [(text.date, DATE_END), (text.area_of_work, TEXT_WIDTH)])
 
 
 def start_page(document: Document, heading: str) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Reference
-from sitekit.content.wording import Wording
+from sitekit.content.wording import WORDING_FILE, Form, Wording
+from sitekit.problems import did_you_mean
 
 # The worksheet of the three questions goes by the name of their section in the definitions.
 STOP_START_CONTINUE = "stop_start_continue"
@@ -73,6 +75,17 @@ def page_of(id: str, definitions: Definitions) -> str:
     """The built page that has the questions of `id`."""
     entry = definitions.stop_start_continue[0].id if id == STOP_START_CONTINUE else id
     return pages.published(entry, definitions).partition("#")[0]
+
+
+def form(id: str, sources: Collection[str], wording: Wording) -> Form:
+    """The form of our own called `id`. Raises UnknownIdError when there is none, or no page that it is beside."""
+    forms: dict[str, Form] = wording.forms.files
+    if id not in forms:
+        raise UnknownIdError(f"no form is called '{id}'.{did_you_mean(id, forms)}")
+    if (page := forms[id].page) not in sources:
+        there = did_you_mean(page, sources)
+        raise UnknownIdError(f"{WORDING_FILE} puts '{id}' beside '{page}', which is no page.{there}")
+    return forms[id]
 
 
 def _with_worksheet(id: str, definitions: Definitions) -> list[str]:

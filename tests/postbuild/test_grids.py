@@ -47,7 +47,7 @@ def wrong_boxes(document: Document, tool: Tool) -> list[str]:
 
 
 def faults_of(document: Document, tool: Tool) -> list[str]:
-    return wrong_boxes(document, tool) + wrong_tables(document) + wrong_document(document, bottom_margin=2.4)
+    return wrong_boxes(document, tool) + wrong_tables(document) + wrong_document(document)
 
 
 @each_tool

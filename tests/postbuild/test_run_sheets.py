@@ -278,7 +278,7 @@ BODIES: dict[str, tuple[str, list[tuple[str, str]]]] = {
     ),
     "a box with a list": (
         '<h2>A</h2><div class="admonition"><p class="admonition-title">T</p><p>p</p><ul><li>i</li></ul></div>',
-        [("Heading 1", "A"), ("Box Title", "T"), ("Box", "p"), ("Box Item", "i")],
+        [("Heading 1", "A"), ("Box Title", "T"), ("Box", "p"), ("List Bullet", "i")],
     ),
     "words that stand in nothing that has a style": (
         "<h2>A</h2><div>loose <em>words</em><section>deeper<p>p</p>after</section></div><blockquote>said</blockquote>",

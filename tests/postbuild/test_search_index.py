@@ -26,10 +26,10 @@ PAGE = """<nav><h2 id="menu">Menu</h2></nav><article><p>Before</p>
 def test_the_sections_of_a_page_are_its_headings_with_the_text_below_them(tmp_path: Path) -> None:
     (tmp_path / "page.html").write_text(PAGE, "utf-8")
     found = html.sections(tmp_path, "page.html")
-    assert [(section.address, section.title, section.text, section.rows) for section in found] == [
-        ("page.html", "The top", "First words andon Outside Without an id Text", ()),
-        ("page.html#in", "Inside", "Below Row Link", ("Row",)),
-        ("page.html#last", "1. Last", "x", ()),
+    assert [(section.address, section.title, section.text.split(), section.rows) for section in found] == [
+        ("page.html", "The top", ["First", "words", "and", "on"], ()),
+        ("page.html#in", "Inside", ["Below", "Row", "Link", "Outside", "Without", "an", "id", "Text"], ("Row",)),
+        ("page.html#last", "1. Last", ["x"], ()),
     ]
 
 

@@ -21,7 +21,7 @@ from docx.text.paragraph import Paragraph
 
 from sitekit.postbuild.docx_styles import TEXT_WIDTH
 
-LEADING = ("Heading 1", "Heading 2", "Heading 3", "Caption", "Box Title", "Ask", "Facts", "Box Ask", "Table Heading")
+LEADING = ("Heading 1", "Heading 2", "Heading 3", "Caption", "Box Title", "Ask", "Facts", "Table Heading")
 
 
 def first(element: Any, tag: str) -> Any:
@@ -46,7 +46,7 @@ def near(length: int, centimetres: float) -> bool:
     return abs(length - Cm(centimetres)) < Cm(0.01)
 
 
-def wrong_document(document: Document, bottom_margin: float) -> list[str]:
+def wrong_document(document: Document, bottom_margin: float = 2) -> list[str]:
     """What is wrong with the paper, the language, the properties, or what must stay together on a page."""
     paper, core, settings = document.sections[0], document.core_properties, document.settings.element
     languages = {found.get(qn("w:val")) for found in document.styles.element.iter(qn("w:lang"))}

@@ -15,13 +15,13 @@ from docx.oxml.ns import qn
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.wording import WORDING_FILE, Wording
-from sitekit.postbuild import worksheets
+from sitekit.postbuild import forms, worksheets
 from support.builds import PROJECT, built_site, temporary_folder
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
+FORMS = WORDING.forms.files
 LEARNT = (*DEFINED.members("tools"), *DEFINED.members("sessions"))
-SPELT_OUT = {"SEA": "SEA: summary, evaluation, analysis"}
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ def reflection_case(learnt: Any) -> Case:
     return Case(
         learnt.name,
         (learnt.meaning,),
-        (("1", "Questions for reflection"), *(("2", SPELT_OUT.get(part, part)) for part in parts)),
+        (("1", "Questions for reflection"), *(("2", part) for part in parts)),
         tuple(Asked(each.ask, (each.id,)) for each in learnt.reflections.values()),
         "cpd-guide-2022",
     )
@@ -87,34 +87,24 @@ def reflection_case(learnt: Any) -> Case:
 
 def note_case(learnt: Any) -> Case:
     boxes = dict(WORDING.cpd_note.boxes)
-    headings = ("The activity", *(box.heading for box in boxes.values()))
-    time = f"{learnt.minutes} minutes" if hasattr(learnt, "minutes") else WORDING.cpd_note.tool_time
     return Case(
         learnt.name,
-        (time, WORDING.cpd_note.not_here),
-        tuple(("1", heading) for heading in headings),
+        (WORDING.cpd_note.time, WORDING.cpd_note.not_here),
+        tuple(("1", box.heading) for box in boxes.values()),
         tuple(Asked(box.ask, (f"cpd.{key}",), "cpd") for key, box in boxes.items()),
         "cpd-guide-2022",
     )
 
 
-def evaluation_case() -> Case:
-    text = WORDING.forms.evaluation
-    asked = [
-        Asked(ask, tuple(f"evaluation.{key}.{when}" for when in ("before", "after")), "choice")
-        for key, ask in text.questions
-    ]
-    headings = (("1", text.questions_heading), ("1", text.changed_heading))
-    return Case(text.title, (text.use,), headings, (*asked, Asked(text.changed, ("evaluation.changed",), "cpd")), "")
-
-
-def attendance_case() -> Case:
-    sessions = DEFINED.members("sessions")
-    asked = [
-        Asked(each.name, tuple(f"attendance.{each.id}.{part}" for part in ("date", "part")), "choice")
-        for each in sessions
-    ]
-    return Case(WORDING.forms.attendance.title, ("not a certificate", "630 10 hours 30 minutes"), (), tuple(asked), "")
+def form_case(id: str, form: Any) -> Case:
+    asked = []
+    for part in form.parts:
+        rows = DEFINED.members(part.rows) if part.rows else ()
+        for key, ask in (part.questions or {row.id: row.name for row in rows}).items():
+            keys = tuple(f"{id}.{key}.{column}" for column in part.columns) or (f"{id}.{key}",)
+            asked.append(Asked(ask, keys, f"{part.lines} lines"))
+    headings = tuple(("1", part.heading) for part in form.parts)
+    return Case(form.title, (form.use, *form.blanks), headings, tuple(asked), "")
 
 
 def folder_of(learnt: Any) -> str:
@@ -126,8 +116,7 @@ CASES: dict[str, Case] = {
     "challenge-questions/stop-start-continue-worksheet.docx": change_case(),
     **{f"{folder_of(each)}/{each.id}-worksheet.docx": reflection_case(each) for each in LEARNT if each.reflections},
     **{f"{folder_of(each)}/{each.id}-cpd-note.docx": note_case(each) for each in LEARNT},
-    "cpd/evaluation-form.docx": evaluation_case(),
-    "cpd/attendance-note.docx": attendance_case(),
+    **{f"{Path(form.page).parent}/{form.file}.docx": form_case(id, form) for id, form in FORMS.items()},
 }
 AREA = "challenge-questions/recording-worksheet.docx"
 
@@ -135,10 +124,11 @@ AREA = "challenge-questions/recording-worksheet.docx"
 def written(to: Path, definitions: Definitions = DEFINED) -> Path:
     """A copy of the built pages, with the sheets written anew beside them."""
     pages = {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES if CASES[path].publication}
-    for page in {*pages, "cpd/index.html"}:
+    for page in {*pages, *(form.page.replace(".md", ".html") for form in FORMS.values())}:
         (to / page).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(built_site().folder / page, to / page)
     worksheets.write_worksheets(to, definitions, WORDING)
+    forms.write_forms(to, definitions, WORDING)
     return to
 
 
