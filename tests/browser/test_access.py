@@ -82,7 +82,7 @@ def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
     assert [stop["shown"] for stop in found] == [True, True, False]
 
 
-@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("page", LAYOUTS)
 def test_a_page_respects_forced_colours_and_less_motion(page: str, open_page) -> None:
     window = open_page(page, forced_colors="active").page
     assert window.evaluate("matchMedia('(forced-colors: active)').matches")
@@ -105,8 +105,8 @@ def test_the_statement_says_what_the_tests_find(open_page, pytestconfig: pytest.
         "axe_rules": len({rule["id"] for kind in kinds for rule in found[kind]}),
         "axe_faults": 0,  # what test_browser.py asserts of every page
         "html_faults": 0,  # what test_valid.py asserts of every page
-        "privacy_kept": 0,  # what test_privacy.py asserts of every page
-        "privacy_elsewhere": 0,  # what test_privacy.py asserts of every page
+        "privacy_kept": 0,  # what `open_page` asserts of every page
+        "privacy_elsewhere": 0,  # what `open_page` asserts of every page
     }
     if pytestconfig.getoption("record"):
         record(PROJECT, measured, date.today())

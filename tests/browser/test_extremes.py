@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from support.browser import ONE_OF_EACH_KIND, sideways, watch
 from support.builds import BROKEN, build, copy_of_project, served, temporary_folder
@@ -76,19 +73,6 @@ def test_an_overlap_is_noticed(browser: Browser) -> None:
         page.goto(f"{own}overlap.html")
         assert len(page.evaluate(OVERLAPS)) == 1
         page.close()
-
-
-def test_a_lost_reader_is_helped_on_below_a_folder(tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path / "project")
-    config = project / "mkdocs.yml"
-    config.write_text(f"site_url: https://intranet.example/a/b/\n{config.read_text('utf-8')}", "utf-8")
-    built = build(project, tmp_path / "site")
-    assert built.status == 0, built.log
-    page = BeautifulSoup((built.folder / "404.html").read_text("utf-8"), "lxml")
-    addresses = [str(tag.get("href") or tag.get("src")) for tag in page.select("link[href], script[src], article a")]
-    local = [address for address in addresses if not re.match(r"https?:", address)]
-    assert len(local) > 5
-    assert [address for address in local if not address.startswith("/a/b/")] == []
 
 
 def test_a_lost_reader_has_search_and_four_doors(open_page) -> None:

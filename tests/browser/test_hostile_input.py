@@ -72,7 +72,7 @@ def test_a_page_opened_by_a_hostile_link_works(page: str, attacked: Attacked, ad
 
 
 @pytest.mark.parametrize(
-    "query", [BOMB, "<b>matrix</b>", '" onfocus="alert(1)', "matrix <script>alert(1)</script>", "%3Cb%3E"]
+    "query", [BOMB, "%3Cb%3E", "supervision and recording " * 40_000], ids=["bomb", "code", "long"]
 )
 def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attacked, address: str) -> None:
     page = attacked.watched.page

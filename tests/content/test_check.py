@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 from support import mistakes
-from support.builds import PROJECT
 from support.commands import run_command, run_on_windows
 
 import macros
@@ -65,12 +64,6 @@ def test_a_script_that_only_a_call_names_is_in_use(project: Path) -> None:
     """The copy of the project that another builder is given has no templates of calls."""
     shutil.rmtree(project / "overrides" / "components")
     assert run_command("check", project).stdout.startswith("No mistake in ")
-
-
-def test_the_command_runs_by_itself() -> None:
-    done = run_on_windows("check", PROJECT)
-    assert done.returncode == 0
-    assert done.stdout.startswith("No mistake in ")
 
 
 def test_a_letter_that_a_file_cannot_hold_is_spelt_out(small_project) -> None:

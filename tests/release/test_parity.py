@@ -43,18 +43,12 @@ def test_what_is_known_to_differ_still_does(known: str, found: list[str]) -> Non
     assert any(is_like(line.partition(" ")[2], known) for line in found), "take it off the list"
 
 
-# One change to a page of each kind that a reader would notice, and the aspect in which it shows.
+# A change to a page that a reader would notice in each aspect.
 CHANGES: dict[str, tuple[str, str, str]] = {
     "a word": ("words", "Research in Practice", "Research In Practice"),
-    "the level of a heading": ("content", "<h2 id=", "<h3 id="),
-    "an id": ("content", 'id="about-this-site"', 'id="about-the-site"'),
     "where a link leads": ("content", 'href="references.html', 'href="glossary.html'),
-    "the day of the next review": ("content", " 2027</time>", " 2028</time>"),
-    "the language": ("head", 'lang="en-GB"', 'lang="en"'),
-    "the description": ("head", 'name="description" content="', 'name="description" content="Or '),
     "a style sheet of ours": ("head", "assets/css/tokens", "assets/css/other"),
     "the order of the menu": ("menus", 'href="tools/index.html"', 'href="cpd/index.html"'),
-    "a word round the content": ("words", "Help", "Halp"),
 }
 
 
@@ -140,22 +134,3 @@ def test_a_mistake_is_not_published(project: Path, tmp_path: Path, capfd: pytest
     assert "docs/about.md, line" in said
     assert "no-such-thing" in said
     assert "Traceback" not in said
-
-
-FAILS_IN_THE_BUILD = """
-define_all = define_env
-def define_env(env):
-    define_all(env)
-    env.macro(lambda: 1 / 0, "offline_copy")
-"""
-
-
-def test_a_call_that_fails_only_in_the_build_is_not_published(
-    project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Zensical puts the error into the page and reports success; the check before it cannot know."""
-    with (project / "macros.py").open("a", encoding="utf-8") as macros:
-        macros.write(FAILS_IN_THE_BUILD)
-    assert site_folder.build_site(project, tmp_path / "site", OTHER) != 0
-    assert "a macro failed on this page" in capfd.readouterr().err
-    assert not (tmp_path / "site").exists()

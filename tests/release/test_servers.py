@@ -1,6 +1,6 @@
 """A release on real nginx and Apache, with the settings of its hosting kit, read by a real browser.
 
-IIS runs on Windows only, so its settings are not tried here; see `test_hosting.py`.
+IIS runs on Windows only, so its settings are not tried here; see `test_server_config.py`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
+from playwright.sync_api import Browser, Page, Route
 from support.browser import Watched, errors, foreign, visit, watch
 from support.builds import BROKEN, serve, served
 from support.released import BELOW, TOP, released
@@ -161,24 +161,24 @@ def opened(browser: Browser) -> Iterator[Callable[[], Watched]]:
         page.close()
 
 
-def quiet(server: Server, watched: Watched, pages: list[str]) -> None:
-    """Each page is shown, and neither asks another host for anything nor does what the policy stops."""
-    for name in pages:
+EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
+
+
+def pages_of(server: Server, every: bool) -> list[str]:
+    pages = [page.relative_to(server.folder).as_posix() for page in sorted(server.folder.rglob("*.html"))]
+    assert set(ONE_OF_EACH_KIND) <= set(pages)
+    return pages if every else [*ONE_OF_EACH_KIND]
+
+
+@EVERY
+def test_a_page_is_quiet_under_the_policy(every: bool, server: Server, opened) -> None:
+    """It is shown, and neither asks another host for anything nor does what the policy stops."""
+    watched = opened()
+    for name in pages_of(server, every):
         visit(watched.page, server.address + name)
         assert watched.page.locator("h1").is_visible()
         assert errors(watched) == [], name
     assert foreign(watched, server.address) == []
-
-
-def test_a_page_of_each_kind_is_quiet_under_the_policy(server: Server, opened) -> None:
-    quiet(server, opened(), [*ONE_OF_EACH_KIND])
-
-
-@pytest.mark.exhaustive
-def test_every_page_is_quiet_under_the_policy(server: Server, opened) -> None:
-    pages = sorted(page.relative_to(server.folder).as_posix() for page in server.folder.rglob("*.html"))
-    assert len(pages) > 25
-    quiet(server, opened(), pages)
 
 
 def reported_by_firefox(addresses: list[str], profile: Path) -> dict[str, list[str]]:
@@ -190,12 +190,11 @@ def reported_by_firefox(addresses: list[str], profile: Path) -> dict[str, list[s
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
+@EVERY
 def test_firefox_reports_nothing(every: bool, below: Server, tmp_path: Path) -> None:
-    pages = [page.relative_to(below.folder).as_posix() for page in below.folder.rglob("*.html")]
     with served(BROKEN / "browser") as broken:
         wrong = f"{broken}console.html"
-        addresses = [wrong, *(below.address + page for page in sorted(pages if every else ONE_OF_EACH_KIND))]
+        addresses = [wrong, *(below.address + page for page in pages_of(below, every))]
         found = reported_by_firefox(addresses, tmp_path)
     assert found.pop(wrong), "or it would have noticed nothing"
     assert {address: said for address, said in found.items() if said} == {}
@@ -213,25 +212,6 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(server: Server, opened)
     watched.page.get_by_role("link", name="I supervise: the tools").click()
     watched.page.wait_for_url(f"{server.address}tools/index.html")
     assert watched.page.get_by_role("heading", level=1, name="Tools for supervision").is_visible()
-
-
-def test_the_shared_screen_follows(opened) -> None:
-    """With the header too that the page for IT allows over https."""
-    kit = (released(BELOW) / "hosting" / "nginx.conf").read_text("utf-8").rstrip()
-    header = 'add_header Cross-Origin-Opener-Policy "same-origin" always;'
-    server = started("nginx", BELOW, f"{kit.removesuffix('}')}{header} }}\n")
-    assert server.get(server.path)[1]["cross-origin-opener-policy"] == "same-origin"
-    watched = opened()
-    page = watched.page
-    visit(page, f"{server.address}cpd/session-1.html")
-    page.locator('[data-ddm-run-do="start"]:visible').click()
-    with page.expect_popup() as popup:
-        page.get_by_role("button", name="Open the shared screen").click()
-    task = popup.value.locator(".ddm-run--screen [data-ddm-run-part=task]")
-    before = task.inner_text()
-    page.locator('[data-ddm-run-do="forward"]:visible').click()
-    expect(task).not_to_have_text(before)
-    assert errors(watched) == []
 
 
 INTRUDERS = {
