@@ -87,17 +87,6 @@ def test_spelling_knows_both_kinds_of_mistake() -> None:
     assert misspelt("The size of a prize that Gray seized; judgement, practise, discreet, focused, programme") == []
 
 
-def test_sentences_are_told_apart() -> None:
-    page = page_of(
-        '<h1>A title.</h1><p>See p. 21 (Watts, 2020). "Why?" you ask. It is 1.5. <code>No.</code></p>'
-        "<table><td>A cell</table><ul><li>One<ul><li>Two</li></ul></li>"
-        '<li><a href="a">First name</a>, <a href="b">second</a></li></ul>'
-    )
-    assert prose.sentences(page) == [
-        *("See p 21 (Watts, 2020).", '"Why?" you ask.', "It is 1.5.", "A cell", "One", "Two"),
-    ]
-
-
 def test_hard_prose_is_reported_and_not_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     plain = "<p>You read the file. You ask why. The child was safe.</p>"
     hard = f"<p>Organisational accountability necessitates documentation of {'considerations ' * 30}.</p>"

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from support.browser import AXE_TAGS, ONE_OF_EACH_KIND, WIDTHS, violations, watch
+from support.browser import AXE_TAGS, LAYOUTS, ONE_OF_EACH_KIND, WIDTHS, violations, watch
 from support.builds import BROKEN, PROJECT, served
 from support.recorded import record
 
@@ -49,10 +49,6 @@ def stops(page: Page, most: int = 600) -> list[dict]:
             return found
         found.append(focus)
     raise AssertionError(f"the Tab key is still on the page after {most} stops")
-
-
-# The layouts that differ: a home page, lists of links, a page with fields in the text, and one with long tables.
-LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
 
 
 @pytest.mark.parametrize(

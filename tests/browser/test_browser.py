@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Browser
 from support.browser import (
+    LAYOUTS,
     MENU_BELOW,
     ONE_OF_EACH_KIND,
     WIDTHS,
@@ -44,8 +45,8 @@ LOST_AT_400 = """() => {
 
 
 def beyond_the_gate(page: str, width: int) -> object:
-    """A page at a width, in every state; only one page of each kind, and that narrow, is tried before each change."""
-    is_tried = page in ONE_OF_EACH_KIND and width == min(WIDTHS)
+    """A page at a width, in every state; only one page of each layout, and that narrow, is tried before each change."""
+    is_tried = page in LAYOUTS and width == min(WIDTHS)
     return pytest.param(page, width, marks=() if is_tried else pytest.mark.exhaustive)
 
 

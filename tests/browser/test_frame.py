@@ -87,6 +87,10 @@ def test_the_planner_has_its_place_before_it_is_there(open_page: Opener, address
     watched, held = open_page.watch(390), []
     watched.expected.append("ERR_FAILED")
     page = watched.page
+    # The room is kept for some seconds, and this computer may take longer.
+    animations = page.context.new_cdp_session(page)
+    animations.send("Animation.enable")
+    animations.send("Animation.setPlaybackRate", {"playbackRate": 0})
     page.route("**/js/planner.js", lambda route: held.append(route))
     with page.expect_request("**/js/planner.js"):
         page.goto(f"{address}cpd/plan.html", wait_until="commit")

@@ -74,19 +74,3 @@ def test_a_letter_that_a_file_cannot_hold_is_spelt_out(small_project) -> None:
     assert done.returncode == 1
     assert r"no entry is called '\u0174yl \u2192 \U0001f60a'." in done.stdout
     assert "Traceback" not in done.stderr
-
-
-def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
-    """One site generator asks again for each page; a page that asks a second time has been saved since."""
-    config = small_project() / "mkdocs.yml"
-
-    def asked_for(page: str | None) -> validate.Sources:
-        return validate.read_for(page, config, macros.MACROS, make_call)
-
-    first = asked_for("index.md")
-    assert asked_for("glossary.md") is first
-    (config.parent / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
-    assert asked_for("references.md") is first, "the same build goes on"
-    again = asked_for("glossary.md")
-    assert again.problems
-    assert asked_for(None) is not again, "who asks for no page begins a build"

@@ -156,25 +156,3 @@ def test_every_mistake_of_every_page_is_listed_at_once(small_project: Callable[.
 
 def places(project: Path) -> list[str]:
     return [line.split(":")[0] for line in said(project)]
-
-
-@pytest.mark.parametrize(
-    ("text", "change", "complaint"),
-    [
-        ("a\nb\n", "- c\n+ d", "is there 0 times"),
-        ("a\na\n", "- a\n+ b", "is there 2 times"),
-        ("a\nb\n", "- a\n+ a", "nothing changes"),
-        ("a\nb\n", "+ a\n+ b", "nothing changes"),
-        (None, "- a\n+ b", "is there 0 times"),
-        ("a\nb\n", "* a", r"starts with \['\*'\]"),
-    ],
-)
-def test_a_change_that_does_not_fit_is_refused(text: str | None, change: str, complaint: str) -> None:
-    with pytest.raises(ValueError, match=f"what: .*{complaint}"):
-        mistakes.changed(text, change, "what")
-
-
-def test_a_name_used_twice_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "mistakes.yml").write_text("a: {says: x}\nb: {says: y}\na: {says: z}\n", "utf-8")
-    with pytest.raises(ValueError, match=r"used twice: a$"):
-        mistakes.load(tmp_path / "mistakes.yml")

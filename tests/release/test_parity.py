@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import shutil
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from support.browser import WIDTHS, errors, foreign, open_menu, open_search, sideways, violations, watch
+from support.browser import WIDTHS, Opener, errors, foreign, open_menu, open_search, sideways, violations, watch
 from support.builders import KNOWN, OTHER, differences, is_like, other_site
-from support.builds import Built, digest, serve
+from support.builds import Built, digest, served
 from support.released import TODAY, ready
-from support.search_box import ask
 
 from sitekit import release
 from sitekit.release import offline_zip, site_folder
@@ -22,7 +20,6 @@ pytestmark = pytest.mark.parity
 LISTED = [line for lines in KNOWN.values() for line in lines]
 # Pages where people do something, one of them with tables.
 TRIED = ("cpd/session-1.html", "challenge-questions/agenda.html")
-ASKED = ("golden thread", "discrepency matrix", "session two", "supervisions", "xqzvw")
 
 
 @pytest.fixture(scope="module")
@@ -84,45 +81,20 @@ def test_a_release_can_be_made_whose_offline_copy_opens_from_a_folder(
     watched.page.close()
 
 
-@pytest.fixture(scope="module")
-def there() -> Iterator[str]:
-    """The address of Zensical's site on this machine."""
-    server = serve(other_site().folder)
-    yield f"http://127.0.0.1:{server.server_port}/"
-    server.shutdown()
-    server.server_close()
-
-
 @pytest.mark.parametrize("width", WIDTHS)
-def test_a_page_of_the_newest_theme_is_quiet_and_accessible(width: int, there: str, browser: Browser) -> None:
-    watched = watch(browser, width, reduced_motion="reduce")
-    for page in TRIED:
-        watched.page.goto(there + page)
-        assert violations(watched.page) == []
-        assert sideways(watched.page) <= 0
-        open_search(watched.page)
-        assert violations(watched.page) == [], "with search open"
-        watched.page.keyboard.press("Escape")
-    if width == min(WIDTHS):
-        open_menu(watched.page)
-        assert violations(watched.page) == [], "with the menu open"
-    assert errors(watched) == []
-    assert foreign(watched, there) == []
-    assert watched.page.evaluate("[localStorage.length, sessionStorage.length, document.cookie]") == [0, 0, ""]
-    watched.page.close()
-
-
-def test_search_finds_the_same(address: str, there: str, browser: Browser) -> None:
-    answers = []
-    for home in (address, there):
-        watched = watch(browser, reduced_motion="reduce")
-        watched.page.goto(home)
-        answers.append([])
-        for question in ASKED:
-            ask(watched.page, question)
-            answers[-1].append(watched.page.locator("[data-ddm-search]").inner_text())
-        watched.page.close()
-    assert answers[0] == answers[1]
+def test_a_page_of_the_newest_theme_is_accessible(width: int, open_page: Opener) -> None:
+    with served(other_site().folder) as there:
+        open_page.own += (there,)
+        for page in TRIED:
+            window = open_page(there + page, width).page
+            assert violations(window) == []
+            assert sideways(window) <= 0
+            open_search(window)
+            assert violations(window) == [], "with search open"
+        if width == min(WIDTHS):
+            window.keyboard.press("Escape")
+            open_menu(window)
+            assert violations(window) == [], "with the menu open"
 
 
 def test_a_mistake_is_not_published(project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

@@ -226,7 +226,7 @@ def in_a_process(spoil: str, project: Path, dist: Path) -> subprocess.CompletedP
     return subprocess.run(command, cwd=project, check=False, capture_output=True, text=True)
 
 
-# The last is a release that is killed between two renames: there is none, until the next one puts it right.
+# Killed between two renames there is no release, until the next command puts the last good one back.
 BETWEEN = "swap_in = lambda fresh, dist, old: (dist.rename(old), stop())"
 
 

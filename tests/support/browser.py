@@ -32,6 +32,8 @@ ONE_OF_EACH_KIND = (
     *("challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html"),
     *("tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
 )
+# The layouts that differ most: lists of links, fields in the text, choices, and long tables.
+LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
 # The width in pixels from which on the menu is always in sight.
 MENU_BELOW = 1220
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

@@ -1,11 +1,12 @@
-"""Hostile text stays text: from the data file, from pages and settings, from an address, and from what people type."""
+"""Hostile text stays text: from the data file, and from pages and settings.
+
+Scripts make markup of no text at all (`test_sources.py`).
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,7 @@ import yaml
 from lxml import etree
 from lxml.html import HtmlElement
 from pydantic import TypeAdapter, ValidationError
-from support.browser import Opener
-from support.builds import PAGES, Built, build, copy_of_project, served, temporary_folder, whole
+from support.builds import PAGES, Built, copy_of_project, temporary_folder, whole
 
 import macros
 from sitekit.content import validate
@@ -211,36 +211,6 @@ def test_word_files_hold_the_text_as_it_is(site: Built, poisoned: Poisoned) -> N
     assert kept > 50
 
 
-# The elements of a page once its scripts have run, with the names of their attributes.
-LIVE = """() => [...document.querySelectorAll("*")].map(element =>
-  `${element.localName} ${[...element.attributes].map(({ name }) => name).sort().join(" ")}`)"""
-WORKBOOK, AGENDA = "challenge-questions/workbook.html", "challenge-questions/agenda.html"
-WITH_SCRIPTS = (
-    *("cpd/plan.html", "cpd/session-1.html", WORKBOOK, AGENDA),
-    *("challenge-questions/induction.html", "tools/summaries.html"),
-)
-RUN = "#plan=abcdefgh&way=room&session-1=2027-01-14T0930&run=session-1&began=1800000000&since=1800000000&step=2"
-
-
-@pytest.fixture(scope="module")
-def poisoned_address(poisoned: Poisoned) -> Iterator[str]:
-    with served(poisoned.built.folder) as address:
-        yield address
-
-
-@pytest.mark.parametrize("page", [*WITH_SCRIPTS, f"cpd/session-1.html{RUN}"])
-def test_scripts_make_no_markup_of_the_text(page: str, open_page: Opener, poisoned_address: str) -> None:
-    open_page.own += (poisoned_address,)
-    # Time does not go on: what a running session shows would depend on how long the page took to load.
-    plain, hostile = (
-        open_page(f"{own}{page}", prepare=lambda page: page.clock.set_fixed_time(1_800_000_100)).page
-        for own in (open_page.own[0], poisoned_address)
-    )
-    hostile.wait_for_function(f"count => ({LIVE})().length === count", arg=len(plain.evaluate(LIVE)))
-    pairs = zip(plain.evaluate(LIVE), hostile.evaluate(LIVE), strict=True)
-    assert [pair for pair in pairs if pair[0] != pair[1]][:3] == []
-
-
 BAD_ADDRESSES = (
     *("javascript:alert(1)", "data:text/html,x", "https://example.org/<b onx=1>c</b>", "https://example.org/\n\n# d"),
     *("https://example.org/>[e](javascript:alert(1))<", "//example.org", "https://example.org/ f", "https://"),
@@ -251,32 +221,6 @@ BAD_ADDRESSES = (
 def test_an_address_that_could_be_more_is_refused(address: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Url).validate_python(address)
-
-
-FIELD = 'Council "a" onx="b" & so on: it\'s'
-
-
-def organisation(fields: dict[str, str], project: Path) -> Path:
-    """A copy of the project whose organisation says `fields`."""
-    config = copy_of_project(project) / "mkdocs.yml"
-    text = config.read_text("utf-8")
-    for field, value in fields.items():
-        text, count = re.subn(
-            rf'^    {field}: ""', lambda _, f=field, v=value: f"    {f}: {json.dumps(v)}", text, flags=re.M
-        )
-        assert count == 1, field
-    config.write_text(text, "utf-8")
-    return project
-
-
-def test_what_the_organisation_says_is_shown_as_it_is(tmp_path: Path) -> None:
-    fields = ("name", "contact", "answer_within", "status", "audit", "statement_reviewed")
-    built = build(organisation(dict.fromkeys(fields, FIELD), tmp_path / "project"), tmp_path / "site")
-    assert built.status == 0, built.log
-    page = built.folder / "accessibility.html"
-    assert words(page).count(FIELD) >= len(fields)
-    assert f"Published by {FIELD}. Contact: {FIELD}" in words(page)
-    assert parse(page).xpath("//@onx") == []
 
 
 @pytest.mark.parametrize("field", ["description", "owner"])
