@@ -29,12 +29,6 @@ KNOWN: Mapping[str, tuple[str, ...]] = {
     "The theme tells screen readers when it has copied something. Nothing here asks it to.": (
         "menus: + div status  ->  tabindex None",
     ),
-    "A block of code is in a frame made for colours. It looks and reads the same.": (
-        "content: - code class=language-text *",
-        "content: + code *",
-        "content: + span",
-        "content: + div class=highlight",
-    ),
 }
 # Each builder brings its own edition of the theme's scripts and style sheets.
 OF_THE_THEME = re.compile(r"\bassets/(javascripts|stylesheets)/")
