@@ -28,6 +28,7 @@ LEADS = {"": "cpd/session-1.html", "#talk": "cpd/session-1.html#talk", "#word": 
 @pytest.fixture
 def site(small_project: Callable[[], Path], tmp_path: Path) -> str:
     project = small_project()
+    shutil.copytree(PROJECT / "overrides", project / "overrides")
     config = project / "mkdocs.yml"
     settings = config.read_text("utf-8").replace("font: false}", "font: false, custom_dir: overrides}")
     config.write_text(f"{settings}not_in_nav: |\n  tools/old.md\n", "utf-8")

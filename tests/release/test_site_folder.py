@@ -37,6 +37,7 @@ def test_a_failure_of_the_site_generator_changes_nothing(small_project, tmp_path
     config.write_text(
         config.read_text("utf-8").replace("name: material", "name: material, custom_dir: overrides"), "utf-8"
     )
+    (project / "overrides").mkdir()
     (project / "overrides" / "main.html").write_text("{% extends 'base.html' %}{% block content %}", "utf-8")
     assert site_folder.build_site(project, site) != 0
     assert digest(site) == before
