@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 import zipfile
 from collections.abc import Iterator
@@ -121,19 +122,16 @@ SECRETS = {
 
 def texts(folder: Path) -> Iterator[tuple[str, str]]:
     """Every text file under `folder` that is ours, and what is in it; of an Office file, every part."""
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if (
-            not path.is_file()
-            or (NOT_OURS | THEMES) & set(name.parts)
-            or any(part.endswith(".egg-info") for part in name.parts)
-        ):
-            continue
-        if path.suffix in (".docx", ".pptx"):
-            with zipfile.ZipFile(path) as parts:
-                yield from ((f"{name}/{part}", parts.read(part).decode("utf-8", "ignore")) for part in parts.namelist())
-        elif b"\0" not in (content := path.read_bytes()):
-            yield str(name), content.decode("utf-8", "replace")
+    for top, folders, files in os.walk(folder):
+        folders[:] = [name for name in folders if name not in NOT_OURS | THEMES and not name.endswith(".egg-info")]
+        for path in (Path(top, file) for file in sorted({*files} - NOT_OURS)):
+            name = path.relative_to(folder)
+            if path.suffix in (".docx", ".pptx"):
+                with zipfile.ZipFile(path) as parts:
+                    contents = ((part, parts.read(part).decode("utf-8", "ignore")) for part in parts.namelist())
+                    yield from ((f"{name}/{part}", text) for part, text in contents)
+            elif b"\0" not in (content := path.read_bytes()):
+                yield str(name), content.decode("utf-8", "replace")
 
 
 # What may stand there all the same, with the reason.
