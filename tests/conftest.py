@@ -50,7 +50,6 @@ def small_project(tmp_path: Path) -> Callable[..., Path]:
     def make(mistake: str | None = None) -> Path:
         folder = tmp_path / AS_PEOPLE_NAME_IT
         shutil.copytree(mistakes.WHOLE, folder)
-        shutil.copytree(PROJECT / "overrides", folder / "overrides")
         shutil.copy(PROJECT / "macros.py", folder)
         if mistake:
             mistakes.apply(mistakes.load()[mistake], folder)

@@ -39,6 +39,7 @@ FIXED = {
     "the theme's search is not there": "not(//*[starts-with(@data-md-component, 'search')])",
     "the theme's script comes later": "//script[contains(@data-ddm-theme, '/bundle.')]",
     "the theme's script is asked for once": "not(//script[contains(@src, '/bundle.')])",
+    "scripts wait for the page": "not(//script[contains(@src, 'assets/')][not(@defer)])",
     "the page says that scripts run": "/html/@class = 'js'",
     "no choice of colours is kept": "not(//*[@data-md-component='palette'])",
     "no two landmarks share a name": (
@@ -138,5 +139,7 @@ def test_the_page_and_the_list_agree_on_the_next_review(builder: str, project: P
     assert done.returncode == 0, done.stderr
     for path, day in reviewed.items():
         page = html.parse(tmp_path / "site" / "tools" / f"{path.stem}.html")
-        shown = [(one.get("datetime"), one.text) for one in page.xpath("//*[@class='ddm-page__facts']//time")]
+        [facts] = page.xpath("//*[@class='ddm-page__facts']")
+        assert "Page owner: " in facts.text_content()
+        shown = [(one.get("datetime"), one.text) for one in facts.iter("time")]
         assert shown == [(one.isoformat(), long_date(one)) for one in (day, next_review(day))]

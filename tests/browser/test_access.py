@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
-from support.browser import AXE_TAGS, ONE_OF_EACH_KIND, WIDTHS, violations, watch
+from support.browser import AXE_TAGS, LAYOUTS, ONE_OF_EACH_KIND, WIDTHS, violations, watch
 from support.builds import BROKEN, PROJECT, served
 from support.recorded import record
 
@@ -51,10 +51,6 @@ def stops(page: Page, most: int = 600) -> list[dict]:
     raise AssertionError(f"the Tab key is still on the page after {most} stops")
 
 
-# The layouts that differ: a home page, lists of links, a page with fields in the text, and one with long tables.
-LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
-
-
 @pytest.mark.parametrize(
     ("page", "width"),
     [
@@ -82,7 +78,7 @@ def test_a_focus_that_cannot_be_seen_is_noticed(browser: Browser) -> None:
     assert [stop["shown"] for stop in found] == [True, True, False]
 
 
-@pytest.mark.parametrize("page", ONE_OF_EACH_KIND)
+@pytest.mark.parametrize("page", LAYOUTS)
 def test_a_page_respects_forced_colours_and_less_motion(page: str, open_page) -> None:
     window = open_page(page, forced_colors="active").page
     assert window.evaluate("matchMedia('(forced-colors: active)').matches")
@@ -105,8 +101,8 @@ def test_the_statement_says_what_the_tests_find(open_page, pytestconfig: pytest.
         "axe_rules": len({rule["id"] for kind in kinds for rule in found[kind]}),
         "axe_faults": 0,  # what test_browser.py asserts of every page
         "html_faults": 0,  # what test_valid.py asserts of every page
-        "privacy_kept": 0,  # what test_privacy.py asserts of every page
-        "privacy_elsewhere": 0,  # what test_privacy.py asserts of every page
+        "privacy_kept": 0,  # what `open_page` asserts of every page
+        "privacy_elsewhere": 0,  # what `open_page` asserts of every page
     }
     if pytestconfig.getoption("record"):
         record(PROJECT, measured, date.today())

@@ -47,14 +47,6 @@ def test_the_link_beside_a_heading_is_there_for_the_mouse(open_page: Opener) -> 
     page.wait_for_url("**#supervisee")
 
 
-def test_it_says_that_it_has_copied(open_page: Opener, address: str) -> None:
-    page = open_page(ACTIVITY, permissions=["clipboard-read", "clipboard-write"]).page
-    copied(page)
-    page.get_by_text("Copied", exact=True).wait_for()
-    assert page.get_by_role("status").filter(has_text="The link has been copied.").count() == 1
-    assert page.evaluate("navigator.clipboard.readText()") == address + ACTIVITY
-
-
 @pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('refused'))}"])
 def test_where_it_may_not_copy_the_link_is_there_selected(clipboard: str, open_page: Opener, address: str) -> None:
     script = f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})"
@@ -62,10 +54,3 @@ def test_where_it_may_not_copy_the_link_is_there_selected(clipboard: str, open_p
     copied(page)
     assert page.get_by_label("The link, to copy").input_value() == address + ACTIVITY
     assert page.evaluate("document.getSelection().toString()") == address + ACTIVITY
-
-
-def test_without_scripts_there_is_no_button(open_page: Opener) -> None:
-    page = open_page(ACTIVITY, java_script_enabled=False).page
-    assert page.locator(".ddm-copy-link").count() == 0
-    page.locator("#pair-work").hover()
-    assert page.locator("#pair-work .headerlink").is_visible(), "the sign beside the heading is a link, too"

@@ -1,16 +1,19 @@
-"""Pages at their limits: long titles, long tables, large text, small windows, and an address that is not there."""
+"""Pages at their limits: long titles, long tables, odd names, large text and small windows."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bs4 import BeautifulSoup
 from playwright.sync_api import Browser, Page
 from support.browser import ONE_OF_EACH_KIND, sideways, watch
 from support.builds import BROKEN, build, copy_of_project, served, temporary_folder
+
+from sitekit.content.organisation import FIELDS
+from sitekit.postbuild.html import parse
 
 LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "zq" * 30
 SIZES = {"phone": (390, 844), "small phone": (320, 640), "phone on its side": (640, 320), "desk": (1366, 900)}
@@ -27,9 +30,13 @@ OVERLAPS = """() => {
 }"""
 
 
+# What an organisation could say of itself.
+ODD = 'Council "a" onx="b" & so on: it\'s'
+
+
 @pytest.fixture(scope="module")
-def extreme() -> Iterator[str]:
-    """The address of a copy of the site with a long title, a table of sixty rows and a long term in it."""
+def odd_site() -> Path:
+    """A copy of the site with a long title, a table of sixty rows, a long term, and odd words of the organisation."""
     project = copy_of_project(temporary_folder() / "project")
     about = project / "docs" / "about.md"
     rows = "\n".join(f"| **Row {number}** | {'word ' * 12} | {number * 1000} |" for number in range(60))
@@ -37,10 +44,26 @@ def extreme() -> Iterator[str]:
     about.write_text(about.read_text("utf-8").replace("# About", f"# {LONG} About", 1) + table, "utf-8")
     data = project / "docs" / "_data" / "definitions.yml"
     data.write_text(data.read_text("utf-8").replace("name: Golden thread", f"name: {LONG[-70:]}", 1), "utf-8")
+    config = project / "mkdocs.yml"
+    empty = re.compile(rf'^(    (?:{"|".join(FIELDS)}): )""', re.MULTILINE)
+    config.write_text(empty.sub(lambda line: line[1] + json.dumps(ODD), config.read_text("utf-8")), "utf-8")
     built = build(project, project.parent / "site")
     assert built.status == 0, built.log
-    with served(built.folder) as address:
+    return built.folder
+
+
+@pytest.fixture(scope="module")
+def extreme(odd_site: Path) -> Iterator[str]:
+    with served(odd_site) as address:
         yield address
+
+
+def test_what_the_organisation_says_is_shown_as_it_is(odd_site: Path) -> None:
+    page = parse(odd_site / "accessibility.html")
+    words = " ".join(page.text_content().split())
+    assert words.count(ODD) >= len(FIELDS)
+    assert f"Published by {ODD}. Contact: {ODD}" in words
+    assert page.xpath("//@onx") == []
 
 
 def resize(page: Page, size: str) -> None:
@@ -76,26 +99,3 @@ def test_an_overlap_is_noticed(browser: Browser) -> None:
         page.goto(f"{own}overlap.html")
         assert len(page.evaluate(OVERLAPS)) == 1
         page.close()
-
-
-def test_a_lost_reader_is_helped_on_below_a_folder(tmp_path: Path) -> None:
-    project = copy_of_project(tmp_path / "project")
-    config = project / "mkdocs.yml"
-    config.write_text(f"site_url: https://intranet.example/a/b/\n{config.read_text('utf-8')}", "utf-8")
-    built = build(project, tmp_path / "site")
-    assert built.status == 0, built.log
-    page = BeautifulSoup((built.folder / "404.html").read_text("utf-8"), "lxml")
-    addresses = [str(tag.get("href") or tag.get("src")) for tag in page.select("link[href], script[src], article a")]
-    local = [address for address in addresses if not re.match(r"https?:", address)]
-    assert len(local) > 5
-    assert [address for address in local if not address.startswith("/a/b/")] == []
-
-
-def test_a_lost_reader_has_search_and_four_doors(open_page) -> None:
-    page = open_page("404.html", SIZES["phone"][0]).page
-    assert page.locator("h1").inner_text() == "This page is not here"
-    assert page.locator("article a").count() == 4
-    page.get_by_role("button", name="Search", exact=True).click()
-    page.locator(".ddm-search__field:focus").wait_for()
-    page.keyboard.type("matrix")
-    page.locator(".ddm-search__link").first.wait_for()

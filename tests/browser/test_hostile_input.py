@@ -1,4 +1,4 @@
-"""Hostile text from an address, or typed, or in an opened file, stays text."""
+"""Hostile text from an address, or typed into search, stays text. What is typed elsewhere is tested with its page."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 import pytest
-from support.browser import Opener, Watched, errors, visit
+from support.browser import Opener, Watched, errors
 from support.builds import PAGES
 
 WORKBOOK, AGENDA = "challenge-questions/workbook.html", "challenge-questions/agenda.html"
@@ -63,17 +63,7 @@ def test_an_address_can_do_no_harm(page: str, attacked: Attacked, address: str) 
     assert attacked.harm() == []
 
 
-@pytest.mark.parametrize("page", ["cpd/session-1.html", "tools/summaries.html", AGENDA])
-def test_a_page_opened_by_a_hostile_link_works(page: str, attacked: Attacked, address: str) -> None:
-    for hash in HASHES:
-        attacked.watched.page.goto("about:blank")
-        attacked.watched.page.goto(address + page + hash)
-        assert attacked.harm() == [], hash
-
-
-@pytest.mark.parametrize(
-    "query", [BOMB, "<b>matrix</b>", '" onfocus="alert(1)', "matrix <script>alert(1)</script>", "%3Cb%3E"]
-)
+@pytest.mark.parametrize("query", [BOMB, "%3Cb%3E", "supervision and recording " * 40_000], ids=["", "code", "long"])
 def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attacked, address: str) -> None:
     page = attacked.watched.page
     page.goto(address)
@@ -88,41 +78,6 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attack
         assert f"“{query[:60]}" in found.inner_text()
         assert page.locator("[data-ddm-search] *").count() - before <= 10  # the nearest words
     assert attacked.harm() == []
-
-
-def test_notes_are_printed_and_copied_as_text(attacked: Attacked, address: str) -> None:
-    page = attacked.watched.page
-    visit(page, f"{address}challenge-questions/induction.html")
-    page.evaluate("window.print = () => {}")
-    page.locator(".ddm-workbook__answer textarea").first.fill(BOMB)
-    page.locator("[aria-label='Your notes'] [data-part=print]").click()
-    assert page.locator(".ddm-sheet__answer", has_text="onerror=").first.inner_text() == BOMB
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert attacked.harm() == []
-    page.evaluate("document.querySelector('.ddm-workbook__answer textarea').value = ''")
-
-
-def test_words_of_an_opened_word_file_stay_words(attacked: Attacked, address: str) -> None:
-    page = attacked.watched.page
-    visit(page, f"{address}challenge-questions/induction.html")
-    for script in ("word-package", "docx", "notes-file"):
-        page.add_script_tag(url=f"{address}assets/js/{script}.js")
-    content = {
-        "title": BOMB,
-        "day": "23 November 2026",
-        "source": "",
-        "blocks": [
-            {"kind": "answer", "key": key, "label": BOMB[:60], "text": BOMB} for key in ("first", "second.third")
-        ],
-    }
-    file = page.evaluate("async content => Array.from(await ddm.docx.write(content))", content)
-    field = page.locator("#ddm-workbook-file")
-    word = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-    field.set_input_files({"name": "a.docx", "mimeType": word, "buffer": bytes(file)})
-    page.locator("[data-part=elsewhere] dd").first.wait_for()
-    assert page.locator("[data-part=elsewhere] dd").all_inner_texts() == [BOMB, BOMB]
-    assert attacked.harm() == []
-    page.locator("[data-part=clear]").click()
 
 
 def test_harm_would_be_noticed(attacked: Attacked, address: str) -> None:

@@ -28,6 +28,7 @@ LEADS = {"": "cpd/session-1.html", "#talk": "cpd/session-1.html#talk", "#word": 
 @pytest.fixture
 def site(small_project: Callable[[], Path], tmp_path: Path) -> str:
     project = small_project()
+    shutil.copytree(PROJECT / "overrides", project / "overrides")
     config = project / "mkdocs.yml"
     settings = config.read_text("utf-8").replace("font: false}", "font: false, custom_dir: overrides}")
     config.write_text(f"{settings}not_in_nav: |\n  tools/old.md\n", "utf-8")
@@ -38,11 +39,10 @@ def site(small_project: Callable[[], Path], tmp_path: Path) -> str:
     return built.folder.as_uri()
 
 
-@pytest.mark.parametrize("scripts", [True, False])
-def test_old_addresses_lead_on(scripts: bool, site: str, browser: Browser) -> None:
-    context = browser.new_context(java_script_enabled=scripts)
-    page = context.new_page()
-    for part, target in LEADS.items():
-        page.goto(f"{site}/tools/old.html{part}")
-        page.wait_for_url(f"{site}/{target if scripts else LEADS['']}")
-    context.close()
+def test_old_addresses_lead_on(site: str, browser: Browser) -> None:
+    for scripts in (True, False):
+        page = browser.new_page(java_script_enabled=scripts)
+        for part, target in LEADS.items():
+            page.goto(f"{site}/tools/old.html{part}")
+            page.wait_for_url(f"{site}/{target if scripts else LEADS['']}")
+        page.close()

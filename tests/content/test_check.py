@@ -7,8 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support import mistakes
-from support.builds import PROJECT
 from support.commands import run_command, run_on_windows
 
 import macros
@@ -23,12 +21,6 @@ def test_sources_without_a_mistake(small_project) -> None:
     assert first == "No mistake in 5 pages."
     assert others, "it does not say what a release will want"
     assert all(line.startswith("A release needs more. mkdocs.yml: ") for line in others)
-
-
-def test_mistakes_are_printed_and_counted(small_project) -> None:
-    done = run_command("check", small_project("call-unknown-id"))
-    assert done.exit_code == 1
-    assert done.stdout.splitlines() == [*mistakes.load()["call-unknown-id"].says, "1 mistake in 5 pages."]
 
 
 def test_one_broken_file_does_not_hide_another(small_project) -> None:
@@ -67,33 +59,12 @@ def test_a_script_that_only_a_call_names_is_in_use(project: Path) -> None:
     assert run_command("check", project).stdout.startswith("No mistake in ")
 
 
-def test_the_command_runs_by_itself() -> None:
-    done = run_on_windows("check", PROJECT)
-    assert done.returncode == 0
-    assert done.stdout.startswith("No mistake in ")
-
-
-def test_a_letter_that_a_file_cannot_hold_is_spelt_out(small_project) -> None:
+def test_mistakes_are_counted_and_a_letter_that_a_file_cannot_hold_is_spelt_out(small_project) -> None:
     project: Path = small_project("call-unknown-id")
     page = project / "docs" / "index.md"
     page.write_text(page.read_text("utf-8").replace("hold-teh-risk", "Ŵyl → 😊"), "utf-8")
     done = run_on_windows("check", project)
     assert done.returncode == 1
     assert r"no entry is called '\u0174yl \u2192 \U0001f60a'." in done.stdout
+    assert done.stdout.splitlines()[-1] == "1 mistake in 5 pages."
     assert "Traceback" not in done.stderr
-
-
-def test_sources_are_read_once_for_all_pages_of_a_build(small_project) -> None:
-    """One site generator asks again for each page; a page that asks a second time has been saved since."""
-    config = small_project() / "mkdocs.yml"
-
-    def asked_for(page: str | None) -> validate.Sources:
-        return validate.read_for(page, config, macros.MACROS, make_call)
-
-    first = asked_for("index.md")
-    assert asked_for("glossary.md") is first
-    (config.parent / "docs" / "_data" / "definitions.yml").write_text("tools: a: b\n", "utf-8")
-    assert asked_for("references.md") is first, "the same build goes on"
-    again = asked_for("glossary.md")
-    assert again.problems
-    assert asked_for(None) is not again, "who asks for no page begins a build"

@@ -1,17 +1,9 @@
-"""The data file: this edition's facts, and what the loader refuses."""
+"""The data file: this edition's facts. What the loader refuses is in `tests/mistakes.yml`."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
-from support import mistakes
-
-from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.model import Activity, Entry, Session, Tool
-from sitekit.problems import SourceError, did_you_mean
-
-WHOLE = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")
+from sitekit.content.definitions import Definitions
+from sitekit.problems import did_you_mean
 
 
 def test_this_edition_is_complete(definitions: Definitions) -> None:
@@ -70,65 +62,5 @@ def test_connections_run_both_ways(definitions: Definitions) -> None:
             assert {user.id for user in definitions.used_in(named.id)} & set(inside)
 
 
-def test_definitions_cannot_be_changed(definitions: Definitions) -> None:
-    with pytest.raises(TypeError):
-        definitions.sections["tools"]["new"] = None  # type: ignore[index]
-    with pytest.raises(ValueError, match="frozen"):
-        definitions.find("safe-uncertainty").name = "Other"  # type: ignore[misc]
-
-
-def test_running_time_counts_the_activities_before(definitions: Definitions) -> None:
-    session = definitions.session("session-1")
-    assert session.start("first-introduction") == 0
-    assert session.start("pair-work") == 30 + 75 + 15
-
-
-def test_places_say_what_a_thing_is(definitions: Definitions) -> None:
-    assert definitions.label("safe-uncertainty") == "Tool three"
-    assert definitions.number("session-2") == "two"
-    assert definitions.find("pair-work", Activity).minutes == 60
-
-
-@pytest.mark.parametrize(
-    ("id", "kind", "sentence"),
-    [
-        ("safe-uncertanity", Tool, "no tool is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
-        ("safe-uncertanity", None, "no entry is called 'safe-uncertanity'. Did you mean 'safe-uncertainty'?"),
-        ("session-1", Tool, "'session-1' is a session; this needs the id of a tool."),
-        ("xyz", Session, "no session is called 'xyz'. Choose one of: session-1, session-2, session-3."),
-    ],
-)
-def test_an_unknown_id_is_answered_with_the_nearest(
-    definitions: Definitions, id: str, kind: type[Entry] | None, sentence: str
-) -> None:
-    with pytest.raises(UnknownIdError) as raised:
-        definitions.find(id, kind)
-    assert str(raised.value) == sentence
-
-
 def test_nothing_is_offered_when_nothing_is_near() -> None:
     assert did_you_mean("xyz", [f"name-{number}" for number in range(30)]) == ""
-
-
-def test_every_mistake_is_listed_in_the_order_of_the_file(tmp_path: Path) -> None:
-    said = _refused(
-        tmp_path, WHOLE.replace("minutes: 20", "minutes: 0").replace("    title: A book that is not real\n", "")
-    )
-    lines = [int(line.split("line ")[1].split(":")[0]) for line in said.splitlines()]
-    assert len(lines) == 2
-    assert lines == sorted(lines)
-
-
-def test_a_file_that_is_not_there(tmp_path: Path) -> None:
-    with pytest.raises(SourceError) as raised:
-        Definitions.load(tmp_path / "definitions.yml")
-    assert "the file is missing or cannot be read. Restore it." in raised.value.message
-
-
-def _refused(folder: Path, content: str) -> str:
-    """What the loader says of a data file with this content."""
-    path = folder / "definitions.yml"
-    path.write_text(content, "utf-8")
-    with pytest.raises(SourceError) as raised:
-        Definitions.load(path)
-    return raised.value.message

@@ -33,30 +33,7 @@ STATEMENT = Statement.read(PROJECT / "mkdocs.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
 ORDER = PageOrder.read(PROJECT / "mkdocs.yml")
 RENDERER = Renderer.read(PROJECT / "mkdocs.yml")
-PIECES = (
-    "",
-    " ",
-    "\t",
-    ":",
-    ": ",
-    " #",
-    "#",
-    "'",
-    '"',
-    "-",
-    "- ",
-    "*",
-    "&",
-    "{",
-    "}",
-    "{{",
-    "}}",
-    "[",
-    "]",
-    "|",
-    ">",
-    "\n",
-)
+PIECES = ("", *" \t:#'\"-*&{}[]|>\n", ": ", " #", "- ", "{{", "}}")
 WORDS = ("yes", "1:30", "-5", "0", "null", "2026-11-23", "<b>", "{#", "{% if %}", "\u0000", "\u2028", "é", "𝄞", "id: x")
 FORM = re.compile(r"(docs/[\w /.-]+|mkdocs\.yml), line \d+: \S")
 pytestmark = pytest.mark.slow

@@ -6,11 +6,10 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from support.builds import PAGES, PROJECT, parsed
 from support.commands import run_command
 
 import macros
-from sitekit.content import pages, review, validate
+from sitekit.content import review, validate
 from sitekit.content.definitions import Definitions
 from sitekit.content.model import Term
 from sitekit.content.pages import Page
@@ -51,15 +50,6 @@ def test_the_command_names_page_day_and_keeper(small_project) -> None:
     assert said[-1] == "5 pages to review in the next 60 days."
 
 
-@pytest.mark.parametrize("address", [page for page in PAGES if page != "404.html"])
-def test_a_page_says_when_it_was_and_will_be_reviewed_and_by_whom(address: str) -> None:
-    facts = parsed(address).select_one(".ddm-page__facts")
-    assert facts is not None
-    days = [date.fromisoformat(str(day["datetime"])) for day in facts.select("time")]
-    assert days[1] == review.next_review(days[0])
-    assert "Page owner: " in facts.get_text()
-
-
 def test_old_names_are_listed_where_they_still_are(definitions: Definitions) -> None:
     renamed = definitions.find("case-note", Term).model_copy(update={"name": "A case-note", "formerly": ("Case note",)})
     text = "Its case\nnote. A case-note: Case note.\n    formerly: [Case note]\n{{ link('case-note', 'case notes') }}"
@@ -77,7 +67,3 @@ def test_only_the_check_minds_a_review_in_the_future(small_project) -> None:
         assert len(sources.problems) == problems
         for problem in sources.problems:
             assert "the review date 2026-11-23 is in the future" in problem.sentence
-
-
-def test_reviews_read_every_page(site) -> None:
-    assert len(pages.paths(PROJECT / "docs")) == len(site.pages()) - 1

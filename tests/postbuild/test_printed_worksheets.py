@@ -11,15 +11,15 @@ import pypdf
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
-from support.builds import temporary_folder
+from support.builds import built_site, temporary_folder
 from support.paper import as_pages
 from support.word_documents import drop
-from support.worksheet_cases import AREA, CASES, WORDING, fields, sheet, sheets, value
+from support.worksheet_cases import AREA, CASES, WORDING, fields, sheet, value
 
 
 @cache
 def printed() -> tuple[dict[str, pypdf.PdfReader], list[str]]:
-    return as_pages(temporary_folder(), [sheets() / path for path in CASES])
+    return as_pages(temporary_folder(), [built_site().folder / path for path in CASES])
 
 
 def letters(text: str) -> str:
@@ -72,6 +72,6 @@ def test_a_long_answer_goes_on_to_the_next_page(tmp_path: Path) -> None:
 
 def test_libreoffice_says_nothing_of_what_it_cannot_open(tmp_path: Path) -> None:
     """The control: a file that is no document leaves no pages, so that the tests above would fail."""
-    (tmp_path / "broken.docx").write_bytes((sheets() / AREA).read_bytes()[:2000])
+    (tmp_path / "broken.docx").write_bytes((built_site().folder / AREA).read_bytes()[:2000])
     pages, complaints = as_pages(tmp_path, [tmp_path / "broken.docx"])
     assert pages == {} or complaints

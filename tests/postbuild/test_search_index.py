@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from support.builds import Built
-
 from sitekit.postbuild import html, search_index
 
 WORDS = Path(__file__).parent.parent / "search" / "words.json"
@@ -37,7 +35,3 @@ def test_text_is_split_as_the_engine_does_it() -> None:
     """The engine must find the words that the index holds; it is tested with the same table."""
     for text, words in json.loads(WORDS.read_text("utf-8")):
         assert search_index.tokens(text) == words
-
-
-def test_the_generator_leaves_no_index_of_its_own(site: Built) -> None:
-    assert [path.name for path in (site.folder / "search").iterdir()] == [search_index.INDEX.name]

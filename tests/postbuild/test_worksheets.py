@@ -7,19 +7,15 @@ what LibreOffice makes of a sheet (`test_printed_worksheets.py`), how it looks, 
 from __future__ import annotations
 
 import re
-import shutil
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import docx
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
-from support.builds import PROJECT, built_site
+from support.builds import built_site
 from support.word_documents import drop, first, first_paragraph, spoilt, wrong_document, wrong_file, wrong_tables
 from support.worksheet_cases import (
     AREA,
@@ -31,16 +27,8 @@ from support.worksheet_cases import (
     Case,
     fields,
     sheet,
-    sheets,
     value,
-    written,
 )
-
-from sitekit.content.definitions import Definitions
-from sitekit.content.wording import WORDING_FILE
-from sitekit.postbuild import worksheets
-from sitekit.problems import words_of
-from sitekit.rendering import worksheet_data
 
 PROPERTIES = ("alias", "tag", "id", "showingPlcHdr")
 # Centimetres, for somebody who writes by hand.
@@ -48,6 +36,8 @@ LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4} | {f"{n} li
 # What can be chosen in the fields whose keys end like this.
 CHOICES = {"judgement": WORDING.judgements.texts}
 CHOICES |= {column: found for form in FORMS.values() for part in form.parts for column, found in part.choices.items()}
+# What the sheets are called, among the other Word files of the site.
+SHEETS = ("*-worksheet.docx", "*-note.docx", *(f"{form.file}.docx" for form in FORMS.values()))
 NOTES = [path for path in CASES if "cpd-note" in path]
 each_sheet = pytest.mark.parametrize("path", CASES)
 
@@ -150,48 +140,15 @@ def faults_of(document: Document, case: Case) -> list[str]:
 
 def test_there_are_sheets_for_everything_that_asks_something() -> None:
     assert len(CASES) > len(DEFINED.members("areas")) + len(LEARNT)
-    assert sorted(path.relative_to(sheets()).as_posix() for path in sheets().rglob("*.docx")) == sorted(CASES)
+    site = built_site().folder
+    made = [path for pattern in SHEETS for path in site.rglob(pattern)]
+    assert sorted(path.relative_to(site).as_posix() for path in made) == sorted(CASES)
 
 
 @each_sheet
 def test_a_sheet_has_what_the_definitions_ask_and_a_field_for_each_answer(path: str) -> None:
     assert faults_of(sheet(path), CASES[path]) == []
-
-
-@each_sheet
-def test_a_sheet_is_the_same_bytes_elsewhere_and_at_another_time(path: str) -> None:
-    assert (built_site().folder / path).read_bytes() == (sheets() / path).read_bytes()
-    assert wrong_file(sheets() / path) == []
-
-
-def test_a_sheet_is_written_only_beside_its_page(tmp_path: Path) -> None:
-    (tmp_path / "tools").mkdir()
-    shutil.copy(built_site().folder / "tools" / "summaries.html", tmp_path / "tools")
-    worksheets.write_worksheets(tmp_path, DEFINED, WORDING)
-    made = sorted(path.name for path in tmp_path.rglob("*.docx"))
-    assert made == ["summaries-cpd-note.docx", "summaries-worksheet.docx"]
-
-
-def changed(section: str, id: str, **values: Any) -> Definitions:
-    """The definitions with one entry changed."""
-    entries = dict(DEFINED.sections[section])
-    entries[id] = entries[id].model_copy(update=values)
-    return replace(DEFINED, sections={**DEFINED.sections, section: entries}, **{section: tuple(entries.values())})
-
-
-@pytest.mark.parametrize(("section", "id"), [("tools", "summaries"), ("sessions", "session-1")])
-def test_what_asks_nothing_has_no_worksheet(section: str, id: str, tmp_path: Path) -> None:
-    folder = written(tmp_path, changed(section, id, reflections={}))
-    assert {path for path in CASES if not (folder / path).exists()} == {
-        worksheet_data.word_file(id, "worksheet", DEFINED)
-    }
-
-
-def test_the_words_of_the_definitions_are_not_typed_again() -> None:
-    files = (PROJECT / WORDING_FILE, Path(worksheets.__file__), Path(worksheet_data.__file__))
-    typed = words_of("".join(path.read_text("utf-8") for path in files))
-    assert [sentence for sentence in DEFINED.sentences if len(sentence.split()) > 4 and sentence in typed] == []
-    assert words_of(WORDING.privacy) in typed
+    assert wrong_file(built_site().folder / path) == []
 
 
 # --- Notes for a record of one's own ---------------------------------------------------------------------------------
@@ -204,14 +161,6 @@ def test_a_note_says_where_to_look_and_not_what_the_rules_are(path: str) -> None
     everything = text_of(document.element.body)
     assert f'{work.authors}, "{work.title}", {work.url}.' in everything
     assert not re.search(r"\b(two|2|one|1) (different )?(piece|record)|deadline|30 November|renew|must", everything)
-
-
-def test_definitions_without_the_works_still_make_sheets(tmp_path: Path) -> None:
-    bare = replace(DEFINED, sections={**DEFINED.sections, "references": {}})
-    written(tmp_path, bare)
-    document = docx.Document(str(tmp_path / NOTES[0]))
-    assert WORDING.licence in [paragraph.text for paragraph in document.sections[0].footer.paragraphs]
-    assert "look there first." in text_of(document.element.body)
 
 
 # --- Each check on a sheet that was spoilt for it --------------------------------------------------------------------

@@ -45,15 +45,6 @@ def settings(path: Path) -> str:
     return "\n".join(line for line in text.splitlines() if line.strip() and not line.lstrip().startswith("#"))
 
 
-def test_the_kit_is_the_same_each_time(kit: Path, tmp_path: Path) -> None:
-    server_config.write_kit(tmp_path / "site", tmp_path / "again")
-    one, two = ({file.name: file.read_bytes() for file in folder.iterdir()} for folder in (kit, tmp_path / "again"))
-    assert one == two
-    assert set(one) == {"web.config", "nginx.conf", "apache.conf", "README.txt", "HOSTING.md"}
-    assert not any(b"\r" in content for content in one.values())
-    assert len(one["README.txt"].splitlines()) == 10
-
-
 def test_the_readme_says_the_path_of_the_site(kit: Path, tmp_path: Path) -> None:
     words = (kit / "README.txt").read_text("utf-8")
     assert "the path /a/b/ of the host" in words

@@ -1,6 +1,6 @@
 """A release on real nginx and Apache, with the settings of its hosting kit, read by a real browser.
 
-IIS runs on Windows only, so its settings are not tried here; see `test_hosting.py`.
+IIS runs on Windows only, so its settings are not tried here; see `test_server_config.py`.
 """
 
 from __future__ import annotations
@@ -9,13 +9,13 @@ import gzip
 import json
 import re
 import subprocess
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, expect
-from support.browser import Watched, errors, foreign, visit, watch
+from playwright.sync_api import Page, Route
+from support.browser import PATIENCE, Opener, Watched, errors, open_search, visit
 from support.builds import BROKEN, serve, served
 from support.released import BELOW, TOP, released
 from support.servers import Server, program, started
@@ -139,46 +139,36 @@ WATCH = """
     document.addEventListener("securitypolicyviolation", event => window.stopped.add(event.effectiveDirective));
 """
 # Wait until so many parts of the policy have stopped something. (Playwright's own waiting needs eval.)
-STOPPED = """count => new Promise(done => {
+STOPPED = """([count, patience]) => new Promise(done => {
     const look = () => window.stopped.size < count ? requestAnimationFrame(look) : done([...window.stopped]);
     look();
-    setTimeout(() => done([...window.stopped]), 10_000);
+    setTimeout(() => done([...window.stopped]), patience);
 })"""
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[[], Watched]]:
-    """Empty pages that note what goes wrong on them."""
-    pages: list[Page] = []
-
-    def open_page() -> Watched:
-        watched = watch(browser, reduced_motion="reduce")
-        pages.append(watched.page)
-        return watched
-
-    yield open_page
-    for page in pages:
-        page.close()
+def opened(open_page: Opener) -> Callable[[], Watched]:
+    """Empty pages, on which nothing may be wrong in the end but what is expected."""
+    open_page.own += ("http://127.0.0.1:",)
+    return open_page.watch
 
 
-def quiet(server: Server, watched: Watched, pages: list[str]) -> None:
-    """Each page is shown, and neither asks another host for anything nor does what the policy stops."""
-    for name in pages:
-        visit(watched.page, server.address + name)
-        assert watched.page.locator("h1").is_visible()
-        assert errors(watched) == [], name
-    assert foreign(watched, server.address) == []
+EVERY = pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
 
 
-def test_a_page_of_each_kind_is_quiet_under_the_policy(server: Server, opened) -> None:
-    quiet(server, opened(), [*ONE_OF_EACH_KIND])
+def pages_of(server: Server, every: bool) -> list[str]:
+    pages = [page.relative_to(server.folder).as_posix() for page in sorted(server.folder.rglob("*.html"))]
+    assert set(ONE_OF_EACH_KIND) <= set(pages)
+    return pages if every else [*ONE_OF_EACH_KIND]
 
 
-@pytest.mark.exhaustive
-def test_every_page_is_quiet_under_the_policy(server: Server, opened) -> None:
-    pages = sorted(page.relative_to(server.folder).as_posix() for page in server.folder.rglob("*.html"))
-    assert len(pages) > 25
-    quiet(server, opened(), pages)
+@EVERY
+def test_a_page_is_quiet_under_the_policy(every: bool, server: Server, opened) -> None:
+    """It is shown, and neither asks another host for anything nor does what the policy stops."""
+    page = opened().page
+    for name in pages_of(server, every):
+        visit(page, server.address + name)
+        assert page.locator("h1").is_visible()
 
 
 def reported_by_firefox(addresses: list[str], profile: Path) -> dict[str, list[str]]:
@@ -190,12 +180,11 @@ def reported_by_firefox(addresses: list[str], profile: Path) -> dict[str, list[s
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("every", [False, pytest.param(True, marks=pytest.mark.exhaustive)])
+@EVERY
 def test_firefox_reports_nothing(every: bool, below: Server, tmp_path: Path) -> None:
-    pages = [page.relative_to(below.folder).as_posix() for page in below.folder.rglob("*.html")]
     with served(BROKEN / "browser") as broken:
         wrong = f"{broken}console.html"
-        addresses = [wrong, *(below.address + page for page in sorted(pages if every else ONE_OF_EACH_KIND))]
+        addresses = [wrong, *(below.address + page for page in pages_of(below, every))]
         found = reported_by_firefox(addresses, tmp_path)
     assert found.pop(wrong), "or it would have noticed nothing"
     assert {address: said for address, said in found.items() if said} == {}
@@ -209,29 +198,12 @@ def test_the_page_for_wrong_addresses_works_at_any_depth(server: Server, opened)
     visit(watched.page, f"{server.address}cpd/deep/nope.html")
     assert watched.page.evaluate(STYLED)
     # The browser itself notes in the console that the page was not there.
-    assert [message for message in errors(watched) if "404" not in message] == []
+    watched.expected.append("404")
+    open_search(watched.page)
+    watched.page.keyboard.press("Escape")
     watched.page.get_by_role("link", name="I supervise: the tools").click()
     watched.page.wait_for_url(f"{server.address}tools/index.html")
     assert watched.page.get_by_role("heading", level=1, name="Tools for supervision").is_visible()
-
-
-def test_the_shared_screen_follows(opened) -> None:
-    """With the header too that the page for IT allows over https."""
-    kit = (released(BELOW) / "hosting" / "nginx.conf").read_text("utf-8").rstrip()
-    header = 'add_header Cross-Origin-Opener-Policy "same-origin" always;'
-    server = started("nginx", BELOW, f"{kit.removesuffix('}')}{header} }}\n")
-    assert server.get(server.path)[1]["cross-origin-opener-policy"] == "same-origin"
-    watched = opened()
-    page = watched.page
-    visit(page, f"{server.address}cpd/session-1.html")
-    page.locator('[data-ddm-run-do="start"]:visible').click()
-    with page.expect_popup() as popup:
-        page.get_by_role("button", name="Open the shared screen").click()
-    task = popup.value.locator(".ddm-run--screen [data-ddm-run-part=task]")
-    before = task.inner_text()
-    page.locator('[data-ddm-run-do="forward"]:visible').click()
-    expect(task).not_to_have_text(before)
-    assert errors(watched) == []
 
 
 INTRUDERS = {
@@ -261,9 +233,11 @@ def test_what_gets_into_a_page_is_stopped(below: Server, opened) -> None:
     page.goto(f"{below.address}index.html")
     for intruder in page.locator(".intruder").all():
         intruder.dispatch_event("click")
-    assert set(page.evaluate(STOPPED, len(INTRUDERS))) == INTRUDERS.keys()
+    assert set(page.evaluate(STOPPED, [len(INTRUDERS), PATIENCE])) == INTRUDERS.keys()
     assert page.evaluate("window.struck") is None
     assert len(errors(watched)) >= len(INTRUDERS), "or a page that does such things would count as quiet"
+    watched.expected.append("")
+    watched.requests.clear()
 
 
 def test_a_page_is_framed_by_its_own_host_only(below: Server, opened, tmp_path: Path) -> None:
@@ -275,7 +249,9 @@ def test_a_page_is_framed_by_its_own_host_only(below: Server, opened, tmp_path: 
     embedded = started("nginx", BELOW, re.sub(".*SAMEORIGIN.*\n", "", kit))
     shown = [(below, below.address, True), (below, intranet, False), (embedded, intranet, True)]
     for server, around, expected in [*shown, (embedded, other, False)]:
-        assert is_framed(opened().page, server, around, tmp_path) == expected, (server, around)
+        watched = opened()
+        watched.expected.append("frame")
+        assert is_framed(watched.page, server, around, tmp_path) == expected, (server, around)
     for host in hosts:
         host.shutdown()
         host.server_close()

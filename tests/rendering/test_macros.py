@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import inspect
 import re
-from types import SimpleNamespace
 
 import pytest
 from support.builds import PROJECT
 
 import macros
-from sitekit import integration
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.organisation import Statement
@@ -21,7 +19,7 @@ DEPTHS = ("index.md", "tools/index.md", "cpd/session-1.md", "a/b/c.md")
 CALL = re.compile(r"\{\{ (\w+)\((.*?)\) \}\}")
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def on(definitions: Definitions):
     """Call a macro on a page: on("tools/index.md", "link", "sea-principles")."""
     sources = pages.read(PROJECT / "docs")
@@ -49,7 +47,7 @@ def test_a_macro_gives_markdown_whose_links_lead_to_pages(on, page: str, macro: 
     # what stands in a <template> is a script's.
     checked = re.sub(r'<a href="[^"]+\.(?:docx|pptx)" download>|<template.*?</template>', "", given, flags=re.DOTALL)
     assert not re.search(r"<a |\]\([^)]*\.html", checked), "a macro links to sources, so that strict mode checks it"
-    sources = pages.read(PROJECT / "docs")
+    sources = pages.paths(PROJECT / "docs")
     for way in re.findall(r"\]\(([^)#]+\.md)", given):
         assert pages.posixpath.normpath(f"{pages.posixpath.dirname(page)}/{way}".lstrip("/")) in sources
 
@@ -115,8 +113,3 @@ def test_a_time_since_the_start_is_not_taken_for_a_clock_time(minutes: int, said
 )
 def test_lengths_in_words(minutes: int, said: str) -> None:
     assert in_words(minutes) == said
-
-
-def test_the_page_is_found_through_one_seam() -> None:
-    env = SimpleNamespace(page=SimpleNamespace(file=SimpleNamespace(src_uri="tools/index.md")))
-    assert integration.current_page(env) == "tools/index.md"

@@ -32,6 +32,8 @@ ONE_OF_EACH_KIND = (
     *("challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html"),
     *("tools/discrepancy-matrix.html", "glossary.html", "references.html", "about.html"),
 )
+# The layouts that differ most: lists of links, fields in the text, choices, and long tables.
+LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
 # The width in pixels from which on the menu is always in sight.
 MENU_BELOW = 1220
 AXE_TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -44,6 +46,29 @@ AXE_FINDS = """(options) => axe.run({ ...options, resultTypes: ["violations"] })
 }))"""
 
 
+# Before a page's own scripts: each way to keep or to send something is watched, and its use is an error in the console.
+# Not so BroadcastChannel, by which the windows of a session find each other: it keeps nothing, and sends nothing away.
+WATCH = """
+const wrap = (owner, name, what) => {
+  const own = owner && owner[name];
+  if (typeof own !== "function") return;
+  owner[name] = function (...given) { console.error(`keeps or sends: ${what}`); return own.apply(this, given); };
+};
+wrap(Storage.prototype, "setItem", "storage");
+wrap(IDBFactory.prototype, "open", "indexedDB");
+wrap(window.CacheStorage && CacheStorage.prototype, "open", "caches");
+wrap(window.ServiceWorkerContainer && ServiceWorkerContainer.prototype, "register", "service worker");
+wrap(window.FileSystemDirectoryHandle && FileSystemDirectoryHandle.prototype, "getFileHandle", "files");
+wrap(Navigator.prototype, "sendBeacon", "beacon");
+wrap(window, "fetch", "fetch");
+wrap(XMLHttpRequest.prototype, "open", "XMLHttpRequest");
+for (const name of ["WebSocket", "EventSource", "RTCPeerConnection", "Worker", "SharedWorker"]) {
+  const Own = window[name];
+  if (Own) window[name] = class extends Own {
+    constructor(...given) { console.error(`keeps or sends: ${name}`); super(...given); }
+  };
+}
+"""
 # What a page has kept in the browser. One from a folder may not even look in some of these places.
 KEPT = """async () => {
   const places = {
@@ -52,6 +77,8 @@ KEPT = """async () => {
     sessionStorage: () => sessionStorage.length,
     indexedDB: async () => (await indexedDB.databases()).length,
     caches: async () => (await caches.keys()).length,
+    "the window's name": () => window.name,
+    "the history": () => history.state,
   };
   const kept = [];
   for (const [place, look] of Object.entries(places)) {
@@ -84,9 +111,10 @@ class Watched:
 
 
 def watch(browser: Browser, width: int = 1366, **options: object) -> Watched:
-    """Open an empty page that notes errors in the console and every address it asks for."""
+    """Open an empty page that notes errors in the console, every address it asks for, and every way to keep a thing."""
     page = browser.new_page(viewport={"width": width, "height": 900}, **options)
     page.set_default_timeout(PATIENCE)
+    page.add_init_script(WATCH)
     watched = Watched(page)
     page.on("console", lambda message: watched.messages.append(f"{message.type}: {message.text}"))
     page.on("pageerror", lambda error: watched.messages.append(f"error: {error}"))

@@ -43,8 +43,6 @@ KNOWN_ACRONYMS = {
     "TACT": "the name of a charity",
     "TQ9": "the first half of a postcode",
 }
-SMALL_WORDS = {"a", "and", "at", "for", "in", "of", "on", "or", "the", "to", "with"}
-
 # Codespell corrects slips, and British words into American ones; we read that second list backwards.
 MISSPELT = ("dictionary.txt", "dictionary_rare.txt")
 AMERICAN = "dictionary_en-GB_to_en-US.txt"
@@ -143,57 +141,23 @@ def _block_of(string: NavigableString) -> Tag:
 
 
 def acronyms(page: BeautifulSoup) -> list[str]:
-    """An acronym is written out, or leads to its glossary entry, where it first stands after the title."""
-    found = unexplained(page)
-    return [f"{acronym}: …{near}…" for acronym, near in found.items() if acronym not in KNOWN_ACRONYMS]
+    return [acronym for acronym in unexplained(page) if acronym not in KNOWN_ACRONYMS]
 
 
-def unexplained(page: BeautifulSoup) -> dict[str, str]:
-    """Every acronym that is not explained where it first stands, with the words round it."""
+def unexplained(page: BeautifulSoup) -> list[str]:
+    """Every acronym that is not explained on its page: with its words, as a heading, or by a link to the glossary."""
     ours = prose(page)
-    for tag in ours.select(LISTS_OF_LINKS):
+    for tag in ours.select(f"h1, {LISTS_OF_LINKS}"):
         tag.decompose()
-    for link in ours.select('a[href*="glossary.html#"]'):
-        link.insert(0, "\ue000")
-        link.append("\ue001")
-    text = " ¶ ".join(text for block, text in blocks(ours) if block.name != "h1")
-    first: dict[str, re.Match[str]] = {}
-    for found in ACRONYM.finditer(text):
-        first.setdefault(found[0], found)
-    return {
-        acronym: text[max(0, found.start() - 60) : found.end() + 30]
-        for acronym, found in first.items()
-        if not _explained(acronym, text[: found.start()], text[found.end() :])
-    }
+    linked = " ".join(tag.get_text() for tag in ours.select('h2, h3, h4, a[href*="glossary.html#"]'))
+    text = " ".join(text for _, text in blocks(ours))
+    return [one for one in dict.fromkeys(ACRONYM.findall(text)) if one not in linked and not explained(one, text)]
 
 
-def _explained(acronym: str, before: str, after: str) -> bool:
-    if before.rfind("\ue000") > before.rfind("\ue001"):
-        return True
-    before, after = (re.sub("[\ue000\ue001]", "", text) for text in (before, after))
-    if before.endswith("("):
-        return _spells(before.split("¶")[-1], acronym)
-    # "ABC (words)"; "ABC: words"; and a heading that its paragraph explains.
-    opened = re.match(r"s?(?: \(|: | ¶ )([^.;)¶]+)", after)
-    return bool(opened) and any(
-        _spells(" ".join(opened[1].split()[:count]), acronym) for count in range(1, 3 * len(acronym))
-    )
-
-
-def _spells(words: str, acronym: str) -> bool:
-    """Whether the last words have the acronym's letters as their first ones, in order, small words apart."""
-    initials = [word[0] for word in re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", words.casefold())]
-    small = [word in SMALL_WORDS for word in re.findall(r"[^\W\d_]+(?:['’][a-z]+)?", words.casefold())]
-    return _ends_with(list(zip(initials, small, strict=True)), acronym.casefold())
-
-
-def _ends_with(words: list[tuple[str, bool]], letters: str) -> bool:
-    if not letters:
-        return True
-    if not words:
-        return False
-    (initial, small), rest = words[-1], words[:-1]
-    return (initial == letters[-1] and _ends_with(rest, letters[:-1])) or (small and _ends_with(rest, letters))
+def explained(acronym: str, text: str) -> bool:
+    """Whether the text has "words (ABC)", one of them with its first letter, or "ABC (words)" or "ABC: words"."""
+    words = rf"\b(?i:{acronym[0]})[\w'’-]*(?: [\w'’-]+){{0,6}} \({acronym}s?\)"
+    return re.search(rf"{words}|\b{acronym}s?(?: \(|: )", text) is not None
 
 
 @cache

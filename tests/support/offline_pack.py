@@ -15,7 +15,6 @@ FOLDER = f"defensible-decisions-{EDITION}"
 def cut(browser: Browser, width: int = 1366, **options: object) -> Watched:
     """An empty page in a browser that is offline; what it asks for elsewhere is noted, and fails."""
     watched = watch(browser, width, offline=True, reduced_motion="reduce", **options)
-    watched.page.set_default_timeout(10_000)
     watched.page.route(re.compile(r"^(?!file:|data:|blob:)"), lambda route: route.abort())
     watched.page.on("requestfailed", lambda request: watched.messages.extend(failure(request)))
     return watched

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import re
-import shutil
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +12,7 @@ from docx.oxml.ns import qn
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.wording import WORDING_FILE, Wording
-from sitekit.postbuild import forms, worksheets
-from support.builds import PROJECT, built_site, temporary_folder
+from support.builds import PROJECT, built_site
 
 DEFINED = Definitions.load(PROJECT / "docs" / "_data" / "definitions.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
@@ -121,24 +117,8 @@ CASES: dict[str, Case] = {
 AREA = "challenge-questions/recording-worksheet.docx"
 
 
-def written(to: Path, definitions: Definitions = DEFINED) -> Path:
-    """A copy of the built pages, with the sheets written anew beside them."""
-    pages = {re.sub(r"-(worksheet|cpd-note)\.docx$", ".html", path) for path in CASES if CASES[path].publication}
-    for page in {*pages, *(form.page.replace(".md", ".html") for form in FORMS.values())}:
-        (to / page).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(built_site().folder / page, to / page)
-    worksheets.write_worksheets(to, definitions, WORDING)
-    forms.write_forms(to, definitions, WORDING)
-    return to
-
-
-@cache
-def sheets() -> Path:
-    return written(temporary_folder())
-
-
 def sheet(path: str) -> Document:
-    return docx.Document(str(sheets() / path))
+    return docx.Document(str(built_site().folder / path))
 
 
 def value(field: Any, name: str) -> str:

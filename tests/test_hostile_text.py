@@ -1,30 +1,28 @@
-"""Hostile text stays text: from the data file, from pages and settings, from an address, and from what people type."""
+"""Hostile text stays text: from the data file, and from pages and settings.
+
+Scripts make markup of no text at all (`test_sources.py`).
+"""
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
-from bs4 import BeautifulSoup
 from lxml import etree
+from lxml.html import HtmlElement
 from pydantic import TypeAdapter, ValidationError
-from support.browser import Opener
-from support.builds import PAGES, Built, build, copy_of_project, served, temporary_folder, whole
+from support.builds import PAGES, Built, copy_of_project, temporary_folder, whole
 
 import macros
 from sitekit.content import validate
 from sitekit.content.model import Paragraph, Url
-from sitekit.content.organisation import Statement
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.postbuild.html import parse
-from sitekit.problems import SourceError
 from sitekit.rendering.context import make_call
 
 DATA = Path("docs") / "_data" / "definitions.yml"
@@ -132,14 +130,14 @@ def poisoned() -> Poisoned:
 Element = tuple[str, tuple[tuple[str, str], ...]]
 
 
-def skeleton(page: Path) -> list[Element]:
+def skeleton(page: HtmlElement) -> list[Element]:
     """The elements of a page in order with the names of their attributes, and where it counts their values."""
     return [
         (
             str(element.tag),
             tuple(sorted((name, value if COMPARED.fullmatch(name) else "") for name, value in element.attrib.items())),
         )
-        for element in parse(page).iter("*")
+        for element in page.iter("*")
     ]
 
 
@@ -149,9 +147,9 @@ def words(page: Path) -> str:
     return " ".join("".join(texts).split())
 
 
-def blocks(page: Path) -> list[str]:
+def blocks(page: HtmlElement) -> list[str]:
     """The words of each element of a page in order, without the sign that links to a heading."""
-    found = (element.xpath(".//text()[not(parent::a[@class='headerlink'])]") for element in parse(page).iter("*"))
+    found = (element.xpath(".//text()[not(parent::a[@class='headerlink'])]") for element in page.iter("*"))
     return [" ".join("".join(texts).split()) for texts in found]
 
 
@@ -172,15 +170,12 @@ def difference(one: list[Element], other: list[Element]) -> list[str]:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_text_of_the_data_file_makes_no_markup(page: str, site: Built, poisoned: Poisoned) -> None:
-    hostile = poisoned.built.folder / page
-    assert difference(skeleton(site.folder / page), skeleton(hostile)) == []
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_text_of_the_data_file_is_shown_as_it_is(page: str, site: Built, poisoned: Poisoned) -> None:
-    before, after = blocks(site.folder / page), blocks(poisoned.built.folder / page)
-    assert changed(before, after, poisoned.pairs) == []
+def test_text_of_the_data_file_is_shown_as_it_is_and_makes_no_markup(
+    page: str, site: Built, poisoned: Poisoned
+) -> None:
+    before, after = (parse(folder / page) for folder in (site.folder, poisoned.built.folder))
+    assert difference(skeleton(before), skeleton(after)) == []
+    assert changed(blocks(before), blocks(after), poisoned.pairs) == []
 
 
 def test_the_hostile_text_reaches_most_of_the_site(site: Built, poisoned: Poisoned) -> None:
@@ -195,25 +190,6 @@ def test_the_hostile_text_reaches_most_of_the_site(site: Built, poisoned: Poison
 @pytest.mark.parametrize("text", REFUSED)
 def test_text_that_is_no_plain_text_is_refused(text: str) -> None:
     assert not allowed(f"words {text} words")
-
-
-def test_data_for_scripts_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
-    pages = [path for path in poisoned.built.folder.rglob("*.html") if "data-ddm-sessions" in path.read_text("utf-8")]
-    names = set(poisoned.pairs.values())
-    assert len(pages) >= 4
-    for page in pages:
-        [block] = BeautifulSoup(page.read_text("utf-8"), "lxml").select("script[data-ddm-sessions]")
-        held = [session["name"] for session in json.loads(block.string or "")["sessions"]]
-        assert set(held) <= names, page
-
-
-def test_the_index_of_search_holds_the_text_as_it_is(poisoned: Poisoned) -> None:
-    script = (poisoned.built.folder / "search" / "index.js").read_text("utf-8")
-    index = json.loads(script.removeprefix("ddm.search.use(").removesuffix(");\n"))
-    titles = {" ".join(place["title"].split()) for page in index["pages"] for place in page["places"]}
-    names = yaml.safe_load((poisoned.built.folder.parent / "project" / DATA).read_text("utf-8"))
-    wanted = {entry["name"] for section in ("tools", "sessions", "areas") for entry in names[section].values()}
-    assert wanted - titles == set()
 
 
 def said(file: Path) -> list[str]:
@@ -235,36 +211,6 @@ def test_word_files_hold_the_text_as_it_is(site: Built, poisoned: Poisoned) -> N
     assert kept > 50
 
 
-# The elements of a page once its scripts have run, with the names of their attributes.
-LIVE = """() => [...document.querySelectorAll("*")].map(element =>
-  `${element.localName} ${[...element.attributes].map(({ name }) => name).sort().join(" ")}`)"""
-WORKBOOK, AGENDA = "challenge-questions/workbook.html", "challenge-questions/agenda.html"
-WITH_SCRIPTS = (
-    *("cpd/plan.html", "cpd/session-1.html", WORKBOOK, AGENDA),
-    *("challenge-questions/induction.html", "tools/summaries.html"),
-)
-RUN = "#plan=abcdefgh&way=room&session-1=2027-01-14T0930&run=session-1&began=1800000000&since=1800000000&step=2"
-
-
-@pytest.fixture(scope="module")
-def poisoned_address(poisoned: Poisoned) -> Iterator[str]:
-    with served(poisoned.built.folder) as address:
-        yield address
-
-
-@pytest.mark.parametrize("page", [*WITH_SCRIPTS, f"cpd/session-1.html{RUN}"])
-def test_scripts_make_no_markup_of_the_text(page: str, open_page: Opener, poisoned_address: str) -> None:
-    open_page.own += (poisoned_address,)
-    # Time does not go on: what a running session shows would depend on how long the page took to load.
-    plain, hostile = (
-        open_page(f"{own}{page}", prepare=lambda page: page.clock.set_fixed_time(1_800_000_100)).page
-        for own in (open_page.own[0], poisoned_address)
-    )
-    hostile.wait_for_function(f"count => ({LIVE})().length === count", arg=len(plain.evaluate(LIVE)))
-    pairs = zip(plain.evaluate(LIVE), hostile.evaluate(LIVE), strict=True)
-    assert [pair for pair in pairs if pair[0] != pair[1]][:3] == []
-
-
 BAD_ADDRESSES = (
     *("javascript:alert(1)", "data:text/html,x", "https://example.org/<b onx=1>c</b>", "https://example.org/\n\n# d"),
     *("https://example.org/>[e](javascript:alert(1))<", "//example.org", "https://example.org/ f", "https://"),
@@ -275,39 +221,6 @@ BAD_ADDRESSES = (
 def test_an_address_that_could_be_more_is_refused(address: str) -> None:
     with pytest.raises(ValidationError):
         TypeAdapter(Url).validate_python(address)
-
-
-FIELD = 'Council "a" onx="b" & so on: it\'s'
-
-
-def organisation(fields: dict[str, str], project: Path) -> Path:
-    """A copy of the project whose organisation says `fields`."""
-    config = copy_of_project(project) / "mkdocs.yml"
-    text = config.read_text("utf-8")
-    for field, value in fields.items():
-        text, count = re.subn(
-            rf'^    {field}: ""', lambda _, f=field, v=value: f"    {f}: {json.dumps(v)}", text, flags=re.M
-        )
-        assert count == 1, field
-    config.write_text(text, "utf-8")
-    return project
-
-
-def test_what_the_organisation_says_is_shown_as_it_is(tmp_path: Path) -> None:
-    fields = ("name", "contact", "answer_within", "status", "audit", "statement_reviewed")
-    built = build(organisation(dict.fromkeys(fields, FIELD), tmp_path / "project"), tmp_path / "site")
-    assert built.status == 0, built.log
-    page = built.folder / "accessibility.html"
-    assert words(page).count(FIELD) >= len(fields)
-    assert f"Published by {FIELD}. Contact: {FIELD}" in words(page)
-    assert parse(page).xpath("//@onx") == []
-
-
-@pytest.mark.parametrize("value", ["<b>x</b>", "[x](https://example.org)", "{{ x }}", "*x*", "a&quot;b"])
-def test_markup_from_the_organisation_is_refused(value: str, tmp_path: Path) -> None:
-    project = organisation({"contact": value}, tmp_path / "project")
-    with pytest.raises(SourceError, match="contact: this contains"):
-        Statement.read(project / "mkdocs.yml")
 
 
 @pytest.mark.parametrize("field", ["description", "owner"])
