@@ -37,7 +37,7 @@ LEAST_ROOM = {"prompt": 3, "question": 2.4, "action": 1.5, "cpd": 4} | {f"{n} li
 CHOICES = {"judgement": WORDING.judgements.texts}
 CHOICES |= {column: found for form in FORMS.values() for part in form.parts for column, found in part.choices.items()}
 # What the sheets are called, among the other Word files of the site.
-SHEETS = ("*-worksheet.docx", "*-note.docx", *(f"{form.file}.docx" for form in FORMS.values()))
+SHEETS = ("*-worksheet.docx", "*-cpd-note.docx", *(f"{form.file}.docx" for form in FORMS.values()))
 NOTES = [path for path in CASES if "cpd-note" in path]
 each_sheet = pytest.mark.parametrize("path", CASES)
 
