@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
+from support.browser import watch
 from support.builds import PROJECT, build
 
 MOVED = """---
@@ -41,7 +42,7 @@ def site(small_project: Callable[[], Path], tmp_path: Path) -> str:
 
 def test_old_addresses_lead_on(site: str, browser: Browser) -> None:
     for scripts in (True, False):
-        page = browser.new_page(java_script_enabled=scripts)
+        page = watch(browser, java_script_enabled=scripts).page
         for part, target in LEADS.items():
             page.goto(f"{site}/tools/old.html{part}")
             page.wait_for_url(f"{site}/{target if scripts else LEADS['']}")

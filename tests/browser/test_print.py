@@ -15,6 +15,7 @@ import pytest
 from bs4 import BeautifulSoup, NavigableString, Tag
 from playwright.sync_api import Browser
 from pypdf import PdfReader
+from support.browser import watch
 from support.builds import BROKEN, PAGES, PROJECT, served
 from support.paper import letters
 
@@ -83,7 +84,7 @@ def own_words(element: Tag) -> str:
 
 
 def print_page(browser: Browser, url: str) -> Paper:
-    page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
+    page = watch(browser, PRINTED_WIDTH).page
     page.goto(url)
     page.add_style_tag(content=LIKE_FIREFOX)
     paper = PdfReader(io.BytesIO(page.pdf(format="A4")))
@@ -251,7 +252,7 @@ def test_an_area_has_room_to_write(page: str, browser: Browser, address: str) ->
 
 def no_room(browser: Browser, url: str) -> list[str]:
     """Questions and prompts with less than 20 mm below them for an answer."""
-    page = browser.new_page(viewport={"width": PRINTED_WIDTH, "height": 1000})
+    page = watch(browser, PRINTED_WIDTH).page
     page.goto(url)
     page.emulate_media(media="print")
     asked = page.locator(".ddm-question__ask, .ddm-prompt__ask")
