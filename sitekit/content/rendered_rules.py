@@ -16,7 +16,7 @@ from sitekit.problems import Problem
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 HASHES = re.compile(r"(?:> ?|[-*+] +|\d+\. +)*(?P<space>\s*)#+(?P<words>.*)")
-BOX = re.compile(r'!!! [\w-]+(?: "[^"]*")?')
+BOX = re.compile(r'!!! ?[\w-]+(?: "[^"]*")?')
 BOX_EXAMPLE = 'Write it like this, with its text below, indented by four spaces: !!! note "Its title"'
 BOLD = re.compile(r"(\*\*|__)(?P<words>(?!\s).*?[^\s.:;!,])\1\s*")
 
