@@ -79,14 +79,13 @@ def braces(page: Page) -> Mistakes:
 
 
 def headings(page: Page) -> Mistakes:
-    found = [(number, HEADING.match(line)) for number, line in enumerate(page.prose, 1)]
-    levels = [(number, len(heading[1]), heading[2]) for number, heading in found if heading]
-    titles = [number for number, level, _ in levels if level == 1]
+    found = [(number, heading) for number, line in enumerate(page.prose, 1) if (heading := HEADING.match(line))]
+    titles = [number for number, heading in found if heading[1] == "#"]
     if len(titles) != 1:
         yield (titles[1] if titles else 1), f"a page must have one '# ' heading, its title; this one has {len(titles)}."
-    for number, level, words in levels:
-        if level > 1 and not ATTRIBUTE_ID.search(words) and "{#" not in words:
-            yield number, f"the heading has no address of its own. Add one at its end: {{ #{slug(words)} }}"
+    for number, heading in found:
+        if heading[1] != "#" and not ATTRIBUTE_ID.search(heading[2]) and "{#" not in heading[2]:
+            yield number, f"the heading has no address of its own. Add one at its end: {{ #{slug(heading[2])} }}"
 
 
 def slug(words: str) -> str:
@@ -97,12 +96,11 @@ def slug(words: str) -> str:
 def html(page: Page) -> Mistakes:
     for number, line in enumerate(page.prose, 1):
         if "<" in line and (found := TAG.search(ALLOWED_TAG.sub("", line))):
-            if re.search(r"mso|o:p|w:|<!--\[if", line, re.IGNORECASE):
-                yield number, "this was pasted from Word with its formatting. Paste it as plain text."
-            elif found[0] == "<!--":
+            if found[0] == "<!--":
                 yield number, "a hidden note would be published. Remove it."
             else:
-                yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. Write it as Markdown."
+                remedy = "Write it as Markdown, or paste it as plain text."
+                yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. {remedy}"
 
 
 def edition_without_news(settings: Settings, pages: Pages) -> Iterator[Problem]:

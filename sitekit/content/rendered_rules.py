@@ -12,16 +12,11 @@ from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import FENCE, Page
 from sitekit.content.rendered import Rendered
 from sitekit.content.table_rules import tables
-from sitekit.problems import Problem, did_you_mean
+from sitekit.problems import Problem
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 HASHES = re.compile(r"(?:> ?|[-*+] +|\d+\. +)*(?P<space>\s*)#+(?P<words>.*)")
-# The kinds of boxes that the theme has a colour and a sign for.
-BOXES = (
-    *("note", "abstract", "info", "tip", "success", "question"),
-    *("warning", "failure", "danger", "bug", "example", "quote"),
-)
-BOX = re.compile(r'!!! (?P<kind>[\w-]+)(?: "[^"]*")?')
+BOX = re.compile(r'!!! ?[\w-]+(?: "[^"]*")?')
 BOX_EXAMPLE = 'Write it like this, with its text below, indented by four spaces: !!! note "Its title"'
 BOLD = re.compile(r"(\*\*|__)(?P<words>(?!\s).*?[^\s.:;!,])\1\s*")
 
@@ -71,37 +66,25 @@ def boxes(page: Page, _: Rendered) -> Mistakes:
         if not (text := line.strip()).startswith(("!!!", "???")):
             continue
         inside = " " * (len(line) - len(line.lstrip()) + 4)
-        if not (found := BOX.fullmatch(text)):
+        if not BOX.fullmatch(text):
             yield number, f"this is not read as the start of a box. {BOX_EXAMPLE}"
-        elif found["kind"] not in BOXES:
-            yield number, f"there is no kind of box called '{found['kind']}'.{did_you_mean(found['kind'], BOXES)}"
         elif not next(filter(str.strip, page.prose[number:]), "").expandtabs(4).startswith(inside):
             yield number, "this box has no text. Write it on the next lines, each indented by four spaces."
 
 
 def bold_headings(page: Page, _: Rendered) -> Mistakes:
     """A paragraph of bold words. Above a list or a call it names that; elsewhere it is in place of a heading."""
-    for number, text in enumerate(page.prose, 1):
-        above, *below = page.prose[number - 2], *page.prose[number:], ""
-        if (found := BOLD.fullmatch(text)) and not above.strip() and not below[0].strip():
-            following = next(filter(str.strip, below), "")
-            if not ITEM.match(following) and not following.startswith("{{"):
-                remedy = "Put '### ' before it and take the ** away, or carry on in the same line."
-                yield number, f"'{found['words']}' looks like a heading but is not one. {remedy}"
-
-
-def unbalanced_html(page: Page, _: Rendered) -> Mistakes:
-    """A <div> that would take in the rest of the page, or a </div> that would close what the theme has opened."""
-    opened = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("<div"))]
-    closed = [number for number, text in enumerate(page.prose, 1) for _ in range(text.count("</div>"))]
-    if len(opened) > len(closed):
-        yield opened[-1], "this box of '<div' is never closed. Write </div> alone on a line, below it."
-    elif len(closed) > len(opened):
-        yield closed[-1], "there is nothing for this </div> to close. Remove it."
+    bold = ((number, BOLD.fullmatch(text)) for number, text in enumerate(page.prose, 1))
+    for number, found in bold:
+        alone = found and not any(text.strip() for text in page.prose[number - 2 : number + 1 : 2])
+        following = next(filter(str.strip, page.prose[number:]), "") if alone else ""
+        if found and alone and not ITEM.match(following) and not following.startswith("{{"):
+            remedy = "Put '### ' before it and take the ** away, or carry on in the same line."
+            yield number, f"'{found['words']}' looks like a heading but is not one. {remedy}"
 
 
 RENDERED_RULES = (
-    *(headings_by_accident, code_by_accident, fences, boxes, bold_headings, unbalanced_html),
+    *(headings_by_accident, code_by_accident, fences, boxes, bold_headings),
     *(tables, leftovers, list_marks, list_shapes),
 )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any
 
@@ -24,16 +23,13 @@ def _whole_number(typed: Any) -> int:
 
 def _day(typed: Any) -> date:
     """A day of the calendar, written like 2026-11-23."""
-    if type(typed) is date:
-        return typed
-    text = str(typed or "").strip()
-    with suppress(ValueError):
-        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text.isascii():
-            return date.fromisoformat(text)
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise _refused(f"'{text}' is not in the calendar. Write a day that is.")
-    wrong = f"'{text[:40]}' is not a date." if text else "there is no date."
-    raise _refused(f"{wrong} Write it like 2026-11-23.")
+    text = str("" if typed is None else typed).strip()
+    if not re.fullmatch(r"\d{4}-\d{2}-\d{2}", text, re.ASCII):
+        raise _refused(f"'{text[:40]}' is not a date. Write it like 2026-11-23.")
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise _refused(f"'{text}' is not in the calendar. Write a day that is.") from None
 
 
 def _refused(sentence: str) -> PydanticCustomError:

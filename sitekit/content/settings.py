@@ -36,12 +36,7 @@ class Settings:
             sentence = "the file has no settings, such as 'site_name:'. Restore it."
             raise SourceError([Problem(config.name, 1, sentence)])
         self.node, self.values = node, values
-        # A comment may follow a word of the settings, though not a text.
-        self.typed = [
-            (path, sentence)
-            for path, sentence in positions(node, (), self.lines, text.split("\n"))
-            if "#" not in sentence or " " in str(self.value(*path))
-        ]
+        self.typed = list(positions(node, (), self.lines, text.split("\n")))
 
     def problems(self, ask_builder: bool) -> Iterator[Problem]:
         """What is wrong, each setting by the first to find it; with `ask_builder`, also by the site generator."""
@@ -92,7 +87,7 @@ class Settings:
 
     def _asked(self) -> Iterator[tuple[KeyPath, str]]:
         for key, message, names in builders.wrong_settings(self.config):
-            if message.startswith("Unrecognised"):
+            if message.startswith("Unrecognised configuration"):
                 yield (key,), f"there is no such setting.{did_you_mean(key, names)}"
             elif key != "nav":
                 remedy = "Compare it with the last version that worked. A text may need quotes."

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from pathlib import Path
 
 from sitekit.content.page_rules import Mistakes
@@ -67,21 +66,25 @@ def _structure(sheet: str) -> Mistakes:
         return
     for found in TWO_DECLARATIONS.finditer(sheet):
         yield _line(sheet, found.end() - len(found[0].lstrip())), "the semicolon at the end is missing. Write one."
+    yield from _braces(sheet)
+
+
+def _braces(sheet: str) -> Mistakes:
+    """The first brace without its other one. Only the rules that begin with an @ have others inside."""
     opened: list[tuple[int, str]] = []
     for brace in BRACE.finditer(sheet):
-        line, selector = _line(sheet, brace.start(2)), brace[1].strip()
-        if brace[2] == "{" and opened and not opened[-1][1].startswith("@"):
-            break
-        if brace[2] == "{":
-            opened.append((line, selector))
-        elif not opened:
-            yield line, "this '}' closes nothing. Take it out, or write the '{' that is missing."
+        if brace[2] == "}" and not opened:
+            remedy = "Take it out, or write the '{' that is missing."
+            yield _line(sheet, brace.start(2)), f"this '}}' closes nothing. {remedy}"
             return
-        else:
+        if brace[2] == "}":
             opened.pop()
-    yield from (
-        (line, "the '{' on this line is never closed. Write a '}' at the end of its rule.") for line, _ in opened[-1:]
-    )
+        elif opened and not opened[-1][1].startswith("@"):
+            break
+        else:
+            opened.append((_line(sheet, brace.start(2)), brace[1].strip()))
+    if opened:
+        yield opened[-1][0], "the '{' on this line is never closed. Write a '}' at the end of its rule."
 
 
 def _unknown_tokens(sheet: str, known: list[str]) -> Mistakes:
@@ -95,26 +98,20 @@ def _contrast(tokens: str) -> Mistakes:
     shown = _blank(FORCED_COLOURS, tokens)
     lines = {found[1]: _line(shown, found.start()) for found in TOKEN_SET.finditer(shown)}
     values = {name: value.strip() for name, value in TOKEN_SET.findall(shown)}
-    colours = {name: _resolved(name, values) for _, _, *sides in PROMISED for side in sides for name in side}
-    for name, colour in colours.items():
-        if colour and not HEX.fullmatch(colour):
+    # A token may take its value from another one.
+    values |= {name: values.get(found[1], "") for name, value in values.items() if (found := ALIAS.fullmatch(value))}
+    named = {name for _, _, *sides in PROMISED for side in sides for name in side}
+    for name in sorted(named & values.keys()):
+        if not HEX.fullmatch(values[name]):
             yield lines[name], f"'{name}' must be # and three or six of 0 to 9 and a to f, such as #14518c."
-    known = {name: colour for name, colour in colours.items() if HEX.fullmatch(colour)}
+    known = {name: value for name, value in values.items() if HEX.fullmatch(value)}
     for least, use, names, grounds in PROMISED:
         for name in known.keys() & {*names}:
-            ratios = {ground: _ratio(known[name], known[ground]) for ground in known.keys() & {*grounds}}
-            worst = min(ratios, key=ratios.__getitem__, default="")
-            if worst and ratios[worst] < least:
+            worst = min(known.keys() & {*grounds}, key=lambda ground: _ratio(known[name], known[ground]), default=name)
+            if worst != name and (ratio := _ratio(known[name], known[worst])) < least:
                 change = "darker" if _luminance(known[name]) < _luminance(known[worst]) else "lighter"
-                seen = f"'{name}' on '{worst}' has a contrast of {int(ratios[worst] * 10) / 10} to 1"
+                seen = f"'{name}' on '{worst}' has a contrast of {int(ratio * 10) / 10} to 1"
                 yield lines[name], f"{seen}, and {use} needs {least:g} to 1 to be seen. Choose a {change} colour."
-
-
-def _resolved(name: str, values: Mapping[str, str]) -> str:
-    """The value of a token, or of the one that it takes its value from; empty if there is none."""
-    value = values.get(name, "")
-    found = ALIAS.fullmatch(value)
-    return _resolved(found[1], {other: values[other] for other in values if other != name}) if found else value
 
 
 def _ratio(colour: str, ground: str) -> float:

@@ -68,8 +68,6 @@ def _no_table(before: Paragraph, here: Paragraph) -> str | None:
 def _wrong_rows(table: Paragraph) -> Mistakes:
     columns = _cells(table[0][1])
     for number, text in table[1:]:
-        if "|" not in text and columns > 1:
-            yield number, "this is read as a row of the table above. Leave a blank line below the table."
-        elif (cells := _cells(text)) != columns:
+        if (cells := _cells(text)) != columns:
             found = f"this row has {counted(cells, 'cell')}, and its table has {counted(columns, 'column')}"
-            yield number, f"{found}. Add or remove a '|'."
+            yield number, f"{found}. Add or remove a '|', or leave a blank line below the table."

@@ -150,9 +150,9 @@ def positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: l
 
 
 def _wrong_text(node: yaml.ScalarNode, text: list[str]) -> Iterator[str]:
-    """What is wrong with a text without quotes. After a number or a date, a '#' begins a comment."""
+    """What is wrong with a text without quotes. After a number, a date or one word, a '#' begins a comment."""
     rest = text[node.end_mark.line][node.end_mark.column :] if node.end_mark.line < len(text) else ""
-    if re.match(r"\s+#", rest) and not re.fullmatch(r"[\d.-]*|true|false", node.value):
+    if re.match(r"\s+#", rest) and " " in node.value:
         yield f"the text after '#' would be lost. {QUOTED}"
     lines = text[node.start_mark.line : node.end_mark.line + 1]
     if re.match(r"-[^\W\d]", node.value) or any(re.match(r"\s*-[^\s-]", line) for line in lines[1:]):
