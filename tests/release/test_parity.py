@@ -140,22 +140,3 @@ def test_a_mistake_is_not_published(project: Path, tmp_path: Path, capfd: pytest
     assert "docs/about.md, line" in said
     assert "no-such-thing" in said
     assert "Traceback" not in said
-
-
-FAILS_IN_THE_BUILD = """
-define_all = define_env
-def define_env(env):
-    define_all(env)
-    env.macro(lambda: 1 / 0, "offline_copy")
-"""
-
-
-def test_a_call_that_fails_only_in_the_build_is_not_published(
-    project: Path, tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    """Zensical puts the error into the page and reports success; the check before it cannot know."""
-    with (project / "macros.py").open("a", encoding="utf-8") as macros:
-        macros.write(FAILS_IN_THE_BUILD)
-    assert site_folder.build_site(project, tmp_path / "site", OTHER) != 0
-    assert "a macro failed on this page" in capfd.readouterr().err
-    assert not (tmp_path / "site").exists()
