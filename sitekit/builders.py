@@ -158,4 +158,3 @@ def _tidy(site: Path) -> None:
     licence = site / "assets" / "javascripts" / "LICENSE"
     if licence.is_file():
         licence.rename(licence.with_suffix(".txt"))
-

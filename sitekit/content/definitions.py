@@ -45,7 +45,10 @@ class UnknownIdError(LookupError):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry is: section, ids from the top down to its own, number among its siblings, line of the file."""
+    """Where an entry is: section, ids from the top down to its own, number, line of the file.
+
+    The number is that among its siblings, of which those that this site adds to the publications' are not counted.
+    """
 
     section: str
     path: tuple[str, ...]
@@ -170,7 +173,9 @@ def _walk(
 ) -> Iterator[tuple[Place, Entry]]:
     """Every entry with its place, parents before children."""
     for section, entries in sections.items():
-        for number, (id, entry) in enumerate(entries.items(), 1):
+        number = 0
+        for id, entry in entries.items():
+            number += getattr(entry, "origin", "") != "background"
             here = (*at, section, id)
             yield Place(section, (*outer, id), number, file.line(here)), entry
             inner = {field: getattr(entry, field) for field in NESTED_FIELDS if getattr(entry, field, None)}

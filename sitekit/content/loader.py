@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from sitekit.content.messages import KeyPath, Located, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
 from sitekit.content.yaml_text import positions, read_yaml
-from sitekit.problems import Problem, SourceError, did_you_mean, read_text
+from sitekit.problems import Problem, SourceError, read_text
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -108,53 +107,4 @@ def _wrong_references(file: DataFile) -> Iterator[Located]:
                     yield (*path, field, number), unknown_id(id, kind, sections)
 
 
-def _wrong_minutes(file: DataFile) -> Iterator[Located]:
-    for section, path, fields in _entries(file.content):
-        for parts in ("activities", "steps"):
-            if parts in fields:
-                yield from _wrong_sum(path, fields.get("minutes"), parts, fields[parts])
-        if section == "activities" and (fields.get("mode") == "break") == ("format" in fields):
-            remedy = "Remove 'format:'." if "format" in fields else "Add a line such as 'format: whole group'."
-            yield path, f"a break has no format; everything else has one. {remedy}"
-
-
-def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
-    """Compare the minutes of the whole with the sum of its parts, where all of them are numbers."""
-    entries = parts.values() if isinstance(parts, dict) else ()
-    found = [str(part.get("minutes")) for part in entries if isinstance(part, dict)]
-    plain = found and all(re.fullmatch("0*[1-9][0-9]{0,5}", str(minutes)) for minutes in (whole, *found))
-    if plain and (total := sum(map(int, found))) != int(whole):
-        sentence = f"its {called} add up to {total} minutes, but 'minutes:' says {whole}. Change one of them."
-        yield (*path, "minutes"), sentence
-
-
-def _wrong_boxes(file: DataFile) -> Iterator[Located]:
-    """An example fills each box of its tool's grid, and no other."""
-    for section, path, fields in _entries(file.content):
-        grid, example = fields.get("grid"), fields.get("example")
-        if section != "tools" or not isinstance(example, dict) or not isinstance(example.get("boxes"), dict):
-            continue
-        boxes, grid = example["boxes"], grid if isinstance(grid, dict) else {}
-        for id in boxes.keys() - grid.keys():
-            yield (*path, "example", "boxes", id), f"the grid has no box called '{id}'.{did_you_mean(str(id), [*grid])}"
-        for id in grid.keys() - boxes.keys():
-            yield (*path, "example", "boxes"), f"the example leaves the box '{id}' empty. Write what goes there."
-
-
-def _tools_of_our_own(file: DataFile) -> Iterator[Located]:
-    """Each tool of the pack is read in a session. One of our own comes after them, so that they keep their numbers."""
-    entries = list(_entries(file.content))
-    read = [fields.get("tools") for _, _, fields in entries if fields.get("task") == "read"]
-    own = False
-    if next(_wrong_references(file), None):
-        return
-    for _, path, fields in (entry for entry in entries if entry[0] == "tools"):
-        is_own = fields.get("origin") == "background"
-        if not is_own and not any(isinstance(tools, list) and path[-1] in tools for tools in read):
-            yield path, "no session reads this tool, so it is not one of the pack's. Add the line 'origin: background'."
-        if own and not is_own:
-            yield path, "the pack's tools come first, because they are numbered. Move the tools of our own below it."
-        own = own or is_own
-
-
-DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)
+DEFINITION_RULES = (_repeated_ids, _wrong_references)

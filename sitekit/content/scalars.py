@@ -17,9 +17,9 @@ def _whole_number(typed: Any) -> int:
     if re.fullmatch(r"0*[1-9][0-9]{0,5}", text):
         return int(text)
     if re.fullmatch(r"-[0-9]+|0", text):
-        raise _refused("the number must be 1 or more.")
+        raise said("the number must be 1 or more.")
     wrong = f"'{text[:40]}' is not a whole number. Write figures alone, such as 15."
-    raise _refused(wrong if text else "there is no number. Write one.")
+    raise said(wrong if text else "there is no number. Write one.")
 
 
 def _day(typed: Any) -> date:
@@ -31,13 +31,14 @@ def _day(typed: Any) -> date:
         if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text) and text.isascii():
             return date.fromisoformat(text)
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        raise _refused(f"'{text}' is not in the calendar. Write a day that is.")
+        raise said(f"'{text}' is not in the calendar. Write a day that is.")
     wrong = f"'{text[:40]}' is not a date." if text else "there is no date."
-    raise _refused(f"{wrong} Write it like 2026-11-23.")
+    raise said(f"{wrong} Write it like 2026-11-23.")
 
 
-def _refused(sentence: str) -> PydanticCustomError:
-    return PydanticCustomError("said", "{said}", {"said": sentence})
+def said(sentence: str, *at: str) -> PydanticCustomError:
+    """The error with which a model refuses a value, or what is `at` this place in it, for the reason in `sentence`."""
+    return PydanticCustomError("said", "{said}", {"said": sentence, "at": at})
 
 
 WholeNumber = Annotated[int, BeforeValidator(_whole_number)]

@@ -7,11 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, create_model
-from pydantic_core import PydanticCustomError
 
 from sitekit.content.loader import load_file
 from sitekit.content.model import Paragraph, Phrase, Phrases, plain
-from sitekit.content.scalars import WholeNumber
+from sitekit.content.scalars import WholeNumber, said
 
 WORDING_FILE = "docs/_data/wording.yml"
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
@@ -50,7 +49,7 @@ def _with(*names: str) -> Any:
     def check(text: str) -> str:
         if set(PLACEHOLDER.findall(text)) != set(names):
             expected = " and ".join(f"{{{name}}}" for name in names)
-            raise PydanticCustomError("placeholders", "{expected}", {"expected": expected})
+            raise said(f"the words in braces must be {expected}. Write each of them, and no others.")
         plain(PLACEHOLDER.sub("x", text))
         return text
 

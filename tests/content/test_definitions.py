@@ -119,6 +119,14 @@ def test_every_mistake_is_listed_in_the_order_of_the_file(tmp_path: Path) -> Non
     assert lines == sorted(lines)
 
 
+def test_a_tool_of_our_own_takes_no_number_of_the_pack(tmp_path: Path) -> None:
+    path = tmp_path / "definitions.yml"
+    own = "eco-map: {name: A, title: A, meaning: A., purpose: A, moment: A, origin: background}"
+    path.write_text(WHOLE.replace("tools:\n", f"tools:\n  {own}\n", 1), "utf-8")
+    loaded = Definitions.load(path)
+    assert [loaded.label(tool.id) for tool in loaded.tools] == ["Tool of our own", "Tool one"]
+
+
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(SourceError) as raised:
         Definitions.load(tmp_path / "definitions.yml")
