@@ -50,7 +50,7 @@ def build(
     if the builder is unknown or not installed.
     """
     _require(builder)
-    variables = child_environment(show_output) | QUIET | {**(env or {})}
+    variables = QUIET | {**(env or {})}
     if builder not in IN_A_COPY:
         return _run(BUILDERS[builder], project, site, variables, show_output)
     site.parent.mkdir(parents=True, exist_ok=True)
@@ -128,20 +128,27 @@ def _run(
     commands: tuple[tuple[str, ...], ...], project: Path, site: Path, env: Mapping[str, str], show_output: bool
 ) -> subprocess.CompletedProcess[str]:
     """Run the commands in the folder `project` until one fails. Returns the result of the last one run."""
-    for module, *arguments in commands:
-        command = [sys.executable, "-m", module, *(str(site) if word == SITE else word for word in arguments)]
-        done = subprocess.run(
-            command,
-            cwd=project,
-            env=env,
-            check=False,
-            capture_output=not show_output,
-            encoding="utf-8",
-            errors="replace",
-        )
+    for command in commands:
+        words = [str(site) if word == SITE else word for word in command]
+        done = run_python(*words, project=project, env=env, show_output=show_output)
         if done.returncode:
             break
     return done
+
+
+def run_python(
+    *words: str, project: Path | None = None, env: Mapping[str, str] | None = None, show_output: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python module with arguments. Its output goes into the result, or to the terminal with `show_output`."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=project,
+        env=child_environment(show_output) | {**(env or {})},
+        check=False,
+        capture_output=not show_output,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def _copy(project: Path, to: Path) -> None:

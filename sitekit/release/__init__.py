@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -68,13 +67,17 @@ def _clear_up(dist: Path) -> None:
 
 
 def _make(project: Path, dist: Path, today: date) -> None:
-    sources = _sources(project, today)
+    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
+    if sources.problems:
+        raise SourceError(sources.problems)
+    _refuse(still_needed(project, sources, today))
     edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     minify.trim(site)
     join_styles(site)
-    pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
+    pack = site / "offline" / f"defensible-decisions-{edition}.zip"
+    offline_zip.write_pack(site, pack, edition)
     page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
     fingerprint.fingerprint(site)
@@ -100,15 +103,6 @@ def _build(project: Path, site: Path, day: date) -> None:
 def _refuse(sentences: Iterable[str]) -> None:
     if found := list(sentences):
         raise Refused("\n".join(found))
-
-
-def _sources(project: Path, today: date) -> Sources:
-    """The sources. Raises SourceError or Refused unless they are ready to be released."""
-    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
-    if sources.problems:
-        raise SourceError(sources.problems)
-    _refuse(still_needed(project, sources, today))
-    return sources
 
 
 def still_needed(project: Path, sources: Sources, today: date) -> list[str]:
@@ -153,15 +147,7 @@ def dead_links(site: Path) -> Iterator[str]:
 
 def write_inventory(lock: Path, to: Path) -> None:
     """List the packages in the lock file, in CycloneDX format. The same lock file gives the same bytes."""
-    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--output-reproducible"]
-    done = subprocess.run(
-        command,
-        env=builders.child_environment(),
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    done = builders.run_python("cyclonedx_py", "requirements", str(lock), "--output-reproducible")
     if done.returncode:
         remedy = "The inventory could not be written. Run 'make release', which installs what it needs."
         raise Refused(f"{done.stderr.strip()}\n{remedy}")
