@@ -152,12 +152,6 @@ class Definitions:
                 users.setdefault(id, {})[entry.id] = entry
         return {id: tuple(entries.values()) for id, entries in users.items()}
 
-    def names(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that `id`, or an entry inside it, refers to in one of its lists, each once."""
-        inside = (entry for other, entry in self.entries.items() if id in self.places[other].path)
-        named = dict.fromkeys(reference for entry in inside for reference in _references(entry))
-        return tuple(self.entries[reference] for reference in named)
-
     @cached_property
     def sentences(self) -> Mapping[str, str]:
         """The words of each sentence of a meaning or a question, with the id of its definition."""

@@ -12,7 +12,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
@@ -29,14 +28,8 @@ from sitekit.rendering.context import make_call
 
 LOCK = "requirements.txt"
 OFFLINE_PAGE = "offline.html"
-NEWS_PAGE = "whats-new.html"
 CHECKSUMS = "SHA256SUMS"
 OLD = "old"
-# The first section of a page: its heading, and the paragraphs and lists up to the next heading.
-NEWEST = (
-    "//article//h2[1] | //article//h2[1]/following-sibling::*[li or self::p[not(@class)]]"
-    "[count(preceding-sibling::h2) = 1]"
-)
 
 
 def write_release(project: Path, dist: Path, today: date) -> None:
@@ -84,7 +77,6 @@ def _make(project: Path, dist: Path, today: date) -> None:
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     write_inventory(project / LOCK, dist / "inventory.cdx.json")
-    (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE), "utf-8", newline="\n")
     (dist / CHECKSUMS).write_text(checksums(dist), "utf-8", newline="\n")
 
 
@@ -152,18 +144,6 @@ def write_inventory(lock: Path, to: Path) -> None:
         remedy = "The inventory could not be written. Run 'make release', which installs what it needs."
         raise Refused(f"{done.stderr.strip()}\n{remedy}")
     to.write_text(done.stdout, "utf-8", newline="\n")
-
-
-def release_notes(news: Path) -> str:
-    """The release notes: the newest section of the page on what is new."""
-    heading, *blocks = html.parse(news).xpath(NEWEST)
-    notes = [f"# {_words(heading).removesuffix('#')}"]
-    notes += ["\n".join(f"- {_words(item)}" for item in block.xpath("li")) or _words(block) for block in blocks]
-    return "\n\n".join(notes) + "\n"
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
 
 
 def checksums(folder: Path) -> str:

@@ -63,13 +63,6 @@ def test_a_question_asks_no_more_than_its_source(definitions: Definitions) -> No
     ]
 
 
-def test_connections_run_both_ways(definitions: Definitions) -> None:
-    for entry in definitions.entries.values():
-        for named in definitions.names(entry.id):
-            inside = [other for other, place in definitions.places.items() if entry.id in place.path]
-            assert {user.id for user in definitions.used_in(named.id)} & set(inside)
-
-
 def test_definitions_cannot_be_changed(definitions: Definitions) -> None:
     with pytest.raises(TypeError):
         definitions.sections["tools"]["new"] = None  # type: ignore[index]

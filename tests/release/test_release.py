@@ -33,7 +33,7 @@ EXHAUSTIVE = pytest.mark.exhaustive
 STEPS = ["minify.trim", "join_styles", "offline_zip.write_pack", "checksums", "swap_in"]
 MORE_STEPS = [
     *("fingerprint.fingerprint", "server_config.write_kit"),
-    *("dead_links", "write_inventory", "release_notes"),
+    *("dead_links", "write_inventory"),
 ]
 # What can be wrong with a disk, and the step that meets it.
 OPEN_ELSEWHERE = (
@@ -100,7 +100,7 @@ def test_a_release_holds_what_each_reader_of_it_needs(dist: Path) -> None:
     names = {path.relative_to(dist).as_posix() for path in dist.rglob("*") if path.is_file()}
     assert {"site/index.html", "site/404.html", "site/offline/defensible-decisions-1.0.0.zip"} <= names
     assert {f"hosting/{name}" for name in ("web.config", "nginx.conf", "apache.conf", "README.txt")} <= names
-    assert {"SHA256SUMS", "inventory.cdx.json", "RELEASE-NOTES.md"} <= names
+    assert {"SHA256SUMS", "inventory.cdx.json"} <= names
     assert {Path(name).suffix for name in names} <= KINDS
     assert [name for name in names if "lunr" in name or "_data" in name or name.endswith((".map", ".yml", ".py"))] == []
 
@@ -147,14 +147,6 @@ def test_a_page_asks_for_one_style_sheet_of_ours_with_the_rules_of_each_in_order
         (sheet,) = (Path(str(link["href"])).name for link in released_page.select(OUR_SHEETS))
         joined = (dist / "site" / "assets" / "css" / sheet).read_text("utf-8")
         assert joined == "\n".join((folder / name).read_text("utf-8") for name in linked), page
-
-
-def test_the_notes_are_the_newest_part_of_what_is_new(dist: Path) -> None:
-    notes = (dist / "RELEASE-NOTES.md").read_text("utf-8")
-    first = re.search(r"^## (.+?) \{", (PROJECT / "docs" / "whats-new.md").read_text("utf-8"), re.M)[1]
-    assert notes.startswith(f"# {first}\n\n")
-    assert notes.count("\n- ") > 5
-    assert "](" not in notes
 
 
 def test_two_releases_from_two_folders_have_the_same_bytes(dist: Path, project: Path, tmp_path: Path) -> None:
