@@ -21,7 +21,7 @@ from support.commands import run_command, run_on_windows
 from support.released import TODAY, change, ready, released
 
 from sitekit import release
-from sitekit.content import validate
+from sitekit.content.site import ADDRESSES
 from sitekit.release import fingerprint, offline_zip, server_config
 
 OFFICE = {".docx", ".pptx"}
@@ -164,7 +164,7 @@ def mistake(project: Path) -> None:
 
 
 def withdrawn(project: Path) -> None:
-    change(project / validate.ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
+    change(project / ADDRESSES, lambda text: f"{text}about.html#no-such-part\nno-such-page.html\n")
 
 
 def failing(project: Path) -> None:
