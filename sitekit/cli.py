@@ -102,8 +102,9 @@ def review(project: Path, today: date) -> None:
     """List the pages whose review is due in the next 60 days, and where old names still are. It never fails."""
     sources = _read(project, today)
     due = reviews.due(sources.pages, today)
-    for day, page, owner in due:
-        click.echo(reviews.sentence(day, page, owner, today))
+    for day, page in due:
+        state = "was due" if day < today else "is due"
+        click.echo(f"{page.shown_as} {state} by {reviews.long_date(day)}. Owner: {page.facts['owner']}.")
     click.echo(f"{counted(len(due), 'page') or 'No page'} to review in the next {reviews.DAYS_AHEAD} days.")
     if sources.definitions and (project / WORDING_FILE).is_file():
         texts = {page.shown_as: page.text for page in sources.pages.values()}

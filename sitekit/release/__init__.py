@@ -22,7 +22,6 @@ from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
 from sitekit.release import fingerprint, minify, offline_zip, server_config
-from sitekit.release.join_styles import join_styles
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
@@ -68,7 +67,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     minify.trim(site)
-    join_styles(site)
+    minify.join_styles(site)
     pack = site / "offline" / f"defensible-decisions-{edition}.zip"
     offline_zip.write_pack(site, pack, edition)
     page = site / OFFLINE_PAGE
@@ -119,12 +118,9 @@ def _unset(project: Path) -> Iterator[str]:
 
 
 def _overdue(sources: Sources, today: date) -> Iterator[str]:
-    for day, page, owner in review.due(sources.pages, today, 0):
-        if day < today:
-            yield (
-                f"{page.shown_as}: its review was due by {long_date(day)}, and today is "
-                f"{long_date(today)}. Ask the {owner} to read it, or set the computer's clock right."
-            )
+    for day, page in review.due(sources.pages, today, -1):
+        late = f"its review was due by {long_date(day)}, and today is {long_date(today)}"
+        yield f"{page.shown_as}: {late}. Ask the {page.facts['owner']} to read it, or set the computer's clock right."
 
 
 def dead_links(site: Path) -> Iterator[str]:
