@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DEFINITION_RULES, DataFile, load_file
+from sitekit.content.loader import DataFile, load_file, wrong_ids
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -81,7 +81,7 @@ class Definitions:
 
         Raises SourceError, listing every problem found with its line.
         """
-        content, file = load_file(DefinitionsFile, path, shown_as, *DEFINITION_RULES)
+        content, file = load_file(DefinitionsFile, path, shown_as, wrong_ids)
         sections = {section: getattr(content, section) for section in SECTIONS}
         located = list(_walk(sections, file))
         members: dict[str, Any] = {section: tuple(entries.values()) for section, entries in sections.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -18,14 +18,14 @@ M = TypeVar("M", bound=BaseModel)
 
 
 def load_file(
-    model: type[M], path: Path, shown_as: str, *rules: Callable[[DataFile], Iterator[Located]]
+    model: type[M], path: Path, shown_as: str, rule: Callable[[DataFile], Iterable[Located]] = lambda _: ()
 ) -> tuple[M, DataFile]:
     """What the file at `path` holds, as a `model`, and the file with its lines; messages call it `shown_as`.
 
-    Raises SourceError, listing everything that the reader, the model and the `rules` find wrong.
+    Raises SourceError, listing everything that the reader, the model and the `rule` find wrong.
     """
     file = DataFile.read(path, shown_as, model)
-    wrong = [*file.problems, *(problem for rule in rules for problem in rule(file))]
+    wrong = [*file.problems, *rule(file)]
     try:
         content = model.model_validate(file.content)
     except ValidationError as error:
@@ -72,39 +72,32 @@ class DataFile:
         )
 
 
-def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
-    """Everything in the file that is shaped like an entry: its section, path and fields."""
+def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Everything in the file that is shaped like an entry: its path and fields."""
     for section, entries in holder.items():
         if isinstance(entries, dict) and section in (NESTED_FIELDS if at else SECTIONS):
             for id, fields in entries.items():
                 if isinstance(fields, dict):
-                    yield section, (*at, section, id), fields
+                    yield (*at, section, id), fields
                     yield from _entries(fields, (*at, section, id))
 
 
-# They read the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
+def wrong_ids(file: DataFile) -> Iterator[Located]:
+    """Ids that are used twice, and those that name nothing, or nothing of the kind that is needed there.
 
-
-def _repeated_ids(file: DataFile) -> Iterator[Located]:
+    It reads the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
+    """
+    entries = list(_entries(file.content))
     first: dict[str, KeyPath] = {}
-    for _, path, _ in _entries(file.content):
+    for path, _ in entries:
         id = str(path[-1])
-        if id in first:
+        if first.setdefault(id, path) != path:
             where = shown_path(first[id])
             yield path, f"the id '{id}' is already used for {where}. Each id must be unique; choose another."
-        first.setdefault(id, path)
-
-
-def _wrong_references(file: DataFile) -> Iterator[Located]:
-    sections: dict[str, str] = {}
-    for section, path, _ in _entries(file.content):
-        sections.setdefault(str(path[-1]), section)
-    for _, path, fields in _entries(file.content):
+    sections = {id: str(path[-2]) for id, path in first.items()}
+    for path, fields in entries:
         for field in REFERENCE_FIELDS.keys() & fields.keys():
             kind, ids = REFERENCE_FIELDS[field], fields[field]
             for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
                 if isinstance(id, str) and (id not in sections or (kind and sections[id] != kind)):
                     yield (*path, field, number), unknown_id(id, kind, sections)
-
-
-DEFINITION_RULES = (_repeated_ids, _wrong_references)

@@ -87,11 +87,17 @@ T = TypeVar("T")
 Section = Annotated[Mapping[Id, T], BeforeValidator(_with_ids), FROZEN]
 
 
-class Entry(BaseModel):
+class Strict(BaseModel):
+    """Lines of a data file: these and no others, read once and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Entry(Strict):
     """Anything with an id. Each kind also has a `name`, which sentences and headings use."""
 
     # Validated only as part of the whole file: building a validator for each kind would take time for nothing.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     id: Id
 
@@ -154,10 +160,8 @@ class Cell(NamedEntry):
     power: Paragraph
 
 
-class Example(BaseModel):
+class Example(Strict):
     """A fictional example in a tool's grid: the text of each box by its id, and the lines that go on the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     title: Name
     setting: Paragraph
@@ -272,10 +276,8 @@ def _minutes_before(parts: Mapping[str, Activity] | Mapping[str, Step], id: str)
     return sum(parts[earlier].minutes for earlier in order[: order.index(id)])
 
 
-class ModelEntry(BaseModel):
+class ModelEntry(Strict):
     """A fictional oversight entry, before and after, in the order of SEA; the analysis ends in `decision`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     child: Phrase
     before: Paragraph
@@ -330,10 +332,8 @@ class Resource(NamedEntry):
 # --- The file --------------------------------------------------------------------------------------------------------
 
 
-class DefinitionsFile(BaseModel):
+class DefinitionsFile(Strict):
     """The whole data file: these sections, no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     key_elements: Section[KeyElement]
     sea: Section[SeaPrinciple]

@@ -69,14 +69,13 @@ def _stands_apart(page: Page, line: int, site: Site) -> bool:
 
 def _failed(macro: str, error: Exception) -> str:
     """What to say of a macro with a fault in it, and where in the project's own files the fault shows."""
-    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    own = [f"{file.relative_to(PROJECT).as_posix()}, line {line}" for file, line in frames if _is_own(file)]
-    fault = " in ".join([f"{type(error).__name__}: {error}", *own[-1:]])
+    fault = f"{type(error).__name__}: {error}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(PROJECT) and "site-packages" not in file.parts:
+            fault += f" in {file.relative_to(PROJECT).as_posix()}, line {frame.lineno}"
+            break
     return f"{macro}() failed, and the page is not to blame. Correct the macro or its template: {fault}"
-
-
-def _is_own(file: Path) -> bool:
-    return file.is_relative_to(PROJECT) and "site-packages" not in file.parts
 
 
 def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:

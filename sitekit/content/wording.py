@@ -6,20 +6,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, create_model
+from pydantic import AfterValidator, create_model
 
 from sitekit.content.loader import load_file
-from sitekit.content.model import Paragraph, Phrases, Typed, plain
+from sitekit.content.model import Paragraph, Phrases, Strict, Typed, plain
 from sitekit.content.scalars import WholeNumber, said
 
 WORDING_FILE = "docs/_data/wording.yml"
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-class Wording(BaseModel):
+class Wording(Strict):
     """The whole file or a part of it, with a field for each key: `wording.run_sheet.title`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     if TYPE_CHECKING:
 
