@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import subprocess
 import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -32,16 +33,27 @@ def run(project: Path, port: int) -> int:
     builders.require_preview(port)
     config = project / "mkdocs.yml"
     while True:
-        _until_right(config, port)
-        saved = _saved(config)
-        with builders.preview(project, port) as process:
-            while process.poll() is None:
-                time.sleep(SECONDS)
-                before, saved = saved, _saved(config)
-                if saved != before and wrong_settings(config):
-                    process.terminate()
+        shown = ""
+        while problems := wrong_settings(config):
+            if problems != shown:
+                click.echo(problems, err=True)
+            shown = problems
+            _show_once(problems, port)
+        status = _until_wrong(config, builders.preview(project, port))
         if not wrong_settings(config):
-            return process.returncode
+            return status
+
+
+def _until_wrong(config: Path, process: subprocess.Popen[bytes]) -> int:
+    """Wait until the preview ends by itself, or end it when the settings have been saved with a mistake in them."""
+    saved = _saved(config)
+    with process:
+        while process.poll() is None:
+            time.sleep(SECONDS)
+            before, saved = saved, _saved(config)
+            if saved != before and wrong_settings(config):
+                process.terminate()
+    return process.returncode
 
 
 def _saved(config: Path) -> bytes:
@@ -56,16 +68,6 @@ def wrong_settings(config: Path) -> str:
     except SourceError as error:
         found = error.problems
     return "\n".join(map(str, sorted(set(found))))
-
-
-def _until_right(config: Path, port: int) -> None:
-    """Print and show the mistakes in the settings until there are none."""
-    shown = ""
-    while problems := wrong_settings(config):
-        if problems != shown:
-            click.echo(problems, err=True)
-        shown = problems
-        _show_once(problems, port)
 
 
 def _show_once(problems: str, port: int) -> None:

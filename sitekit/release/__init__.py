@@ -96,9 +96,17 @@ def _refuse(sentences: Iterable[str]) -> None:
         raise Refused("\n".join(found))
 
 
-def still_needed(project: Path, sources: Sources, today: date) -> list[str]:
+def still_needed(project: Path, sources: Sources, today: date) -> Iterator[str]:
     """What a release refuses and a build does not, because the site can be shown without it."""
-    return [*_unset(project), *_overdue(sources, today)]
+    config = project / "mkdocs.yml"
+    if not read_settings(config).get("extra", {}).get("edition"):
+        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
+    if missing := Statement.read(config).missing():
+        fields = ", ".join(missing)
+        yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
+    for day, page in review.due(sources.pages, today, -1):
+        late = f"its review was due by {long_date(day)}, and today is {long_date(today)}"
+        yield f"{page.shown_as}: {late}. Ask the {page.facts['owner']} to read it, or set the computer's clock right."
 
 
 def load_macros(project: Path) -> Macros:
@@ -107,20 +115,6 @@ def load_macros(project: Path) -> Macros:
         sys.path.insert(0, str(project))
     found: Macros = importlib.import_module("macros").MACROS
     return found
-
-
-def _unset(project: Path) -> Iterator[str]:
-    if not read_settings(project / "mkdocs.yml").get("extra", {}).get("edition"):
-        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
-    if missing := Statement.read(project / "mkdocs.yml").missing():
-        fields = ", ".join(missing)
-        yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
-
-
-def _overdue(sources: Sources, today: date) -> Iterator[str]:
-    for day, page in review.due(sources.pages, today, -1):
-        late = f"its review was due by {long_date(day)}, and today is {long_date(today)}"
-        yield f"{page.shown_as}: {late}. Ask the {page.facts['owner']} to read it, or set the computer's clock right."
 
 
 def dead_links(site: Path) -> Iterator[str]:
