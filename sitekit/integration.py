@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any
 
@@ -46,8 +47,9 @@ def install(env: Any, macros: Macros) -> None:
 
 
 def _keep_compiled(theme: Environment, **_: Any) -> None:
-    """Keep the theme's templates compiled from one build to the next, where the system keeps temporary files."""
-    theme.bytecode_cache = FileSystemBytecodeCache()
+    """Keep the theme's templates compiled from one build to the next, if the system has a safe folder for that."""
+    with suppress(RuntimeError, OSError):
+        theme.bytecode_cache = FileSystemBytecodeCache()
 
 
 def show_mistakes(env: Any) -> None:
