@@ -147,16 +147,6 @@ def example(page: PageContext, tool: str) -> str:
     return render("example", page, tool=page.gridded(tool), example=page.field(tool, "example"))
 
 
-def privacy_facts(page: PageContext) -> str:
-    """What the privacy tests found, for the privacy page. Example: {{ privacy_facts() }}"""
-    return render("privacy_facts", page, findings=page.findings())
-
-
-def test_results(page: PageContext) -> str:
-    """What the accessibility tests found, for the statement. Example: {{ test_results() }}"""
-    return render("test_results", page, findings=page.findings())
-
-
 # --- Alone on a line, about nothing in particular --------------------------------------------------------------------
 
 
@@ -182,6 +172,8 @@ model_entries = _without_id("model_entries", "An oversight entry before and afte
 glossary = _without_id("glossary", "Every term from A to Z, the tools among them.")
 references = _without_id("references", "Every work cited, and the pages that cite it.")
 resources = _without_id("resources", "The publications and what else to read or hear.")
+privacy_facts = _without_id("privacy_facts", "What the privacy tests found, for the privacy page.")
+test_results = _without_id("test_results", "What the accessibility tests found, for the statement.")
 offline_copy = _without_id("offline_copy", "Where the release puts the link to the offline copy.")
 
 INLINE = (name, title, minutes, organisation, link, cite, script, group)

@@ -1,4 +1,4 @@
-"""Call the site generator (MkDocs or Zensical) as a person would, and fail a build in which a macro failed."""
+"""Call the site generator (MkDocs or Zensical) as a person would."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import click
@@ -36,9 +35,6 @@ DEFAULT = os.environ.get("SITEKIT_BUILDER") or "mkdocs"
 IN_A_COPY = frozenset({"zensical"})
 # Zensical publishes every template that does not end in `.html`. We read these from the project, so the copy has none.
 NOT_COPIED = "components"
-SECONDS_BETWEEN_LOOKS = 0.2
-# What a page shows where a macro failed. Not every builder exits with an error then.
-FAILED_CALLS = ("Macro Rendering Error", "Macro Syntax Error")
 
 
 def build(
@@ -54,9 +50,9 @@ def build(
     if the builder is unknown or not installed.
     """
     _require(builder)
-    variables = child_environment(show_output) | QUIET | {**(env or {})}
+    variables = QUIET | {**(env or {})}
     if builder not in IN_A_COPY:
-        return _fail_on_failed_calls(_run(BUILDERS[builder], project, site, variables, show_output), site, show_output)
+        return _run(BUILDERS[builder], project, site, variables, show_output)
     site.parent.mkdir(parents=True, exist_ok=True)
     copies = f"{site.name}.copy-"
     with tempfile.TemporaryDirectory(prefix=copies, dir=site.parent, ignore_cleanup_errors=True) as folder:
@@ -67,19 +63,13 @@ def build(
             _tidy(copy / "site")
             shutil.rmtree(site, ignore_errors=True)
             (copy / "site").rename(site)
-        return _fail_on_failed_calls(done, site, show_output)
+        return done
 
 
-def preview(project: Path, port: int, builder: str = DEFAULT, stop: Callable[[], bool] = lambda: False) -> int:
-    """Show `project` on this machine until someone stops it, or `stop` says so. Returns the exit status."""
+def preview(project: Path, port: int, builder: str = DEFAULT) -> subprocess.Popen[bytes]:
+    """Start to show `project`, again after each change, with mistakes in the page that has them."""
     command = [sys.executable, "-m", *PREVIEWS[builder], f"{HOST}:{port}"]
-    with subprocess.Popen(command, cwd=project, env=child_environment(shown=True) | QUIET) as process:
-        while process.poll() is None:
-            if stop():
-                process.terminate()
-            with suppress(subprocess.TimeoutExpired):
-                process.wait(SECONDS_BETWEEN_LOOKS)
-    return process.returncode
+    return subprocess.Popen(command, cwd=project, env=child_environment(shown=True) | QUIET)
 
 
 def require_preview(port: int, builder: str = DEFAULT) -> None:
@@ -138,20 +128,27 @@ def _run(
     commands: tuple[tuple[str, ...], ...], project: Path, site: Path, env: Mapping[str, str], show_output: bool
 ) -> subprocess.CompletedProcess[str]:
     """Run the commands in the folder `project` until one fails. Returns the result of the last one run."""
-    for module, *arguments in commands:
-        command = [sys.executable, "-m", module, *(str(site) if word == SITE else word for word in arguments)]
-        done = subprocess.run(
-            command,
-            cwd=project,
-            env=env,
-            check=False,
-            capture_output=not show_output,
-            encoding="utf-8",
-            errors="replace",
-        )
+    for command in commands:
+        words = [str(site) if word == SITE else word for word in command]
+        done = run_python(*words, project=project, env=env, show_output=show_output)
         if done.returncode:
             break
     return done
+
+
+def run_python(
+    *words: str, project: Path | None = None, env: Mapping[str, str] | None = None, show_output: bool = False
+) -> subprocess.CompletedProcess[str]:
+    """Run a Python module with arguments. Its output goes into the result, or to the terminal with `show_output`."""
+    return subprocess.run(
+        [sys.executable, "-m", *words],
+        cwd=project,
+        env=child_environment(show_output) | {**(env or {})},
+        check=False,
+        capture_output=not show_output,
+        encoding="utf-8",
+        errors="replace",
+    )
 
 
 def _copy(project: Path, to: Path) -> None:
@@ -168,23 +165,3 @@ def _tidy(site: Path) -> None:
     licence = site / "assets" / "javascripts" / "LICENSE"
     if licence.is_file():
         licence.rename(licence.with_suffix(".txt"))
-
-
-def _fail_on_failed_calls(
-    done: subprocess.CompletedProcess[str], site: Path, show_output: bool
-) -> subprocess.CompletedProcess[str]:
-    """The same result, or that of a failed build if a page shows a macro that failed."""
-    found = "".join(f"{sentence}\n" for sentence in failed_calls(site)) if done.returncode == 0 else ""
-    if not found:
-        return done
-    if show_output:
-        print(found, end="", file=sys.stderr)
-    return subprocess.CompletedProcess(done.args, 1, done.stdout, (done.stderr or "") + found)
-
-
-def failed_calls(site: Path) -> Iterator[str]:
-    """A sentence for each page of the built `site` on which a macro failed."""
-    for page in sorted(site.rglob("*.html")):
-        if any(mark in page.read_text("utf-8") for mark in FAILED_CALLS):
-            path = page.relative_to(site).as_posix()
-            yield f"{path}: a macro failed on this page, and the page says why. Correct the call."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import NoReturn
 
@@ -19,16 +19,16 @@ from sitekit.problems import counted, read_text, why_not_written
 from sitekit.release import load_macros, site_folder, still_needed, write_release
 from sitekit.rendering.context import make_call
 
-
-def _given_day(_: click.Context, __: click.Parameter, given: datetime | None) -> date:
-    return (given or datetime.now()).date()
-
-
 # Another folder than this project, such as the copy that Zensical builds.
 FOLDER = click.Path(exists=True, file_okay=False, resolve_path=True, path_type=Path)
 in_project = click.argument("project", type=FOLDER, default=PROJECT)
-# Today, unless `--today` says another day.
-on_day = click.option("--today", type=click.DateTime(["%Y-%m-%d"]), callback=_given_day, hidden=True)
+on_day = click.option(
+    "--today",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=lambda: str(date.today()),
+    callback=lambda _, __, day: day.date(),
+    hidden=True,
+)
 
 
 def _stop(message: str) -> NoReturn:
@@ -102,8 +102,9 @@ def review(project: Path, today: date) -> None:
     """List the pages whose review is due in the next 60 days, and where old names still are. It never fails."""
     sources = _read(project, today)
     due = reviews.due(sources.pages, today)
-    for day, page, owner in due:
-        click.echo(reviews.sentence(day, page, owner, today))
+    for day, page in due:
+        state = "was due" if day < today else "is due"
+        click.echo(f"{page.shown_as} {state} by {reviews.long_date(day)}. Owner: {page.facts['owner']}.")
     click.echo(f"{counted(len(due), 'page') or 'No page'} to review in the next {reviews.DAYS_AHEAD} days.")
     if sources.definitions and (project / WORDING_FILE).is_file():
         texts = {page.shown_as: page.text for page in sources.pages.values()}

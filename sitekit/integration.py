@@ -7,16 +7,18 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from pathlib import Path, PurePath
 from typing import Any
 
 import click
+from jinja2 import Environment, FileSystemBytecodeCache
 
 from sitekit.content import validate
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import search_index
 from sitekit.problems import SourceError
-from sitekit.rendering.context import keep_compiled, make_call
+from sitekit.rendering.context import make_call
 
 # The files in docs/, apart from those that every page needs, such as the data.
 OTHERS = re.compile("docs/(?!_)")
@@ -31,7 +33,7 @@ def install(env: Any, macros: Macros) -> None:
     page = current_page(env) if getattr(env, "page", None) else None
     project = Path(env.project_dir)
     if "env" in (events := getattr(env.conf["plugins"], "events", {})):
-        events["env"].append(lambda theme, **_: keep_compiled(theme, project))
+        events["env"].append(_keep_compiled)
     sources = env.sources = validate.read_for(page, project / "mkdocs.yml", macros, make_call)
     if is_preview():
         for problem in sources.problems:
@@ -42,6 +44,12 @@ def install(env: Any, macros: Macros) -> None:
         raise SourceError(sources.problems)
     for macro in macros:
         env.macro(lambda *words, macro=macro: sources.fill_in(macro, current_page(env), words), macro)
+
+
+def _keep_compiled(theme: Environment, **_: Any) -> None:
+    """Keep the theme's templates compiled from one build to the next, if the system has a safe folder for that."""
+    with suppress(RuntimeError, OSError):
+        theme.bytecode_cache = FileSystemBytecodeCache()
 
 
 def show_mistakes(env: Any) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Callable
+import subprocess
+import time
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -32,10 +33,31 @@ def run(project: Path, port: int) -> int:
     builders.require_preview(port)
     config = project / "mkdocs.yml"
     while True:
-        _until_right(config, port)
-        status = builders.preview(project, port, stop=_watch(config))
+        shown = ""
+        while problems := wrong_settings(config):
+            if problems != shown:
+                click.echo(problems, err=True)
+            shown = problems
+            _show_once(problems, port)
+        status = _until_wrong(config, builders.preview(project, port))
         if not wrong_settings(config):
             return status
+
+
+def _until_wrong(config: Path, process: subprocess.Popen[bytes]) -> int:
+    """Wait until the preview ends by itself, or end it when the settings have been saved with a mistake in them."""
+    saved = _saved(config)
+    with process:
+        while process.poll() is None:
+            time.sleep(SECONDS)
+            before, saved = saved, _saved(config)
+            if saved != before and wrong_settings(config):
+                process.terminate()
+    return process.returncode
+
+
+def _saved(config: Path) -> bytes:
+    return config.read_bytes() if config.is_file() else b""
 
 
 def wrong_settings(config: Path) -> str:
@@ -46,34 +68,6 @@ def wrong_settings(config: Path) -> str:
     except SourceError as error:
         found = error.problems
     return "\n".join(map(str, sorted(set(found))))
-
-
-def _watch(config: Path) -> Callable[[], bool]:
-    """Tells, each time it is asked, whether the settings have been saved with a mistake in them."""
-    seen = [_saved(config)]
-
-    def saved_with_a_mistake() -> bool:
-        seen.append(_saved(config))
-        return seen.pop(0) != seen[0] and bool(wrong_settings(config))
-
-    return saved_with_a_mistake
-
-
-def _saved(config: Path) -> tuple[int, int]:
-    try:
-        return config.stat().st_mtime_ns, config.stat().st_size
-    except OSError:
-        return 0, 0
-
-
-def _until_right(config: Path, port: int) -> None:
-    """Print and show the mistakes in the settings until there are none."""
-    shown = ""
-    while problems := wrong_settings(config):
-        if problems != shown:
-            click.echo(problems, err=True)
-        shown = problems
-        _show_once(problems, port)
 
 
 def _show_once(problems: str, port: int) -> None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import difflib
 import errno
 import re
-from collections.abc import Iterable, Iterator, Mapping
+import unicodedata
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -90,17 +91,6 @@ INVISIBLE = re.compile(
     # A joiner is part of an emoji, and of words in other scripts than ours.
     "|(?<![\u0600-\u1fff\u2190-\u2bff\ufe0f\U0001f000-\U0001faff])[\u200c\u200d]"
 )
-CALLED: Mapping[str, str] = {
-    "\0": "NUL",
-    "\x0b": "a vertical tab, as pasted from Word or PowerPoint",
-    "\x0c": "a page break",
-    "\xad": "a soft hyphen",
-    "\u200b": "a space without width",
-    "\u2028": "a line end of another program",
-    "\u2029": "a paragraph end of another program",
-    "\ufeff": "a byte-order mark",
-    "\ufffc": "a picture that was not pasted with the text",
-}
 
 
 def _invisible(text: str, shown_as: str) -> Iterator[Problem]:
@@ -117,7 +107,7 @@ def _named(character: str) -> str:
         return "'�', where a letter was lost,"
     if "\ue000" <= character <= "\uf8ff":
         return f"a character that only one of Word's fonts has (U+{ord(character):04X})"
-    return f"an invisible character ({CALLED.get(character, f'U+{ord(character):04X}')})"
+    return f"an invisible character ({unicodedata.name(character, '').lower() or f'U+{ord(character):04X}'})"
 
 
 def _missing(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What each builder leaves behind: the theme's mistakes put right, no failed call, and the same site from Zensical.
+"""What each builder leaves behind: the theme's mistakes put right, and the same site from Zensical.
 
 `make parity` compares the two builders' sites in full.
 """
@@ -108,13 +108,6 @@ def test_no_script_names_another_host(site: Built, tmp_path: Path) -> None:
         "load('https://a.example/b.js'); load(`//b.example/${c}`); // https://c.example", "utf-8"
     )
     assert hosts(tmp_path) == {"a.example", "b.example"}
-
-
-def test_a_failed_call_is_found_in_the_page(tmp_path: Path) -> None:
-    for name, text in (("good", "<p>Words</p>"), ("bad", "<p>Macro Rendering Error</p>")):
-        (tmp_path / f"{name}.html").write_text(text, "utf-8")
-    [said] = builders.failed_calls(tmp_path)
-    assert said.startswith("bad.html: a macro failed on this page")
 
 
 @pytest.mark.parametrize("builder", ["sphinx", OTHER])

@@ -26,7 +26,7 @@ SCRIPTS_MAY = {
 PYTHON_MAY = {
     "docx.py": "WordprocessingML: values go through quoteattr or are our own",
     "docx_styles.py": "WordprocessingML: every value is our own",
-    "join_styles.py": "the name of a file that it has made itself",
+    "minify.py": "the name of a file that it has made itself",
     "offline_zip.py": "a name, a size and a checksum that it has made itself, and no words of anybody",
 }
 

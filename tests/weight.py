@@ -22,7 +22,6 @@ from sitekit import builders, postbuild
 from sitekit.content.settings import read_settings
 from sitekit.postbuild import html
 from sitekit.release import fingerprint, minify
-from sitekit.release.join_styles import join_styles
 
 HOME = "index.html"
 SEARCHED = "index.html, with the first search"
@@ -108,7 +107,7 @@ def released(folder: Path) -> Path:
     site = build(PROJECT, folder / "site")
     postbuild.run(PROJECT, site)
     minify.trim(site)
-    join_styles(site)
+    minify.join_styles(site)
     fingerprint.fingerprint(site)
     return site
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DEFINITION_RULES, DataFile, load_file
+from sitekit.content.loader import DataFile, load_file, wrong_ids
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -45,7 +45,10 @@ class UnknownIdError(LookupError):
 
 @dataclass(frozen=True)
 class Place:
-    """Where an entry is: section, ids from the top down to its own, number among its siblings, line of the file."""
+    """Where an entry is: section, ids from the top down to its own, number, line of the file.
+
+    The number is that among its siblings, of which those that this site adds to the publications' are not counted.
+    """
 
     section: str
     path: tuple[str, ...]
@@ -78,7 +81,7 @@ class Definitions:
 
         Raises SourceError, listing every problem found with its line.
         """
-        content, file = load_file(DefinitionsFile, path, shown_as, *DEFINITION_RULES)
+        content, file = load_file(DefinitionsFile, path, shown_as, wrong_ids)
         sections = {section: getattr(content, section) for section in SECTIONS}
         located = list(_walk(sections, file))
         members: dict[str, Any] = {section: tuple(entries.values()) for section, entries in sections.items()}
@@ -149,12 +152,6 @@ class Definitions:
                 users.setdefault(id, {})[entry.id] = entry
         return {id: tuple(entries.values()) for id, entries in users.items()}
 
-    def names(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that `id`, or an entry inside it, refers to in one of its lists, each once."""
-        inside = (entry for other, entry in self.entries.items() if id in self.places[other].path)
-        named = dict.fromkeys(reference for entry in inside for reference in _references(entry))
-        return tuple(self.entries[reference] for reference in named)
-
     @cached_property
     def sentences(self) -> Mapping[str, str]:
         """The words of each sentence of a meaning or a question, with the id of its definition."""
@@ -170,7 +167,9 @@ def _walk(
 ) -> Iterator[tuple[Place, Entry]]:
     """Every entry with its place, parents before children."""
     for section, entries in sections.items():
-        for number, (id, entry) in enumerate(entries.items(), 1):
+        number = 0
+        for id, entry in entries.items():
+            number += getattr(entry, "origin", "") != "background"
             here = (*at, section, id)
             yield Place(section, (*outer, id), number, file.line(here)), entry
             inner = {field: getattr(entry, field) for field in NESTED_FIELDS if getattr(entry, field, None)}

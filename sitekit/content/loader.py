@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,20 +12,20 @@ from pydantic import BaseModel, ValidationError
 from sitekit.content.messages import KeyPath, Located, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
 from sitekit.content.yaml_text import positions, read_yaml
-from sitekit.problems import Problem, SourceError, did_you_mean, read_text
+from sitekit.problems import Problem, SourceError, read_text
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def load_file(
-    model: type[M], path: Path, shown_as: str, *rules: Callable[[DataFile], Iterator[Located]]
+    model: type[M], path: Path, shown_as: str, rule: Callable[[DataFile], Iterable[Located]] = lambda _: ()
 ) -> tuple[M, DataFile]:
     """What the file at `path` holds, as a `model`, and the file with its lines; messages call it `shown_as`.
 
-    Raises SourceError, listing everything that the reader, the model and the `rules` find wrong.
+    Raises SourceError, listing everything that the reader, the model and the `rule` find wrong.
     """
     file = DataFile.read(path, shown_as, model)
-    wrong = [*file.problems, *(problem for rule in rules for problem in rule(file))]
+    wrong = [*file.problems, *rule(file)]
     try:
         content = model.model_validate(file.content)
     except ValidationError as error:
@@ -73,88 +72,32 @@ class DataFile:
         )
 
 
-def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[str, KeyPath, dict[str, Any]]]:
-    """Everything in the file that is shaped like an entry: its section, path and fields."""
+def _entries(holder: dict[str, Any], at: KeyPath = ()) -> Iterator[tuple[KeyPath, dict[str, Any]]]:
+    """Everything in the file that is shaped like an entry: its path and fields."""
     for section, entries in holder.items():
         if isinstance(entries, dict) and section in (NESTED_FIELDS if at else SECTIONS):
             for id, fields in entries.items():
                 if isinstance(fields, dict):
-                    yield section, (*at, section, id), fields
+                    yield (*at, section, id), fields
                     yield from _entries(fields, (*at, section, id))
 
 
-# They read the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
+def wrong_ids(file: DataFile) -> Iterator[Located]:
+    """Ids that are used twice, and those that name nothing, or nothing of the kind that is needed there.
 
-
-def _repeated_ids(file: DataFile) -> Iterator[Located]:
+    It reads the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
+    """
+    entries = list(_entries(file.content))
     first: dict[str, KeyPath] = {}
-    for _, path, _ in _entries(file.content):
+    for path, _ in entries:
         id = str(path[-1])
-        if id in first:
+        if first.setdefault(id, path) != path:
             where = shown_path(first[id])
             yield path, f"the id '{id}' is already used for {where}. Each id must be unique; choose another."
-        first.setdefault(id, path)
-
-
-def _wrong_references(file: DataFile) -> Iterator[Located]:
-    sections: dict[str, str] = {}
-    for section, path, _ in _entries(file.content):
-        sections.setdefault(str(path[-1]), section)
-    for _, path, fields in _entries(file.content):
+    sections = {id: str(path[-2]) for id, path in first.items()}
+    for path, fields in entries:
         for field in REFERENCE_FIELDS.keys() & fields.keys():
             kind, ids = REFERENCE_FIELDS[field], fields[field]
             for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
                 if isinstance(id, str) and (id not in sections or (kind and sections[id] != kind)):
                     yield (*path, field, number), unknown_id(id, kind, sections)
-
-
-def _wrong_minutes(file: DataFile) -> Iterator[Located]:
-    for section, path, fields in _entries(file.content):
-        for parts in ("activities", "steps"):
-            if parts in fields:
-                yield from _wrong_sum(path, fields.get("minutes"), parts, fields[parts])
-        if section == "activities" and (fields.get("mode") == "break") == ("format" in fields):
-            remedy = "Remove 'format:'." if "format" in fields else "Add a line such as 'format: whole group'."
-            yield path, f"a break has no format; everything else has one. {remedy}"
-
-
-def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
-    """Compare the minutes of the whole with the sum of its parts, where all of them are numbers."""
-    entries = parts.values() if isinstance(parts, dict) else ()
-    found = [str(part.get("minutes")) for part in entries if isinstance(part, dict)]
-    plain = found and all(re.fullmatch("0*[1-9][0-9]{0,5}", str(minutes)) for minutes in (whole, *found))
-    if plain and (total := sum(map(int, found))) != int(whole):
-        sentence = f"its {called} add up to {total} minutes, but 'minutes:' says {whole}. Change one of them."
-        yield (*path, "minutes"), sentence
-
-
-def _wrong_boxes(file: DataFile) -> Iterator[Located]:
-    """An example fills each box of its tool's grid, and no other."""
-    for section, path, fields in _entries(file.content):
-        grid, example = fields.get("grid"), fields.get("example")
-        if section != "tools" or not isinstance(example, dict) or not isinstance(example.get("boxes"), dict):
-            continue
-        boxes, grid = example["boxes"], grid if isinstance(grid, dict) else {}
-        for id in boxes.keys() - grid.keys():
-            yield (*path, "example", "boxes", id), f"the grid has no box called '{id}'.{did_you_mean(str(id), [*grid])}"
-        for id in grid.keys() - boxes.keys():
-            yield (*path, "example", "boxes"), f"the example leaves the box '{id}' empty. Write what goes there."
-
-
-def _tools_of_our_own(file: DataFile) -> Iterator[Located]:
-    """Each tool of the pack is read in a session. One of our own comes after them, so that they keep their numbers."""
-    entries = list(_entries(file.content))
-    read = [fields.get("tools") for _, _, fields in entries if fields.get("task") == "read"]
-    own = False
-    if next(_wrong_references(file), None):
-        return
-    for _, path, fields in (entry for entry in entries if entry[0] == "tools"):
-        is_own = fields.get("origin") == "background"
-        if not is_own and not any(isinstance(tools, list) and path[-1] in tools for tools in read):
-            yield path, "no session reads this tool, so it is not one of the pack's. Add the line 'origin: background'."
-        if own and not is_own:
-            yield path, "the pack's tools come first, because they are numbered. Move the tools of our own below it."
-        own = own or is_own
-
-
-DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)

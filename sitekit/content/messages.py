@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR, YEAR_PATTERN
+from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR, URL_PATTERN, YEAR_PATTERN
 from sitekit.problems import did_you_mean
 
 # The keys and list positions that lead to a value of the file, from the top down.
@@ -57,26 +57,26 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
         "string_too_short": "there is no text. Write some, or remove the line.",
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
         "string_pattern_mismatch": f"'{error['input']}' must be {_form(context)}.",
-        "not_plain": f"the text contains {context.get('what')}. Use one paragraph of plain text.",
-        "placeholders": f"the words in braces must be {context.get('expected')}. Write each of them, and no others.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
         "tuple_type": "this must be a list in square brackets, with commas: [one, another].",
-        "address": "this must be a full web address, starting with https://.",
         "said": str(context.get("said")),
-        "own_id": f"'{context.get('key')}' has a line 'id:', but its id is the word above it. Remove the line.",
     }
     lists = ("dict_type", "model_type", "mapping_type")
     fields = _fields(path, model)
     example = f"{fields[0]}:" if fields else "name:" if path and path[0] in SECTIONS else "word: [another, a third]"
     fallback = f"this needs lines such as '{example}' under it, each indented. Compare it with one that works."
-    return (parent if error["type"] == "missing" else path), sentences.get(
+    return (parent if error["type"] == "missing" else (*path, *context.get("at", ()))), sentences.get(
         error["type"], fallback if error["type"] in lists else "this value is not allowed here."
     )
 
 
 def _form(context: Mapping[str, Any]) -> str:
     """What a value with a pattern must be, in words."""
-    forms = {"^[A-Z]$": "one capital letter", YEAR_PATTERN: "a year, such as 2019 or 2019a, or 'no date'"}
+    forms = {
+        "^[A-Z]$": "one capital letter",
+        YEAR_PATTERN: "a year, such as 2019 or 2019a, or 'no date'",
+        URL_PATTERN: "a full web address, starting with https://",
+    }
     return forms.get(context.get("pattern", ""), "in lower-case letters, numbers and hyphens, like-this")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -13,17 +13,16 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
-    HttpUrl,
     StringConstraints,
-    TypeAdapter,
-    ValidationError,
+    model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from sitekit.content.scalars import WholeNumber
+from sitekit.content.scalars import WholeNumber, said
+from sitekit.problems import did_you_mean
 
 ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
 YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
+URL_PATTERN = r"^https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#][^\s<>\"`{}|\\^]*)?$"
 
 
 # --- Text ------------------------------------------------------------------------------------------------------------
@@ -46,7 +45,7 @@ def plain(text: str) -> str:
     """Refuse text that would not be shown as it is written."""
     for pattern, name in NOT_PLAIN if ANY_NOT_PLAIN.search(text) else ():
         if re.search(pattern, text):
-            raise PydanticCustomError("not_plain", "{what}", {"what": name})
+            raise said(f"the text contains {name}. Use one paragraph of plain text.")
     return text
 
 
@@ -58,29 +57,16 @@ PLAIN = AfterValidator(plain)
 Name = Annotated[str, _at_most(80), PLAIN]
 Phrase = Annotated[str, _at_most(120), PLAIN]
 Title = Annotated[str, _at_most(240), PLAIN]
-Paragraph = Annotated[str, _at_most(600), PLAIN]
+Typed = Annotated[str, _at_most(600)]
+Paragraph = Annotated[Typed, PLAIN]
 LongParagraph = Annotated[str, _at_most(900), PLAIN]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
 Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
 
 
-_HTTP_URL = TypeAdapter(HttpUrl)
-
-
-def _url(address: str) -> str:
-    """Check a web address without changing how it is written."""
-    # It is printed between < and > in a page. HttpUrl itself accepts spaces, line ends and brackets.
-    if re.search(r"[\s<>\"`{}|\\^]", address):
-        raise PydanticCustomError("address", "not an address")
-    try:
-        _HTTP_URL.validate_python(address)
-    except ValidationError:
-        raise PydanticCustomError("address", "not an address") from None
-    return address
-
-
-Url = Annotated[str, AfterValidator(_url)]
+# It is printed between < and > in a page.
+Url = Annotated[str, StringConstraints(pattern=URL_PATTERN)]
 
 
 # --- Entries ---------------------------------------------------------------------------------------------------------
@@ -92,7 +78,7 @@ def _with_ids(entries: Any) -> Any:
         return entries
     for key, entry in entries.items():
         if isinstance(entry, dict) and "id" in entry:
-            raise PydanticCustomError("own_id", "{key}", {"key": str(key)})
+            raise said(f"'{key}' has a line 'id:', but its id is the word above it. Remove the line.")
     return {key: entry | {"id": key} if isinstance(entry, dict) else entry for key, entry in entries.items()}
 
 
@@ -101,11 +87,17 @@ T = TypeVar("T")
 Section = Annotated[Mapping[Id, T], BeforeValidator(_with_ids), FROZEN]
 
 
-class Entry(BaseModel):
+class Strict(BaseModel):
+    """Lines of a data file: these and no others, read once and never changed."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class Entry(Strict):
     """Anything with an id. Each kind also has a `name`, which sentences and headings use."""
 
     # Validated only as part of the whole file: building a validator for each kind would take time for nothing.
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, defer_build=True)
+    model_config = ConfigDict(defer_build=True)
 
     id: Id
 
@@ -168,10 +160,8 @@ class Cell(NamedEntry):
     power: Paragraph
 
 
-class Example(BaseModel):
+class Example(Strict):
     """A fictional example in a tool's grid: the text of each box by its id, and the lines that go on the file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     title: Name
     setting: Paragraph
@@ -201,6 +191,15 @@ class Tool(NamedEntry):
     example: Example | None = None
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
 
+    @model_validator(mode="after")
+    def _example_fills_each_box(self) -> Self:
+        boxes = self.example.boxes if self.example else self.grid
+        for id in (id for id in boxes if id not in self.grid):
+            raise said(f"the grid has no box called '{id}'.{did_you_mean(id, self.grid)}", "example", "boxes", id)
+        for id in (id for id in self.grid if id not in boxes):
+            raise said(f"the example leaves the box '{id}' empty. Write what goes there.", "example", "boxes")
+        return self
+
 
 class Step(NamedEntry):
     """A part of an activity that has minutes of its own.
@@ -225,6 +224,14 @@ class Activity(NamedEntry):
     card: Paragraph | None = None
     steps: Section[Step] = Field(default_factory=lambda: MappingProxyType({}))
 
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        if (self.mode == "break") == (self.format is not None):
+            remedy = "Remove 'format:'." if self.format else "Add a line such as 'format: whole group'."
+            raise said(f"a break has no format; everything else has one. {remedy}")
+        _check_sum(self.minutes, "steps", self.steps)
+        return self
+
 
 class Session(NamedEntry):
     """A half-day. `short_name`: "Session one". `bring`: what each person brings. `key_points`: those on the slide."""
@@ -237,6 +244,11 @@ class Session(NamedEntry):
     key_points: Phrases = ()
     activities: Section[Activity]
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
+
+    @model_validator(mode="after")
+    def _is_whole(self) -> Self:
+        _check_sum(self.minutes, "activities", self.activities)
+        return self
 
     @property
     def tools(self) -> tuple[str, ...]:
@@ -252,15 +264,20 @@ class Session(NamedEntry):
         return before + _minutes_before(self.activities[activity].steps, step) if step else before
 
 
+def _check_sum(minutes: int, called: str, parts: Mapping[str, Activity] | Mapping[str, Step]) -> None:
+    total = sum(part.minutes for part in parts.values())
+    if parts and total != minutes:
+        sentence = f"its {called} add up to {total} minutes, but 'minutes:' says {minutes}. Change one of them."
+        raise said(sentence, "minutes")
+
+
 def _minutes_before(parts: Mapping[str, Activity] | Mapping[str, Step], id: str) -> int:
     order = list(parts)
     return sum(parts[earlier].minutes for earlier in order[: order.index(id)])
 
 
-class ModelEntry(BaseModel):
+class ModelEntry(Strict):
     """A fictional oversight entry, before and after, in the order of SEA; the analysis ends in `decision`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     child: Phrase
     before: Paragraph
@@ -315,10 +332,8 @@ class Resource(NamedEntry):
 # --- The file --------------------------------------------------------------------------------------------------------
 
 
-class DefinitionsFile(BaseModel):
+class DefinitionsFile(Strict):
     """The whole data file: these sections, no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     key_elements: Section[KeyElement]
     sea: Section[SeaPrinciple]
@@ -331,6 +346,19 @@ class DefinitionsFile(BaseModel):
     resources: Section[Resource]
     glossary: Section[Term]
     references: Section[Reference]
+
+    @model_validator(mode="after")
+    def _tools_of_the_pack_are_read(self) -> Self:
+        """A tool that a maintainer adds would otherwise be counted among those of the pack."""
+        activities = [activity for session in self.sessions.values() for activity in session.activities.values()]
+        steps = [step for activity in activities for step in activity.steps.values() if step.task == "read"]
+        read = {tool for step in steps for tool in step.tools}
+        for id, tool in self.tools.items():
+            # An id that is no tool's has a sentence of its own.
+            if tool.origin == "publication" and id not in read and read <= self.tools.keys():
+                remedy = "Add the line 'origin: background'."
+                raise said(f"no session reads this tool, so it is not one of the pack's. {remedy}", "tools", id)
+        return self
 
 
 SECTIONS = tuple(DefinitionsFile.model_fields)

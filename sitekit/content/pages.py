@@ -262,21 +262,12 @@ class PageOrder:
         settings = Settings(config)
         if wrong := list(settings.wrong_nav()):
             raise SourceError(wrong)
-        left_out = settings.nodes("not_in_nav")
-        lines = left_out.value.split("\n") if isinstance(left_out, yaml.ScalarNode) else []
-        first = left_out.start_mark.line + 2 if left_out else 0
+        in_nav = ((settings.value(*path), line) for path, line in settings.lines.items() if path[:1] == ("nav",))
+        left_out = settings.value("not_in_nav")
+        lines = left_out.split("\n") if isinstance(left_out, str) else []
+        first = settings.lines.get(("not_in_nav",), 0) + 1
         named = ((line.strip(), number) for number, line in enumerate(lines, first))
         return cls(
-            dict(_listed(settings.nodes("nav"))),
+            {path: line for path, line in in_nav if isinstance(path, str)},
             {path: number for path, number in named if path and not path.startswith("#")},
         )
-
-
-def _listed(nav: yaml.Node | None) -> Iterator[tuple[str, int]]:
-    """The paths in the page order, at any depth, each with its line."""
-    if isinstance(nav, yaml.ScalarNode):
-        yield nav.value, nav.start_mark.line + 1
-    elif isinstance(nav, yaml.MappingNode):
-        yield from (path for _, part in nav.value for path in _listed(part))
-    elif isinstance(nav, yaml.SequenceNode):
-        yield from (path for part in nav.value for path in _listed(part))

@@ -27,17 +27,11 @@ def next_review(last: date) -> date:
     return date(year, month, min(last.day, monthrange(year, month)[1]))
 
 
-def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page, str]]:
-    """The pages to review by `days` after `today`, each with its day and its owner, the most urgent first."""
-    listed = ((next_review(page.facts["last_reviewed"]), page, page.facts["owner"]) for page in found.values())
-    soon = [review for review in listed if review[0] <= today + timedelta(days=days)]
+def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page]]:
+    """The pages to review by `days` after `today`, each with its day, the most urgent first."""
+    listed = ((next_review(page.facts["last_reviewed"]), page) for page in found.values())
+    soon = [(day, page) for day, page in listed if day <= today + timedelta(days=days)]
     return sorted(soon, key=lambda review: (review[0], review[1].path))
-
-
-def sentence(day: date, page: Page, owner: str, today: date) -> str:
-    """What a maintainer is told about a page to review by `day`."""
-    state = "was due" if day < today else "is due"
-    return f"{page.shown_as} {state} by {long_date(day)}. Owner: {owner}."
 
 
 def old_names(definitions: Definitions, texts: Mapping[str, str]) -> Iterator[Problem]:

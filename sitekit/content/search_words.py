@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict
-
 from sitekit.content.loader import load_file
-from sitekit.content.model import FROZEN, Phrases, Title
+from sitekit.content.model import FROZEN, Phrases, Strict, Title
 
 SEARCH_WORDS_FILE = "docs/_data/search-words.yml"
 
 PhrasesByName = Annotated[Mapping[Title, Phrases], FROZEN]
 
 
-class SearchWordsFile(BaseModel):
+class SearchWordsFile(Strict):
     """The whole file: these two sections, no others."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     names: PhrasesByName
     everyday: PhrasesByName

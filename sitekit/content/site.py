@@ -11,9 +11,12 @@ from typing import Any
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.page_rules import ATTRIBUTE_ID
-from sitekit.content.pages import Page, PageOrder, calls, home
+from sitekit.content.pages import Page, PageOrder, Pages, calls, home
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SearchWords
+
+# The addresses of pages and their parts that have ever been published.
+ADDRESSES = "tests/published_urls.txt"
 
 MakeCall = Callable[[str, str, tuple[Any, ...]], str]
 
@@ -25,12 +28,11 @@ class Site:
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
     and the arguments, and raises UnknownIdError when they name nothing. `renderer` is that of the site. `unreadable`:
     the paths of pages that exist but could not be read. `today`: no review date may be later. `search_words`: None
-    when they could not be read. `public_address`: where the site is published, if the settings say so. `published`:
-    the addresses that people have.
+    when they could not be read. `public_address`: where the site is published, if the settings say so.
     """
 
     docs: Path
-    pages: Mapping[str, Page]
+    pages: Pages
     order: PageOrder
     definitions: Definitions
     macros: Mapping[str, Callable[..., str]]
@@ -40,7 +42,12 @@ class Site:
     today: date | None = None
     search_words: SearchWords | None = None
     public_address: str = ""
-    published: tuple[str, ...] = ()
+
+    @property
+    def published(self) -> list[str]:
+        """The addresses that people have, in a project that keeps a list of them."""
+        file = self.docs.parent / ADDRESSES
+        return file.read_text("utf-8").split() if file.is_file() else []
 
     def new_place(self, path: str) -> str:
         """The path of the page that the one at `path` has moved to; empty when it has not moved."""

@@ -67,14 +67,13 @@ def _stands_apart(page: Page, line: int) -> bool:
 
 def _failed(macro: str, error: Exception) -> str:
     """What to say of a macro with a fault in it, and where in the project's own files the fault shows."""
-    frames = [(Path(frame.filename), frame.lineno) for frame in traceback.extract_tb(error.__traceback__)]
-    own = [f"{file.relative_to(PROJECT).as_posix()}, line {line}" for file, line in frames if _is_own(file)]
-    fault = " in ".join([f"{type(error).__name__}: {error}", *own[-1:]])
+    fault = f"{type(error).__name__}: {error}"
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        file = Path(frame.filename)
+        if file.is_relative_to(PROJECT) and "site-packages" not in file.parts:
+            fault += f" in {file.relative_to(PROJECT).as_posix()}, line {frame.lineno}"
+            break
     return f"{macro}() failed, and the page is not to blame. Correct the macro or its template: {fault}"
-
-
-def _is_own(file: Path) -> bool:
-    return file.is_relative_to(PROJECT) and "site-packages" not in file.parts
 
 
 def _fits(macro: Callable[..., str], arguments: tuple[Any, ...]) -> bool:
@@ -180,35 +179,20 @@ def file_name(page: Page, site: Site) -> Mistakes:
                 yield 1, f"the definitions have no {SINGULAR[section]} '{id}'. {remedy}"
 
 
-SITE_RULES = (
-    *(macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date),
-    *(moved, moved_parts, file_name),
-)
-
-
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:
     """The mistakes in `pages` (by default, all of them) among the others, and in the site as a whole."""
     for page in site.pages.values() if pages is None else pages:
-        for rule in SITE_RULES:
+        for rule in RULES_FOR_PAGES:
             yield from (Problem(page.shown_as, line, sentence) for line, sentence in rule(page, site))
-    yield from _same_description(site)
-    yield from _named_in_order(site)
-    yield from _pages_missing(site)
-    yield from _used_nowhere(site)
-    yield from _unknown_search_names(site)
-    yield from file_problems(site)
-    yield from _addresses_gone(site)
+    for whole in RULES_FOR_THE_SITE:
+        yield from whole(site)
 
 
 def _same_description(site: Site) -> Iterator[Problem]:
     first: dict[str, str] = {}
-    for page in site.pages.values():
+    for page in (page for page in site.pages.values() if not site.new_place(page.path)):
         line, description = page.fact("description")
-        if (
-            description
-            and not site.new_place(page.path)
-            and first.setdefault(description, page.shown_as) != page.shown_as
-        ):
+        if description and first.setdefault(description, page.shown_as) != page.shown_as:
             sentence = f"{first[description]} has the same description. Write a different one for this page."
             yield Problem(page.shown_as, line, sentence)
 
@@ -247,31 +231,38 @@ def _addresses_gone(site: Site) -> Iterator[Problem]:
 
 def _used_nowhere(site: Site) -> Iterator[Problem]:
     """Works and resources that no page and no other definition refers to, once every page can be read."""
-    if site.unreadable or any(
-        isinstance(found, NotACall) for page in site.pages.values() for found in expressions(page)
-    ):
+    found = [expression for page in site.pages.values() for expression in expressions(page)]
+    if site.unreadable or any(isinstance(expression, NotACall) for expression in found):
         return
-    called = {argument for page in site.pages.values() for call in calls(page) for argument in call.arguments}
     for section in ("references", "resources"):
         for entry in site.definitions.members(section):
-            if entry.id not in called and not site.definitions.used_in(entry.id):
+            if entry.id not in site.pages.citing and not site.definitions.used_in(entry.id):
                 remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or remove it.'
                 sentence = f"the {SINGULAR[section]} '{entry.id}' is not used anywhere. {remedy}"
                 yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)
 
 
 def _unknown_search_names(site: Site) -> Iterator[Problem]:
+    """A name in the search words must be an id, a page or a part of a page that search lists."""
+    known = [*site.definitions.entries, *site.pages]
     for name, line in site.search_words.lines.items() if site.search_words else ():
-        if sentence := _unknown_name(name, site):
+        if name.partition("#")[0].endswith(".md"):
+            sentence = no_place(name, site)
+        elif site.definitions.section_of(name) == "reflections":
+            sentence = f"search does not list questions for reflection. Name their page instead of '{name}'."
+        elif name not in site.definitions.entries:
+            sentence = f"no entry or page is called '{name}'.{did_you_mean(name, known)}"
+        else:
+            continue
+        if sentence:
             yield Problem(SEARCH_WORDS_FILE, line, sentence)
 
 
-def _unknown_name(name: str, site: Site) -> str | None:
-    """What is wrong with a name in the search words: it must be an id, a page or a part of a page that search lists."""
-    if name.partition("#")[0].endswith(".md"):
-        return no_place(name, site)
-    if site.definitions.section_of(name) == "reflections":
-        return f"search does not list questions for reflection. Name their page instead of '{name}'."
-    if name not in site.definitions.entries:
-        return f"no entry or page is called '{name}'.{did_you_mean(name, [*site.definitions.entries, *site.pages])}"
-    return None
+RULES_FOR_PAGES = (
+    *(macro_calls, own_name, heading_levels, unique_anchors, links, retyped, review_date),
+    *(moved, moved_parts, file_name),
+)
+RULES_FOR_THE_SITE = (
+    *(_same_description, _named_in_order, _pages_missing, _used_nowhere, _unknown_search_names),
+    *(file_problems, _addresses_gone),
+)

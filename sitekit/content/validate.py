@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
 from pathlib import Path
@@ -20,9 +20,6 @@ from sitekit.content.site import MakeCall, Site
 from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
-
-# The addresses of pages and their parts that have ever been published.
-ADDRESSES = Path("tests") / "published_urls.txt"
 
 Macros = Mapping[str, Callable[..., str]]
 T = TypeVar("T")
@@ -53,54 +50,45 @@ def read(
     wording, the name of the macro, the path of the page and the arguments. `today`, if given, is the day after which
     no review date may be. `ask_builder` is false inside the site generator, which has read its settings by then.
     """
-    docs = config.parent / "docs"
+    project, docs = config.parent, config.parent / "docs"
     problems: list[Problem] = []
-    found = Pages()
+    get = partial(_read, problems)
     paths = pages.paths(docs)
-    for path in paths:
-        if page := _read(problems, pages.read_page, docs, path):
-            found[path] = page
-    unreadable = frozenset(paths) - found.keys()
-    problems += [problem for page in found.values() for problem in page_rules.page_problems(page)]
-    said: list[Problem] = []
-    if settings := _read(problems, Settings, config):
-        said += (*settings.problems(ask_builder), *page_rules.edition_without_news(settings, found))
-        problems += said
-    # Where the settings are wrong, that is why there is no renderer.
-    if renderer := _read([] if said else problems, Renderer.read, config):
-        seen = ((page, renderer.render(page)) for page in found.values())
-        problems += [problem for page, as_seen in seen for problem in rendered_rules.rendered_problems(page, as_seen)]
-    order = _read(problems, PageOrder.read, config)
-    problems += _read(problems, style_problems, config.parent) or ()
-    statement = _read(problems, Statement.read, config)
-    definitions = _read(problems, Definitions.load, config.parent / DATA_FILE)
-    search_words = _read(problems, SearchWords.load, config.parent / SEARCH_WORDS_FILE)
-    wording = _read(problems, Wording.load, config.parent / WORDING_FILE)
-    if not (settings and renderer and order and statement and definitions and wording):
-        return Sources(found, unreadable, tuple(sorted(set(problems))), lambda *_: "")
-    fill_in = cache(partial(call, macros, definitions, found, statement, wording))
-    site = Site(
-        docs,
-        found,
-        order,
-        definitions,
-        macros,
-        fill_in,
-        renderer,
-        unreadable,
-        today,
-        search_words,
-        public_address=str(settings.value("site_url") or ""),
-        published=_published(config),
-    )
-    problems += site_rules.site_problems(site)
-    return Sources(found, unreadable, tuple(sorted(set(problems))), fill_in, definitions, search_words)
+    found = Pages((path, page) for path in paths if (page := get(pages.read_page, docs, path)))
+    settings, renderer = _settings(problems, config, found, ask_builder)
+    problems += _on_pages(found, renderer)
+    order, statement = get(PageOrder.read, config), get(Statement.read, config)
+    problems += get(style_problems, project) or ()
+    definitions = get(Definitions.load, project / DATA_FILE)
+    search_words = get(SearchWords.load, project / SEARCH_WORDS_FILE)
+    wording = get(Wording.load, project / WORDING_FILE)
+    sources = Sources(found, frozenset(paths) - found.keys(), (), lambda *_: "", definitions, search_words)
+    if settings and renderer and order and statement and definitions and wording:
+        fill_in = cache(partial(call, macros, definitions, found, statement, wording))
+        sources = replace(sources, fill_in=fill_in)
+        site = Site(
+            *(docs, found, order, definitions, macros, fill_in, renderer, sources.unreadable, today, search_words),
+            public_address=str(settings.value("site_url") or ""),
+        )
+        problems += site_rules.site_problems(site)
+    return replace(sources, problems=tuple(sorted(set(problems))))
 
 
-def _published(config: Path) -> tuple[str, ...]:
-    """The addresses that people have, in a project that keeps a list of them."""
-    file = config.parent / ADDRESSES
-    return tuple(file.read_text("utf-8").split()) if file.is_file() else ()
+def _settings(
+    problems: list[Problem], config: Path, found: Pages, ask_builder: bool
+) -> tuple[Settings | None, Renderer | None]:
+    """The settings and what renders pages by them. Where the settings are wrong, that is why there is no renderer."""
+    settings = _read(problems, Settings, config)
+    said = [*settings.problems(ask_builder), *page_rules.edition_without_news(settings, found)] if settings else []
+    problems += said
+    return settings, _read([] if said else problems, Renderer.read, config)
+
+
+def _on_pages(found: Pages, renderer: Renderer | None) -> Iterator[Problem]:
+    for page in found.values():
+        yield from page_rules.page_problems(page)
+        if renderer:
+            yield from rendered_rules.rendered_problems(page, renderer.render(page))
 
 
 # What was read last for each configuration, and the pages that have asked for it since.

@@ -6,21 +6,18 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, create_model
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, Field, create_model
 
 from sitekit.content.loader import load_file
-from sitekit.content.model import Paragraph, Phrase, Phrases, plain
-from sitekit.content.scalars import WholeNumber
+from sitekit.content.model import Paragraph, Phrase, Phrases, Strict, Typed, plain
+from sitekit.content.scalars import WholeNumber, said
 
 WORDING_FILE = "docs/_data/wording.yml"
 PLACEHOLDER = re.compile(r"\{(\w*)\}")
 
 
-class Wording(BaseModel):
+class Wording(Strict):
     """The whole file or a part of it, with a field for each key: `wording.run_sheet.title`."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     if TYPE_CHECKING:
 
@@ -37,10 +34,15 @@ class Wording(BaseModel):
         return tuple(self.model_dump().values())
 
 
-def _part(phrases: str = "", paragraphs: str = "", **others: Any) -> type[Wording]:
-    """A part with these keys: those of the phrases and the paragraphs by their names, the others by what they hold."""
-    kinds = dict.fromkeys(phrases.split(), Phrase) | dict.fromkeys(paragraphs.split(), Paragraph) | others
-    fields: dict[str, Any] = {key: (kind, ...) for key, kind in kinds.items()}
+def _part(texts: str = "", **others: Any) -> type[Wording]:
+    """A part with these keys: those of plain texts by their names, the others by what they hold.
+
+    What is given as words is a text too, with each of these words in braces.
+    """
+    kinds = dict.fromkeys(texts.split(), Paragraph) | others
+    fields: dict[str, Any] = {
+        key: (_with(*kind.split()) if isinstance(kind, str) else kind, ...) for key, kind in kinds.items()
+    }
     return create_model("Wording", __base__=Wording, **fields)
 
 
@@ -50,15 +52,14 @@ def _with(*names: str) -> Any:
     def check(text: str) -> str:
         if set(PLACEHOLDER.findall(text)) != set(names):
             expected = " and ".join(f"{{{name}}}" for name in names)
-            raise PydanticCustomError("placeholders", "{expected}", {"expected": expected})
+            raise said(f"the words in braces must be {expected}. Write each of them, and no others.")
         plain(PLACEHOLDER.sub("x", text))
         return text
 
-    stripped = StringConstraints(strip_whitespace=True, min_length=1, max_length=600)
-    return Annotated[str, stripped, AfterValidator(check)]
+    return Annotated[Typed, AfterValidator(check)]
 
 
-class FormPart(Wording):
+class FormPart(Strict):
     """A heading of a form, and its table: a row for each question, with a column for each answer to it.
 
     Without `columns` each question has a box below it. `rows` names a section of the definitions whose members are the
@@ -68,14 +69,14 @@ class FormPart(Wording):
     heading: Phrase
     use: Paragraph | None = None
     question: Phrase | None = None
-    questions: dict[str, Paragraph] = {}
+    questions: dict[str, Paragraph] = Field(default={})
     rows: Literal["areas", "sessions"] | None = None
-    columns: dict[str, Phrase] = {}
-    choices: dict[str, Phrases] = {}
+    columns: dict[str, Phrase] = Field(default={})
+    choices: dict[str, Phrases] = Field(default={})
     lines: WholeNumber = 1
 
 
-class Form(Wording):
+class Form(Strict):
     """A form of our own: the page that it is beside, its file without the ending, and what it asks.
 
     `name` and `about` are the link to it, with the questions if `in_full`; `blanks` is a line to fill in.
@@ -93,65 +94,56 @@ class Form(Wording):
     parts: Annotated[tuple[FormPart, ...], Field(strict=False)]
 
 
-AREA_SHEET = _part(
-    phrases="subtitle questions_heading prompts_heading",
-    paragraphs="use",
-    questions_caption=_with("area"),
-    choices=_with("judgements"),
-)
-THREE_QUESTIONS_SHEET = _part(
-    phrases="name subtitle questions_heading plan_heading plan_caption",
-    paragraphs="meaning use plan_use",
-    plan_columns=_part(phrases="what who when"),
-    action=_with("number"),
-)
 WORKSHEETS = _part(
-    phrases="date area_of_work question judgement notes",
-    paragraphs="opens_again",
-    site=_with("site", "day"),
-    area=AREA_SHEET,
-    three_questions=THREE_QUESTIONS_SHEET,
-    reflection=_part(phrases="subtitle questions_heading", paragraphs="use_after_tool use_after_session"),
+    "date area_of_work question judgement notes opens_again",
+    site="site day",
+    area=_part(
+        "subtitle use questions_heading prompts_heading",
+        questions_caption="area",
+        choices="judgements",
+    ),
+    three_questions=_part(
+        "name subtitle meaning use questions_heading plan_heading plan_use plan_caption",
+        plan_columns=_part("what who when"),
+        action="number",
+    ),
+    reflection=_part("subtitle use_after_tool use_after_session questions_heading"),
 )
-NOTE_BOX = _part(phrases="heading", paragraphs="ask")
+NOTE_BOX = _part("heading ask")
 CPD_NOTE = _part(
-    phrases="subtitle time",
-    paragraphs="use look_first not_here",
+    "subtitle use look_first not_here time",
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )
 RUN_SHEET = _part(
-    phrases="printed_title date start location step total",
-    paragraphs="timetable_use source",
-    title=_with("session"),
-    subtitle=_with("minutes", "length"),
-    timetable_caption=_with("session", "minutes"),
-    timetable_columns=_part(phrases="activity clock minutes when how"),
-    step_pages=_with("step", "pages"),
-    site=_with("site", "day"),
-)
-GRID = _part(
-    phrases="subtitle decision boxes_heading box closing_heading closing prompts_heading holds next power",
-    paragraphs="keep source",
-    pair=_with("left", "right"),
+    "printed_title date start location timetable_use step total source",
+    title="session",
+    subtitle="minutes length",
+    timetable_caption="session minutes",
+    timetable_columns=_part("activity clock minutes when how"),
+    step_pages="step pages",
+    site="site day",
 )
 SLIDES = _part(
-    subtitle=_with("minutes", "length"),
-    timetable_line=_with("when", "minutes", "activity"),
-    minutes=_with("minutes"),
-    step=_with("minutes", "step"),
-    questions=_with("part"),
+    subtitle="minutes length",
+    timetable_line="when minutes activity",
+    minutes="minutes",
+    step="minutes step",
+    questions="part",
     ground_rules=Phrases,
-    own_entries=_part(phrases="note", heading=_with("step"), points=Phrases),
-    closing=_part(phrases="heading", points=Phrases),
+    own_entries=_part("note", heading="step", points=Phrases),
+    closing=_part("heading", points=Phrases),
+)
+GRID = _part(
+    "subtitle decision boxes_heading box closing_heading closing prompts_heading holds next power keep source",
+    pair="left right",
 )
 WHOLE_FILE = _part(
-    privacy=Paragraph,
-    source=_with("title", "cite_as", "year"),
-    licence=Paragraph,
-    judgements=_part(phrases="strength partly gap unknown"),
+    "privacy licence",
+    source="title cite_as year",
+    judgements=_part("strength partly gap unknown"),
     worksheets=WORKSHEETS,
     cpd_note=CPD_NOTE,
-    forms=_part(paragraphs="ours", files=dict[str, Form]),
+    forms=_part("ours", files=dict[str, Form]),
     run_sheet=RUN_SHEET,
     slides=SLIDES,
     gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import shutil
-import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -13,7 +12,6 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from filelock import FileLock, Timeout
-from lxml.html import HtmlElement
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
@@ -24,20 +22,13 @@ from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
 from sitekit.release import fingerprint, minify, offline_zip, server_config
-from sitekit.release.join_styles import join_styles
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
 LOCK = "requirements.txt"
 OFFLINE_PAGE = "offline.html"
-NEWS_PAGE = "whats-new.html"
 CHECKSUMS = "SHA256SUMS"
 OLD = "old"
-# The first section of a page: its heading, and the paragraphs and lists up to the next heading.
-NEWEST = (
-    "//article//h2[1] | //article//h2[1]/following-sibling::*[li or self::p[not(@class)]]"
-    "[count(preceding-sibling::h2) = 1]"
-)
 
 
 def write_release(project: Path, dist: Path, today: date) -> None:
@@ -68,20 +59,23 @@ def _clear_up(dist: Path) -> None:
 
 
 def _make(project: Path, dist: Path, today: date) -> None:
-    sources = _sources(project, today)
+    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
+    if sources.problems:
+        raise SourceError(sources.problems)
+    _refuse(still_needed(project, sources, today))
     edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     minify.trim(site)
-    join_styles(site)
-    pack = offline_zip.write_pack(site, site / "offline" / f"defensible-decisions-{edition}.zip", edition)
+    minify.join_styles(site)
+    pack = site / "offline" / f"defensible-decisions-{edition}.zip"
+    offline_zip.write_pack(site, pack, edition)
     page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
     fingerprint.fingerprint(site)
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     write_inventory(project / LOCK, dist / "inventory.cdx.json")
-    (dist / "RELEASE-NOTES.md").write_text(release_notes(site / NEWS_PAGE), "utf-8", newline="\n")
     (dist / CHECKSUMS).write_text(checksums(dist), "utf-8", newline="\n")
 
 
@@ -102,18 +96,17 @@ def _refuse(sentences: Iterable[str]) -> None:
         raise Refused("\n".join(found))
 
 
-def _sources(project: Path, today: date) -> Sources:
-    """The sources. Raises SourceError or Refused unless they are ready to be released."""
-    sources = validate.read(project / "mkdocs.yml", load_macros(project), make_call, today)
-    if sources.problems:
-        raise SourceError(sources.problems)
-    _refuse(still_needed(project, sources, today))
-    return sources
-
-
-def still_needed(project: Path, sources: Sources, today: date) -> list[str]:
+def still_needed(project: Path, sources: Sources, today: date) -> Iterator[str]:
     """What a release refuses and a build does not, because the site can be shown without it."""
-    return [*_unset(project), *_overdue(sources, today)]
+    config = project / "mkdocs.yml"
+    if not read_settings(config).get("extra", {}).get("edition"):
+        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
+    if missing := Statement.read(config).missing():
+        fields = ", ".join(missing)
+        yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
+    for day, page in review.due(sources.pages, today, -1):
+        late = f"its review was due by {long_date(day)}, and today is {long_date(today)}"
+        yield f"{page.shown_as}: {late}. Ask the {page.facts['owner']} to read it, or set the computer's clock right."
 
 
 def load_macros(project: Path) -> Macros:
@@ -122,23 +115,6 @@ def load_macros(project: Path) -> Macros:
         sys.path.insert(0, str(project))
     found: Macros = importlib.import_module("macros").MACROS
     return found
-
-
-def _unset(project: Path) -> Iterator[str]:
-    if not read_settings(project / "mkdocs.yml").get("extra", {}).get("edition"):
-        yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
-    if missing := Statement.read(project / "mkdocs.yml").missing():
-        fields = ", ".join(missing)
-        yield f"mkdocs.yml: the organisation has not filled in {fields}. Write them under 'published_by:'."
-
-
-def _overdue(sources: Sources, today: date) -> Iterator[str]:
-    for day, page, owner in review.due(sources.pages, today, 0):
-        if day < today:
-            yield (
-                f"{page.shown_as}: its review was due by {long_date(day)}, and today is "
-                f"{long_date(today)}. Ask the {owner} to read it, or set the computer's clock right."
-            )
 
 
 def dead_links(site: Path) -> Iterator[str]:
@@ -153,31 +129,11 @@ def dead_links(site: Path) -> Iterator[str]:
 
 def write_inventory(lock: Path, to: Path) -> None:
     """List the packages in the lock file, in CycloneDX format. The same lock file gives the same bytes."""
-    command = [sys.executable, "-m", "cyclonedx_py", "requirements", str(lock), "--output-reproducible"]
-    done = subprocess.run(
-        command,
-        env=builders.child_environment(),
-        check=False,
-        capture_output=True,
-        encoding="utf-8",
-        errors="replace",
-    )
+    done = builders.run_python("cyclonedx_py", "requirements", str(lock), "--output-reproducible")
     if done.returncode:
         remedy = "The inventory could not be written. Run 'make release', which installs what it needs."
         raise Refused(f"{done.stderr.strip()}\n{remedy}")
     to.write_text(done.stdout, "utf-8", newline="\n")
-
-
-def release_notes(news: Path) -> str:
-    """The release notes: the newest section of the page on what is new."""
-    heading, *blocks = html.parse(news).xpath(NEWEST)
-    notes = [f"# {_words(heading).removesuffix('#')}"]
-    notes += ["\n".join(f"- {_words(item)}" for item in block.xpath("li")) or _words(block) for block in blocks]
-    return "\n\n".join(notes) + "\n"
-
-
-def _words(element: HtmlElement) -> str:
-    return " ".join(element.text_content().split())
 
 
 def checksums(folder: Path) -> str:

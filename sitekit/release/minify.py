@@ -1,4 +1,4 @@
-"""Remove from a built site what no reader uses: source maps, the theme's own search, comments in our scripts."""
+"""Make a built site smaller: without what no reader uses, and with one of our style sheets on a page, not several."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ SITEMAPS = ("sitemap.xml", "sitemap.xml.gz")
 OUR_SCRIPTS = "assets/js/*.js"
 # The last line of a theme's file, which names its source map.
 MAP_NOTE = re.compile(r"\n?(?://# sourceMappingURL=\S+|/\*# sourceMappingURL=\S+ ?\*/)\n?")
+
+STYLES = Path("assets") / "css"
+# Not the sheet for readers without scripts: a browser with scripts does not ask for it.
+LINK = re.compile(r'(?<!<noscript>)<link rel="stylesheet" href="([^"]*assets/css/)([^"/]+\.css)">\s*')
+NAMED = re.compile(r'assets/css/([^"/\s]+\.css)')
 
 
 def trim(site: Path) -> None:
@@ -31,3 +36,32 @@ def trim(site: Path) -> None:
     if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
         for name in SITEMAPS:
             (site / name).unlink(missing_ok=True)
+
+
+def join_styles(site: Path) -> None:
+    """Give each page of `site` one sheet instead of several, and remove those that no page names any more.
+
+    A browser shows nothing before it has them all, and on a slow line each costs a journey there and back. Pages with
+    the same list share one file.
+    """
+    joined: dict[tuple[str, ...], str] = {}
+    still_named = set()
+    for page in sorted(site.rglob("*.html")):
+        text = page.read_text("utf-8")
+        if links := list(LINK.finditer(text)):
+            sheets = tuple(link[2] for link in links)
+            name = joined.setdefault(sheets, f"joined-{len(joined) + 1}.css")
+            start = links[0].start()
+            text = f'{text[:start]}<link rel="stylesheet" href="{links[0][1]}{name}">\n{LINK.sub("", text[start:])}'
+            page.write_text(text, "utf-8", newline="\n")
+        still_named.update(NAMED.findall(text))
+    _write(joined, site / STYLES)
+    for sheet in (site / STYLES).glob("*.css"):
+        if sheet.name not in still_named:
+            sheet.unlink()
+
+
+def _write(joined: dict[tuple[str, ...], str], folder: Path) -> None:
+    for sheets, name in joined.items():
+        text = "\n".join((folder / sheet).read_text("utf-8") for sheet in sheets)
+        (folder / name).write_text(text, "utf-8", newline="\n")

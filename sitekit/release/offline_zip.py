@@ -10,7 +10,6 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from html import escape
 from itertools import chain
@@ -49,56 +48,39 @@ ELSEWHERE = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 START_PAGE = Path(__file__).with_name("templates") / "start-here.html"
 
 
-@dataclass(frozen=True)
-class Pack:
-    """A finished pack: its file name, its size in bytes and its SHA-256 checksum."""
-
-    name: str
-    size: int
-    sha256: str
-
-
-def write_pack(site: Path, pack: Path, edition: str) -> Pack:
+def write_pack(site: Path, pack: Path, edition: str) -> None:
     """Write the pages of `site` into the zip file `pack`. Raises Refused and writes nothing if they will not do."""
     files = _files(site, edition)
     if sentence := next(chain(_wrong_names(files), _wrong_addresses(site)), None):
         raise Refused(sentence)
     zipped = _zip(files)
     if len(zipped) > MOST_BYTES:
-        raise Refused(_too_big(zipped))
+        raise Refused(_too_big(len(zipped), files))
     pack.parent.mkdir(parents=True, exist_ok=True)
     pack.write_bytes(zipped)
-    return Pack(pack.name, len(zipped), hashlib.sha256(zipped).hexdigest())
 
 
 def _files(site: Path, edition: str) -> Mapping[str, bytes]:
-    """The files of the pack, by their paths in the zip."""
+    """The files of the pack, by their paths in the zip. In a page, the marked elements say that this is a copy."""
     home = site / HOME
     if not home.is_file():
         raise Refused(f"the site has no {HOME}, so the offline pack would have no home page. Build the site first.")
     folder = f"defensible-decisions-{edition}"
     title = html.parse(home).findtext("head/title", "").strip()
-    start = Template(START_PAGE.read_text("utf-8")).substitute(
-        title=escape(title), edition=escape(edition), site=SITE, home=HOME
-    )
-    pages = {f"{folder}/{SITE}/{path}": _as_copy(site / path, edition) for path in _paths(site)}
-    return {f"{folder}/{START}": start.encode(), **pages}
+    start = Template(START_PAGE.read_text("utf-8")).substitute(title=escape(title), edition=escape(edition))
+    files = {f"{folder}/{START}": start.encode()}
+    for path in _paths(site):
+        content = (site / path).read_bytes()
+        for attribute, text in IN_A_COPY.items() if path.endswith(".html") else ():
+            content = _fill(content.decode("utf-8"), attribute, text.format(escape(edition)))[0].encode()
+        files[f"{folder}/{SITE}/{path}"] = content
+    return files
 
 
 def _paths(site: Path) -> list[str]:
     """The files of the site that readers of a folder need."""
     paths = (path.relative_to(site).as_posix() for path in site.rglob("*") if path.is_file())
     return sorted(path for path in paths if not any(fnmatchcase(path, pattern) for pattern in LEFT_OUT))
-
-
-def _as_copy(path: Path, edition: str) -> bytes:
-    """The content of a file; in a page, the marked elements say that this is a copy."""
-    if path.suffix != ".html":
-        return path.read_bytes()
-    page = path.read_bytes().decode("utf-8")
-    for attribute, text in IN_A_COPY.items():
-        page, _ = _fill(page, attribute, text.format(escape(edition)))
-    return page.encode()
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:
@@ -113,12 +95,11 @@ def _zip(files: Mapping[str, bytes]) -> bytes:
     return zipped.getvalue()
 
 
-def _too_big(zipped: bytes) -> str:
-    with zipfile.ZipFile(io.BytesIO(zipped)) as file:
-        largest = sorted(file.infolist(), key=lambda part: (-part.compress_size, part.filename))[:3]
-    named = ", ".join(f"{_in_site(part.filename)} ({_size(part.compress_size)})" for part in largest)
+def _too_big(size: int, files: Mapping[str, bytes]) -> str:
+    largest = sorted(files, key=lambda path: -len(files[path]))[:3]
+    named = ", ".join(f"{_in_site(path)} ({_size(len(files[path]))})" for path in largest)
     return (
-        f"the offline pack would be {len(zipped):,} bytes long; the limit is {MOST_BYTES:,}. "
+        f"the offline pack would be {size:,} bytes long; the limit is {MOST_BYTES:,}. "
         f"Make its files smaller or fewer; the largest in it are {named}."
     )
 
@@ -154,17 +135,18 @@ def _in_site(path: str) -> str:
     return path.partition(f"/{SITE}/")[2] or path
 
 
-def describe(page: str, pack: Pack) -> str:
+def describe(page: str, pack: Path) -> str:
     """The hosted page with a link to the pack, which is in the folder `offline` beside it.
 
     Raises Refused unless the page has one element marked for the link.
     """
-    name = escape(pack.name)
-    content = (
-        f'<a href="offline/{name}" download>Download the offline copy (zip file, {_size(pack.size)})</a>. '
-        f"The file is called <code>{name}</code>. Its checksum is <code>{pack.sha256}</code>."
+    name, content = escape(pack.name), pack.read_bytes()
+    described, count = _fill(
+        page,
+        LINK,
+        f'<a href="offline/{name}" download>Download the offline copy (zip file, {_size(len(content))})</a>. '
+        f"The file is called <code>{name}</code>. Its checksum is <code>{hashlib.sha256(content).hexdigest()}</code>.",
     )
-    described, count = _fill(page, LINK, content)
     if count != 1:
         raise Refused("the page on the offline copy has no place for its link. Put {{ offline_copy() }} back into it.")
     return described

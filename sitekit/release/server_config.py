@@ -53,11 +53,17 @@ ALSO_COMPRESSED = {"application/json", "application/manifest+json", "image/svg+x
 FINGERPRINTED = r"\.[0-9a-f]{8,}\.(min\.)?(css|gif|ico|jpg|js|json|png|svg|webp|woff2)$"
 CACHE_FOR_A_YEAR, REVALIDATE = "public, max-age=31536000, immutable", "no-cache"
 
-# What a script injected into the site must not use. `clipboard-write` is not listed, because buttons copy links.
-NO_PERMISSIONS = (
-    "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), geolocation=(), "
-    "gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), serial=(), usb=()"
-)
+HEADERS = {
+    "X-Frame-Options": "SAMEORIGIN",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # What a script injected into the site must not use. `clipboard-write` is not listed, because buttons copy links.
+    "Permissions-Policy": (
+        "accelerometer=(), autoplay=(), camera=(), display-capture=(), encrypted-media=(), fullscreen=(), "
+        "geolocation=(), gyroscope=(), magnetometer=(), microphone=(), midi=(), payment=(), screen-wake-lock=(), "
+        "serial=(), usb=()"
+    ),
+}
 # Browsers run an inline script of one of these types, or without a type. Any other type holds data.
 RUNNABLE_TYPES = {"", "module", "text/javascript", "application/javascript"}
 INLINE_SCRIPTS = "//script[not(@src)]"
@@ -98,17 +104,13 @@ TEMPLATES = Environment(
 
 def _types(site: Path) -> dict[str, str]:
     """Every file extension in the site, with its media type. Raises Refused for an unknown one."""
-    found = {}
-    for file in _files(site):
-        ending = file.suffix.lower()
-        if ending not in TYPES:
-            path = file.relative_to(site).as_posix()
-            raise Refused(
-                f"{path}: the server settings have no media type for '{ending}'. "
-                "Take the file out, or add the type to TYPES in sitekit/release/server_config.py."
-            )
-        found[ending] = TYPES[ending]
-    return dict(sorted(found.items()))
+    endings = {file.suffix.lower(): file.relative_to(site).as_posix() for file in _files(site)}
+    for ending in sorted(endings.keys() - TYPES.keys()):
+        raise Refused(
+            f"{endings[ending]}: the server settings have no media type for '{ending}'. "
+            "Take the file out, or add the type to TYPES in sitekit/release/server_config.py."
+        )
+    return {ending: type for ending, type in TYPES.items() if ending in endings}
 
 
 def _files(folder: Path) -> Iterator[Path]:
@@ -125,13 +127,8 @@ def _cached_paths(folder: Path) -> list[Path]:
     inside = list(_files(folder))
     if inside and all(map(is_fingerprinted, inside)):
         return [folder]
-    cached = []
-    for path in sorted(folder.iterdir()):
-        if path.is_dir():
-            cached += _cached_paths(path)
-        elif is_fingerprinted(path):
-            cached.append(path)
-    return cached
+    folders = [cached for path in sorted(folder.iterdir()) if path.is_dir() for cached in _cached_paths(path)]
+    return [*(path for path in sorted(folder.glob("*.*")) if path.is_file() and is_fingerprinted(path)), *folders]
 
 
 def _path(site: Path) -> str:
@@ -171,25 +168,12 @@ def _hash(script: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _headers(policy: str) -> dict[str, object]:
-    """Every header, and the policy with which an intranet may show the site in a frame."""
-    headers = {
-        "Content-Security-Policy": policy,
-        "X-Frame-Options": "SAMEORIGIN",
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": NO_PERMISSIONS,
-    }
-    framed = policy.replace("frame-ancestors 'self'", f"frame-ancestors 'self' {INTRANET}")
-    return {"headers": headers, "framed": framed, "intranet": INTRANET}
-
-
 def write_kit(site: Path, kit: Path) -> None:
     """Write the settings, a short README.txt and HOSTING.md into the folder `kit`.
 
     Raises Refused if the site contains something that the settings cannot serve.
     """
-    facts = _headers(policy(site)) | _media_types(_types(site)) | _paths(site)
+    facts = _facts(site)
     kit.mkdir(parents=True, exist_ok=True)
     for name in FILES:
         settings = TEMPLATES.get_template(f"{name}.j2").render(facts)
@@ -197,29 +181,28 @@ def write_kit(site: Path, kit: Path) -> None:
     (kit / MANUAL.name).write_text(MANUAL.read_text("utf-8"), "utf-8", newline="\n")
 
 
-def _paths(site: Path) -> dict[str, object]:
-    """Where the site is on its host and on the server, and which of its files browsers may cache."""
-    path = _path(site)
+def _facts(site: Path) -> dict[str, object]:
+    """What the templates of the settings say of the site."""
+    path, types, allowed = _path(site), _types(site), policy(site)
+    text = {type for type in types.values() if type.startswith("text/")}
+    # nginx always counts HTML among both.
+    compressed = text | (set(types.values()) & ALSO_COMPRESSED)
     return {
         "path": path,
         "path_pattern": re.escape(path),
         # Two such sites on one host must not share a variable.
         "name": re.sub(r"\W+", "_", f"ddm{path}").rstrip("_"),
+        "types": types,
+        "text": text,
+        "text_types": sorted(text - {"text/html"}),
+        "compressed": sorted(compressed - {"text/html"}),
+        "headers": {"Content-Security-Policy": allowed, **HEADERS},
+        # The policy with which an intranet may show the site in a frame.
+        "framed": allowed.replace("frame-ancestors 'self'", f"frame-ancestors 'self' {INTRANET}"),
+        "intranet": INTRANET,
         "folder": FOLDER,
         "cached_paths": [cached.relative_to(site).as_posix() for cached in _cached_paths(site)],
         "fingerprinted": FINGERPRINTED,
         "cached": CACHE_FOR_A_YEAR,
         "revalidated": REVALIDATE,
-    }
-
-
-def _media_types(types: Mapping[str, str]) -> dict[str, object]:
-    """Every type, which of them are text, and which to compress. nginx always counts HTML among both."""
-    text = {type for type in types.values() if type.startswith("text/")}
-    compressed = text | (set(types.values()) & ALSO_COMPRESSED)
-    return {
-        "types": types,
-        "text": text,
-        "text_types": sorted(text - {"text/html"}),
-        "compressed": sorted(compressed - {"text/html"}),
     }

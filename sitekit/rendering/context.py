@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
-from tempfile import TemporaryFile
+from itertools import groupby
 from typing import Any
 
-from jinja2 import Environment, FileSystemBytecodeCache, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.findings import FINDINGS, Findings
-from sitekit.content.model import Activity, Entry, Reflection, Tool
+from sitekit.content.model import Activity, Entry, Reflection, Session, Tool
 from sitekit.content.organisation import FIELDS, Statement
 from sitekit.content.pages import Page, Pages
 from sitekit.content.validate import Macros
@@ -25,7 +24,6 @@ from sitekit.problems import counted, did_you_mean
 from sitekit.rendering import planner_data
 
 COMPONENTS = PROJECT / "overrides" / "components"
-CACHE = ".cache"
 
 
 @dataclass(frozen=True)
@@ -60,11 +58,12 @@ class PageContext:
             raise UnknownIdError(f"{id} has no questions on '{part}'.{did_you_mean(part, parts)}")
         return [reflection for reflection in found if not part or reflection.part == part]
 
-    def sessions_with(self, id: str) -> list[str]:
+    def sessions_with(self, tool: str) -> list[Session]:
         """The sessions in which a tool is used. Raises UnknownIdError when there is none."""
-        found = [session for session, _ in self.by_ancestor(self.definitions.used_in(id), ["sessions"])]
-        if self.definitions.find(id) and not found:
-            raise UnknownIdError(f"'{id}' is not used anywhere yet. Take out this call and its heading.")
+        used = self.definitions.find(tool, Tool)
+        found = [session for session in self.definitions.sessions if used.id in session.tools]
+        if not found:
+            raise UnknownIdError(f"'{tool}' is not used anywhere yet. Take out this call and its heading.")
         return found
 
     def gridded(self, id: str) -> Tool:
@@ -138,32 +137,14 @@ class PageContext:
         """Whether this page has the anchor of a definition."""
         return pages.home(id, self.definitions).partition("#")[0] == self.path
 
-    def by_ancestor(self, entries: Iterable[Entry], sections: Sequence[str]) -> list[tuple[str, list[str]]]:
-        """The members of `sections` that `entries` are or are inside, in the order of the file.
+    def alphabetical(self, entries: Iterable[Entry]) -> list[tuple[str, list[Entry]]]:
+        """Entries from A to Z under their first letters, ignoring capitals and a first "The"."""
 
-        Each as its id, with the ids of its parts, such as the questions of an area, that `entries` are or are inside.
-        """
-        places = self.definitions.places
-        found: dict[str, dict[str, None]] = {}
-        for outer, *inner in (places[entry.id].path for entry in entries):
-            found.setdefault(outer, {}).update(dict.fromkeys(inner[:1]))
-        members = [(outer, list(parts)) for outer, parts in found.items() if places[outer].section in sections]
-        return sorted(members, key=lambda member: (sections.index(places[member[0]].section), places[member[0]].number))
+        def sort_name(entry: Entry) -> str:
+            return entry.name.casefold().removeprefix("the ")
 
-    def alphabetical(self, entries: Iterable[Entry]) -> list[Entry]:
-        """Entries from A to Z by name, ignoring capitals and a first "The"."""
-        return sorted(entries, key=_sort_name)
-
-    def by_letter(self, entries: Iterable[Entry]) -> list[tuple[str, Entry]]:
-        """Each first letter of `entries`, which are alphabetical, with the first entry under it."""
-        first: dict[str, Entry] = {}
-        for entry in entries:
-            first.setdefault(_sort_name(entry)[0].upper(), entry)
-        return list(first.items())
-
-
-def _sort_name(entry: Entry) -> str:
-    return entry.name.casefold().removeprefix("the ")
+        under = groupby(sorted(entries, key=sort_name), key=lambda entry: sort_name(entry)[0].upper())
+        return [(letter, list(found)) for letter, found in under]
 
 
 def render(component: str, page: PageContext, **values: Any) -> str:
@@ -180,17 +161,8 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(COMPONENTS), undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= FILTERS
-    keep_compiled(environment, PROJECT)
+    environment.filters |= {"since_start": since_start, "in_words": in_words}
     return environment
-
-
-def keep_compiled(environment: Environment, project: Path) -> None:
-    """Keep compiled templates from one build to the next in the folder `.cache` of `project`, if it can be written."""
-    with suppress(OSError):
-        (project / CACHE).mkdir(exist_ok=True)
-        TemporaryFile(dir=project / CACHE).close()
-        environment.bytecode_cache = FileSystemBytecodeCache(str(project / CACHE))
 
 
 def make_call(
@@ -218,6 +190,3 @@ def in_words(minutes: int) -> str:
     """A length of time in words, such as 210 -> "3 hours 30 minutes"."""
     hours, rest = divmod(minutes, 60)
     return " ".join(filter(None, (counted(hours, "hour"), counted(rest, "minute"))))
-
-
-FILTERS: dict[str, Callable[..., str]] = {"since_start": since_start, "in_words": in_words}

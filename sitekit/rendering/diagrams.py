@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from itertools import accumulate, groupby
+from operator import itemgetter
+from typing import NamedTuple
 
 from sitekit.content.definitions import Definitions, UnknownIdError
 from sitekit.content.model import Activity, Session
@@ -29,8 +31,7 @@ def _template(id: str, definitions: Definitions) -> str | None:
     return next((stem for stem in (id, definitions.places[id].section) if (PICTURES / f"{stem}.md").is_file()), None)
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """How people spend part of a session: its letter and words in the picture, and what sets its look."""
 
     letter: str
@@ -39,18 +40,12 @@ class Kind:
     pattern: str
 
 
-@dataclass(frozen=True)
-class Segment:
-    """Minutes of one kind in a row, `start` minutes from the beginning of a session of `total` minutes."""
+class Segment(NamedTuple):
+    """Minutes of one kind in a row, `start` minutes from the beginning of a session."""
 
     kind: Kind
     start: int
     minutes: int
-    total: int
-
-    def per_cent(self, minutes: float) -> float:
-        """A number of minutes in per cent of the session."""
-        return round(minutes / self.total * 100, 3)
 
 
 # The letter, the name and the pattern of each format.
@@ -72,27 +67,17 @@ def _kind(activity: Activity) -> Kind:
 
 def segments(session: Session) -> list[Segment]:
     """The session from start to end. A break inside an activity is a segment of its own."""
-    start, found = 0, []
-    for activity in session.activities.values():
-        for kind, minutes in _pieces(activity):
-            found.append(Segment(kind, start, minutes, session.minutes))
-            start += minutes
-    return found
+    pieces = [piece for activity in session.activities.values() for piece in _pieces(activity)]
+    starts = accumulate((minutes for _, minutes in pieces), initial=0)
+    return [Segment(kind, start, minutes) for start, (kind, minutes) in zip(starts, pieces, strict=False)]
 
 
 def _pieces(activity: Activity) -> Iterator[tuple[Kind, int]]:
     """The kinds of an activity's minutes, in order; steps of one kind that follow each other are one piece."""
-    kind, minutes = _kind(activity), 0
-    for step in activity.steps.values():
-        if step.task != "break":
-            minutes += step.minutes
-            continue
-        if minutes:
-            yield kind, minutes
-        yield BREAK, step.minutes
-        minutes = 0
-    if minutes or not activity.steps:
-        yield kind, minutes or activity.minutes
+    kind = _kind(activity)
+    steps = [(BREAK if step.task == "break" else kind, step.minutes) for step in activity.steps.values()]
+    for one, same in groupby(steps or [(kind, activity.minutes)], key=itemgetter(0)):
+        yield one, sum(minutes for _, minutes in same)
 
 
 def minutes_by_kind(session: Session) -> dict[Kind, int]:

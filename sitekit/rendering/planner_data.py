@@ -16,21 +16,17 @@ PLANNER = "cpd/plan.html"
 def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str, Any]:
     """The sessions and their tools, for the scripts on `page` (a path under `docs/`)."""
     sessions = [_session(session, definitions) for session in definitions.sessions]
+    first_two = dict(zip(("after", "before"), (session["id"] for session in sessions), strict=False))
     used = dict.fromkeys(tool for session in sessions for tool in session["tools"])
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
         "planner": PLANNER,
-        "gap": _gap([session["id"] for session in sessions[:2]], gap),
+        "gap": {**first_two, "months": [gap.least_months, gap.most_months]},
         "sessions": sessions,
         "tools": {
             tool: {"name": definitions.find(tool).name, "page": pages.published(tool, definitions)} for tool in used
         },
     }
-
-
-def _gap(sessions: list[str], gap: Wording) -> dict[str, Any]:
-    """The months between the first two sessions."""
-    return {**dict(zip(("after", "before"), sessions, strict=False)), "months": [gap.least_months, gap.most_months]}
 
 
 def _session(session: Session, definitions: Definitions) -> dict[str, Any]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+from support import mistakes
+
 from sitekit.content.definitions import Definitions
 from sitekit.problems import did_you_mean
 
@@ -55,12 +59,14 @@ def test_a_question_asks_no_more_than_its_source(definitions: Definitions) -> No
     ]
 
 
-def test_connections_run_both_ways(definitions: Definitions) -> None:
-    for entry in definitions.entries.values():
-        for named in definitions.names(entry.id):
-            inside = [other for other, place in definitions.places.items() if entry.id in place.path]
-            assert {user.id for user in definitions.used_in(named.id)} & set(inside)
-
-
 def test_nothing_is_offered_when_nothing_is_near() -> None:
     assert did_you_mean("xyz", [f"name-{number}" for number in range(30)]) == ""
+
+
+def test_a_tool_of_our_own_takes_no_number_of_the_pack(tmp_path: Path) -> None:
+    path = tmp_path / "definitions.yml"
+    whole = (mistakes.WHOLE / "docs" / "_data" / "definitions.yml").read_text("utf-8")
+    own = "eco-map: {name: A, title: A, meaning: A., purpose: A, moment: A, origin: background}"
+    path.write_text(whole.replace("tools:\n", f"tools:\n  {own}\n", 1), "utf-8")
+    loaded = Definitions.load(path)
+    assert [loaded.label(tool.id) for tool in loaded.tools] == ["Tool of our own", "Tool one"]

@@ -37,7 +37,7 @@ def page(path: str, reviewed: str) -> Page:
 def test_pages_are_listed_when_due_within_sixty_days_the_most_urgent_first() -> None:
     found = {name: page(name, day) for name, day in (("a.md", "2026-11-23"), ("b.md", "2026-09-01"))}
     found["c.md"] = page("c.md", "2027-03-01")
-    listed = [source.path for _, source, _ in review.due(found, date(2027, 9, 25))]
+    listed = [source.path for _, source in review.due(found, date(2027, 9, 25))]
     assert listed == ["b.md", "a.md"]
     assert review.due(found, date(2026, 11, 23)) == []
 

@@ -25,7 +25,7 @@ from support.site_checks import links
 from sitekit.postbuild.search_index import INDEX
 from sitekit.problems import Refused
 from sitekit.release import offline_zip
-from sitekit.release.offline_zip import START, Pack, describe, write_pack
+from sitekit.release.offline_zip import START, describe, write_pack
 
 PACKED = [page for page in PAGES if page != "404.html"]
 NOT_FOR_READERS = re.compile(r"\.map$|/lunr/|/workers/|sitemap|/404\.html$|\.zip$|\.gz$|\.md$|\.yml$|\.py$")
@@ -59,8 +59,8 @@ def refused(site: Path, pack: Path) -> str:
     return error.value.message
 
 
-def test_one_folder_with_a_first_page_and_what_readers_need_of_the_site(zipped: tuple[Path, Pack], site: Built) -> None:
-    found = names(zipped[0])
+def test_one_folder_with_a_first_page_and_what_readers_need_of_the_site(zipped: Path, site: Built) -> None:
+    found = names(zipped)
     assert found == sorted(found)
     assert {name.split("/")[0] for name in found} == {FOLDER}
     assert [name for name in found if name.count("/") == 1] == [f"{FOLDER}/{START}"]
@@ -161,20 +161,20 @@ def test_each_page_of_a_copy_says_so_and_nothing_else_differs(unpacked: Path, si
 
 
 def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
-    site: Built, zipped: tuple[Path, Pack], unpacked: Path, tmp_path: Path
+    site: Built, zipped: Path, unpacked: Path, tmp_path: Path
 ) -> None:
-    path, pack = zipped
     hosted = tmp_path / "site"
     shutil.copytree(site.folder, hosted)
     (hosted / "offline").mkdir()
-    shutil.copy(path, hosted / "offline")
+    shutil.copy(zipped, hosted / "offline")
     page = hosted / "offline.html"
-    page.write_text(describe(page.read_text("utf-8"), pack), "utf-8")
+    page.write_text(describe(page.read_text("utf-8"), zipped), "utf-8")
     parsed = BeautifulSoup(page.read_text("utf-8"), "lxml")
     place = parsed.select_one("[data-ddm-offline]")
     assert place.a["href"] == f"offline/{FOLDER}.zip"
-    assert f"(zip file, {pack.size / 1_000_000:.1f} MB)" in place.a.get_text()
-    assert [code.get_text() for code in place.select("code")] == [pack.name, pack.sha256]
+    content = zipped.read_bytes()
+    assert f"(zip file, {len(content) / 1_000_000:.1f} MB)" in place.a.get_text()
+    assert [code.get_text() for code in place.select("code")] == [zipped.name, hashlib.sha256(content).hexdigest()]
     assert links(parsed, page, hosted) == []
     copy = unpacked / "site" / "offline.html"
     said = BeautifulSoup(copy.read_text("utf-8"), "lxml").select_one("[data-ddm-offline]")
@@ -182,9 +182,9 @@ def test_the_hosted_page_links_to_the_pack_and_the_copy_does_not(
 
 
 @pytest.mark.parametrize("page", ["<p>None.</p>", "<p data-ddm-offline-not>None.</p>", "<p data-ddm-offline>" * 2])
-def test_a_page_without_a_place_for_the_link_is_refused(page: str) -> None:
+def test_a_page_without_a_place_for_the_link_is_refused(page: str, zipped: Path) -> None:
     with pytest.raises(Refused, match=r"Put .* back into it"):
-        describe(page, Pack("pack.zip", 1, "0" * 64))
+        describe(page, zipped)
 
 
 # --- From the folder, with the network cut ---------------------------------------------------------------------------

@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from sitekit import release
-from sitekit.content import validate
 from sitekit.content.organisation import FIELDS
+from sitekit.content.site import ADDRESSES
 from support.builds import PROJECT, copy_of_project, shared
 
 TODAY = date(2026, 12, 1)
@@ -29,7 +29,7 @@ def ready(to: Path) -> Path:
     """A copy of this project in which the organisation has filled in its details."""
     copy_of_project(to)
     (to / "tests").mkdir()
-    shutil.copy(PROJECT / validate.ADDRESSES, to / "tests")
+    shutil.copy(PROJECT / ADDRESSES, to / "tests")
     shutil.copy(PROJECT / "requirements.txt", to)
     empty = re.compile(rf'^(    (?:{"|".join(FIELDS)}): )""', re.MULTILINE)
     change(to / "mkdocs.yml", lambda text: empty.sub(r'\1"An example"', text))
