@@ -11,7 +11,7 @@ from support.builds import PROJECT
 
 MARKUP = ("overrides/**/*.html", "overrides/**/*.md", "docs/**/*.md", "docs/assets/js/*.js", "sitekit/**/*.py")
 STYLES = "docs/assets/css/*.css"
-CLASSES = re.compile(r"""class(?:Name)?[=:]\s*["'`]([^"'`]*)|\{[^}]*?\.(ddm-[^}]+)\}""")
+CLASSES = re.compile(r"""class(?:Name)?"?[=:]\s*["'`]([^"'`]*)|\{[^}]*?\.(ddm-[^}]+)\}""")
 # `ddm-card` of `ddm-card__title` and `ddm-card--wide`.
 BLOCK = re.compile(r"(?<![\w-])ddm-[a-z]+(?:-[a-z]+)*")
 
@@ -35,6 +35,15 @@ def styled(project: Path) -> set[str]:
 def test_components_have_their_styles_and_styles_their_components() -> None:
     assert used(PROJECT) - styled(PROJECT) == set(), "a component without its style"
     assert styled(PROJECT) - used(PROJECT) == set(), "a style without its component"
+
+
+def test_amber_is_for_the_safety_of_children_and_families_alone() -> None:
+    rules = "".join(texts(PROJECT, STYLES))
+    coloured = re.findall(r"([^{}]*?) \{[^{}]*var\(--ddm-safeguarding", rules)
+    assert [selector.strip() for selector in coloured] == [".md-typeset .admonition.warning"]
+    titles = re.findall(r'^!!! warning "(.*)"', "\n".join(texts(PROJECT, "docs/**/*.md")), re.MULTILINE)
+    assert titles
+    assert [title for title in titles if not re.search("child|records|risk", title)] == []
 
 
 @pytest.mark.parametrize(

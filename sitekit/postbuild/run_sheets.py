@@ -31,7 +31,7 @@ LEFT_OUT = (
     ".//script | .//template | .//style | .//noscript | .//figure | .//img | .//svg | .//button | .//form"
     "| .//*[@*[starts-with(name(), 'data-ddm-') and name() != 'data-ddm-answer']]"
     f"| .//*[contains(@class, '{SCREEN_ONLY}') and not(self::h2)]"
-    "| .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'ddm-page__facts')]"
+    "| .//summary | .//a[contains(@class, 'headerlink')] | .//p[contains(@class, 'ddm-page__facts')]"
 )
 LISTS = ("ul", "ol")
 BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "blockquote", "pre", "dl", "dt", "dd"))
@@ -129,6 +129,8 @@ def paper_body(page: HtmlElement) -> HtmlElement:
     body = page.xpath(html.TITLE)[0].getparent()
     for unwanted in body.xpath(LEFT_OUT):
         unwanted.drop_tree()
+    for folded in body.xpath("details"):
+        folded.drop_tag()
     return body
 
 

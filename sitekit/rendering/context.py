@@ -124,14 +124,9 @@ class PageContext:
         return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
 
     def cited_in(self, id: str) -> str:
-        """Links to what cites or names a definition: whole pages first, then entries on other pages."""
+        """Links to the pages that cite or name a definition, each called by the beginning of its title."""
         citing = [page for page in self.pages.citing.get(id, ()) if page.path != self.path]
-        paths = [page.path for page in citing]
-        users = [entry.id for entry in self.definitions.used_in(id)]
-        return ", ".join(
-            [f"[{self._title(page)}]({self.relative_url(page.path)})" for page in citing]
-            + [self.link(user) for user in users if pages.home(user, self.definitions) not in paths]
-        )
+        return ", ".join(f"[{self._title(page).split(':')[0]}]({self.relative_url(page.path)})" for page in citing)
 
     def is_home_of(self, id: str) -> bool:
         """Whether this page has the anchor of a definition."""

@@ -86,6 +86,16 @@ def test_a_page_respects_forced_colours_and_less_motion(page: str, open_page) ->
     assert window.evaluate(MOVING) == []
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_link_to_the_folded_source_opens_it(scripts: bool, open_page) -> None:
+    """The browser does it by itself, because the heading is inside. `test_print.py` finds it on paper."""
+    window = open_page("tools/summaries.html", java_script_enabled=scripts).page
+    words = window.locator("details > #source ~ *").first
+    assert not words.is_visible()
+    window.goto(f"{window.url}#source")
+    assert words.is_visible()
+
+
 def test_motion_would_be_noticed(open_page) -> None:
     page = open_page("index.html", reduced_motion="no-preference").page
     page.add_style_tag(content="h1 { transition: color 1s }")

@@ -40,11 +40,11 @@ def test_a_heading_says_and_gives_its_own_words_only(name: str, open_page: Opene
 
 def test_the_link_beside_a_heading_is_there_for_the_mouse(open_page: Opener) -> None:
     page = open_page("glossary.html").page
-    link = page.locator("#supervisee .headerlink")
+    link = page.locator("#iro .headerlink")
     assert not link.is_visible()
-    page.locator("#supervisee").hover()
+    page.locator("#iro").hover()
     link.click()
-    page.wait_for_url("**#supervisee")
+    page.wait_for_url("**#iro")
 
 
 @pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('refused'))}"])

@@ -37,7 +37,7 @@ PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
 SMALLEST_TYPE, SMALLEST_ON_A_CARD = 8 / 72 * 96, 10 / 72 * 96
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
-LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters, .ddm-references__links"
+LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters"
 # What a script makes of a page on the screen: the planner prints its agenda by itself.
 ON_SCREEN_ONLY = (
     ".ddm-screen-only, .ddm-moved, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], "

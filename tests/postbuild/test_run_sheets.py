@@ -14,7 +14,7 @@ from pathlib import Path
 
 import docx
 import pytest
-from bs4 import NavigableString, Tag
+from bs4 import BeautifulSoup, NavigableString, Tag
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Cm
@@ -54,7 +54,11 @@ def page_parts(session: Session) -> list[tuple[str, str, str]]:
     """The level, the heading and the words of each part of the built page that is not for the screen only."""
     found: list[tuple[str, str, str]] = []
     kept = False
-    for block in parsed(f"cpd/{session.id}.html").select_one("article h1").find_next_siblings():
+    page = BeautifulSoup(str(parsed(f"cpd/{session.id}.html").article), "lxml")
+    for folded in page.select("details:has(> h2)"):
+        folded.summary.decompose()
+        folded.unwrap()
+    for block in page.h1.find_next_siblings():
         if block.name == "h2":
             kept = "ddm-screen-only" not in block.get("class", [])
         if not kept or "ddm-page__facts" in block.get("class", []):
