@@ -7,7 +7,7 @@ from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.model import Reference
+from sitekit.content.model import Reference, Tool
 from sitekit.content.wording import WORDING_FILE, Form, Wording
 from sitekit.problems import did_you_mean
 
@@ -31,12 +31,12 @@ def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, A
     has_note = section in WITH_REFLECTIONS
     return {
         "name": id.replace("_", "-") or ALL_AREAS,
+        "reflections": list(definitions.find(id, Tool).reflections.values()) if section == "tools" else [],
         "worksheets": [
             (_name(one, definitions, wording), word_file(one, WORKSHEET, definitions))
             for one in _with_worksheet(id, definitions)
         ],
         "cpd_note": word_file(id, CPD_NOTE, definitions) if has_note else "",
-        "grid": word_file(id, GRID, definitions) if getattr(definitions.entries.get(id), "grid", None) else "",
         **notices(FOR_SESSIONS if has_note else FOR_LEADERS, definitions, wording),
     }
 

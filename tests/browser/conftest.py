@@ -25,6 +25,9 @@ def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
 
         address = page if way == "http" else f"{site.folder.as_uri()}/{page}"
         watched = open_page(address, prepare=prepare, **options)
+        watched.page.locator("details:has([data-ddm-workbook])").evaluate_all(
+            "folds => folds.map((fold) => fold.open = true)"
+        )
         if steered:
             watched.page.clock.pause_at(TODAY.replace("12:00", "12:05"))
         return watched

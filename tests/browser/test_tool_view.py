@@ -1,4 +1,4 @@
-"""The supervision view of a tool: one box at a time, by keyboard, whatever the clock and the address do."""
+"""The page of a tool, which is short, and its supervision view: one box at a time, whatever clock and address do."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ TOOLS = ("discrepancy-matrix", "anchor-principles", "safe-uncertainty", "summari
 MATRIX = "tools/discrepancy-matrix.html"
 
 
+SCREEN = 768  # of a small laptop, in pixels
+
+
 def begin(page: Page, minutes: int = 15) -> None:
     page.get_by_role("button", name=f"{minutes} minutes", exact=True).focus()
     page.keyboard.press("Enter")
@@ -29,6 +32,17 @@ def shown(page: Page, *parts: str) -> list[str]:
 def minutes(page: Page) -> list[str]:
     page.clock.run_for(1000)  # until the view has looked at its clock
     return [text for text in page.locator(".ddm-tool-view__time p:visible").all_inner_texts() if text]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_a_tool_is_seven_screens_at_most_and_asks_within_one_and_a_half(tool: str, open_page: Opener) -> None:
+    page = open_page(f"tools/{tool}.html", 1366).page
+    page.get_by_role("button", name="15 minutes").wait_for()
+    assert page.evaluate("document.documentElement.scrollHeight") <= 7 * SCREEN
+    question = page.locator(".ddm-grid__ask").first.bounding_box()
+    assert question["y"] + question["height"] <= 1.5 * SCREEN
+    assert page.get_by_text("Minutes:", exact=True).filter(visible=True).count() == 0, "the buttons say the minutes"
+    assert page.get_by_text("Your notes").filter(visible=True).count() == 0, "the boxes for notes are folded"
 
 
 @pytest.mark.parametrize("tool", TOOLS)
@@ -107,4 +121,6 @@ def test_a_view_that_cannot_be_loaded_says_so_and_without_scripts_there_is_no_bu
     watched.expected.append("ERR_FAILED")
     watched.page.get_by_role("button", name="5 minutes", exact=True).click()
     expect(watched.page.get_by_role("alert")).to_contain_text("could not be loaded")
-    assert open_page(MATRIX, java_script_enabled=False).page.get_by_role("button", name="5 minutes").count() == 0
+    plain = open_page(MATRIX, java_script_enabled=False).page
+    assert plain.get_by_role("button", name="5 minutes").count() == 0
+    assert plain.get_by_text("Minutes: 5, 15 or 30").is_visible()
