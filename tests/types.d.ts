@@ -107,6 +107,7 @@ interface Dom {
   svg(name: string, attributes?: Record<string, any>, ...children: any[]): any;
   part(root: ParentNode, name: string): any;
   fromTemplate(root: ParentNode, name: string): any;
+  put(element: Element, text: string | number): void;
   loadScript(src: string): Promise<unknown>;
   focusTarget(link: HTMLAnchorElement): void;
   plural(number: number, one: string, many?: string): string;
@@ -135,7 +136,7 @@ interface NotesExport {
 declare var ddm: {
   dom: Dom;
   plan: any;
-  planned: { show(plan: Plan): void };
+  planned: { show(plan: Plan): void; arrive(name?: string): void };
   notFound: { meant(address: Pick<Location, "origin" | "pathname" | "search" | "hash">, top: string): string };
   run: any;
   toolView: any;

@@ -17,13 +17,13 @@ EVERY_PAGE = STYLES | {"dom.js", "theme.js", "search.js"}
 NOTES = {"controls.css", "sheet.css", "notes-export.js"}
 # What a part of a page needs, by how the part is marked.
 NEEDED = {
-    "[data-ddm-sessions]": {"planned.css", "plan.js", "planned.js"},
-    "[data-ddm-planner]": {"controls.css", "planner.css", "planner.js"},
-    "[data-ddm-run]": {"run-start.js"},
+    "[data-ddm-planned]": {"planned.css"},
+    "[data-ddm-planner]": {"controls.css", "planner.css", "plan.js", "planned.js", "planner.js"},
+    "[data-ddm-on-demand]": {"on-demand.js"},
     ".ddm-page--not-found": {"not-found.js"},
     ".ddm-cards": {"cards.css"},
     ".ddm-grid": {"grid.css"},
-    "[data-ddm-tool-view]": {"tool-view.css", "tool-start.js"},
+    "[data-ddm-tool-view]": {"tool-view.css"},
     ".ddm-picture": {"picture.css"},
     "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},

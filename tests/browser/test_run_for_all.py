@@ -78,13 +78,13 @@ def test_the_shared_screen_follows_and_holds_no_notes(wide: Run) -> None:
     wide.wait(30)
     wide.press("forward")
     screen.get_by_role("heading", name="Read Wonnacott's Discrepancy Matrix").wait_for()
-    text = screen.locator("body").inner_text()
+    text = screen.locator("dialog:modal").inner_text()
     assert "On your own, away from the screen" in text
     assert "Read tool one alone" in text
     assert "Break at about 11:15. Back together at about 11:30" in text
     assert "How to run it" not in text
     assert "quiet time" not in text
-    assert screen.locator("button:visible, a:visible").count() == 0
+    assert screen.locator(".ddm-run :is(button, a)").count() == 0
     wide.press("leave")
     screen.wait_for_event("close") if not screen.is_closed() else None
 

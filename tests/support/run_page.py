@@ -53,7 +53,7 @@ class Run:
         self.settle()
 
     def press(self, what: str) -> None:
-        self.page.locator(f'[data-ddm-run-do="{what}"]:visible').click()
+        self.page.locator(f'[data-ddm-run-do="{what}"]:visible').last.click()
         self.settle()
         self.page.clock.run_for(200)
 

@@ -17,14 +17,10 @@
   const planned = pages.map((page) => pageOf(new URL(`${all.top}/${page}`, location.href).href));
   const here = pageOf(location.href);
 
-  ddm.planned = { show };
+  ddm.planned = { show, arrive };
   addEventListener("hashchange", followAddress);
-  // The planner makes its own parts first.
-  addEventListener("DOMContentLoaded", () => {
-    const [visit] = performance.getEntriesByType("navigation");
-    if (visit?.type === "navigate") goToPart(location.hash.slice(1));
-  });
   if (core.carries()) load();
+  if (only) arrive(); // the planner makes its own parts first
 
   function pageOf(address) {
     return address.split(/[?#]/)[0];
@@ -53,6 +49,12 @@
   function goToPart(name = "") {
     const { part: wanted = name } = core.read(all, location.hash);
     if (document.getElementById(wanted)) location.replace(`#${wanted}`);
+  }
+
+  // A page that is loaded again stays where it was.
+  function arrive(name = "") {
+    const [visit] = performance.getEntriesByType("navigation");
+    if (visit?.type === "navigate") goToPart(name);
   }
 
   function carry(plan) {

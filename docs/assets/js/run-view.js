@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const { el, plural, capital, twoDigits } = ddm.dom;
+  const { el, put, plural, capital, twoDigits } = ddm.dom;
   const { all, session, place, seconds, clockTime, dayAndTime } = ddm.run;
   const core = ddm.plan;
   const REFRESH = 500; // milliseconds
@@ -258,6 +258,7 @@
     if (view && view.kind !== kind) uncover();
     if (!kind) return;
     if (!view) cover(kind);
+    if (!view.element.open) view.element.showModal(); // some browsers close it at the second Escape
     const now = seconds();
     const state = where(now);
     FILL[state](now);
@@ -267,50 +268,28 @@
     document.title = `${view.parts.task.textContent} - ${session.name}`;
   }
 
-  // The view is all there is on the page: the rest is inert, so that neither the Tab key nor a screen reader reaches
-  // it, and the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
+  // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
   function cover(kind) {
     const element = place.querySelector(`[data-ddm-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
     const parts = {};
     for (const part of element.querySelectorAll("[data-ddm-run-part]")) parts[part.dataset.ddmRunPart] = part;
     const started = place.contains(document.activeElement);
-    const rest = /** @type {any[]} */ (Array.from(document.body.children)).filter((child) => !child.inert);
-    view = { kind, element, parts, rest, scrolled: window.scrollY, notes: "", heard: null };
+    view = { kind, element, parts, notes: "", heard: started ? { step: null, level: 0 } : null };
     for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
       button.addEventListener("click", (event) => DO[button.dataset.ddmRunDo](event));
     }
-    if (parts.afterwards) parts.afterwards.firstElementChild.addEventListener("click", toAfterwards);
-    for (const child of rest) child.inert = true;
+    element.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(element);
-    window.scrollTo(0, 0);
-    // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
-    if (started) {
-      parts.task.focus();
-      view.heard = { step: null, level: 0 };
-    }
+    element.showModal();
+    if (started) parts.task.focus();
   }
 
   function uncover() {
-    const focused = view.element.contains(document.activeElement);
+    view.element.close();
     view.element.remove();
-    for (const child of view.rest) child.inert = false;
-    window.scrollTo(0, view.scrolled);
     document.title = title;
-    if (focused) ddm.dom.part(place, "go-on").focus({ preventScroll: view.scrolled > 0 });
+    ddm.dom.part(place, "go-on").focus();
     view = null;
-  }
-
-  function toAfterwards(event) {
-    event.preventDefault();
-    DO.leave();
-    const heading = document.getElementById("afterwards");
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView();
-  }
-
-  function put(element, text) {
-    if (element.textContent !== text) element.textContent = text;
   }
 
   const OTHERWISE_FILLED = [
@@ -386,7 +365,6 @@
       fill({
         task: `${capital(short)} is finished`,
         words: ours ? `It took ${inWords(took)}${compared}.` : "",
-        afterwards: Boolean(document.getElementById("afterwards")),
         back: true,
         share: true,
       });
