@@ -78,7 +78,7 @@ def activity(page: PageContext, session: str, activity: str) -> str:
 
 
 def planned(page: PageContext, session: str = "") -> str:
-    """The plan of a link, and for a session the way to the planner. Example: {{ planned("session-1") }}"""
+    """What a link says of the plan, for all sessions or one. Example: {{ planned("session-1") }}"""
     return render("planned", page, session=page.definitions.session(session) if session else None)
 
 

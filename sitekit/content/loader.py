@@ -16,6 +16,8 @@ from sitekit.content.yaml_text import positions, read_yaml
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 M = TypeVar("M", bound=BaseModel)
+# Characters: what a slide, and the screen that the group sees, hold in letters that are read across a room.
+LONGEST_CARD = 360
 
 
 def load_file(
@@ -118,6 +120,18 @@ def _wrong_minutes(file: DataFile) -> Iterator[Located]:
             yield path, f"a break has no format; everything else has one. {remedy}"
 
 
+def _wrong_cards(file: DataFile) -> Iterator[Located]:
+    """Each stage that is not a break says to the group what to do, in no more words than a slide and a screen hold."""
+    for section, path, fields in _entries(file.content):
+        is_stage = section == "steps" or (section == "activities" and "steps" not in fields)
+        card = fields.get("card")
+        if is_stage and not card and "break" not in (fields.get("task"), fields.get("mode")):
+            yield path, "the group is not told what to do. Add a line 'card:', in words for them."
+        elif isinstance(card, str) and len(card) > LONGEST_CARD:
+            sentence = f"{len(card)} characters do not fit on a slide. Shorten it to {LONGEST_CARD}."
+            yield (*path, "card"), sentence
+
+
 def _wrong_sum(path: KeyPath, whole: Any, called: str, parts: Any) -> Iterator[Located]:
     """Compare the minutes of the whole with the sum of its parts, where all of them are numbers."""
     entries = parts.values() if isinstance(parts, dict) else ()
@@ -157,4 +171,4 @@ def _tools_of_our_own(file: DataFile) -> Iterator[Located]:
         own = own or is_own
 
 
-DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes, _wrong_boxes)
+DEFINITION_RULES = (_tools_of_our_own, _repeated_ids, _wrong_references, _wrong_minutes, _wrong_cards, _wrong_boxes)

@@ -205,7 +205,8 @@ class Tool(NamedEntry):
 class Step(NamedEntry):
     """A part of an activity that has minutes of its own.
 
-    `pages` are those of the pack, as the guide prints them; `card` says what people do, alone or in pairs, to them.
+    `pages` are those of the pack, as the guide prints them; `card` tells the group what to do; `split` marks minutes
+    that the guide does not give.
     """
 
     minutes: WholeNumber
@@ -213,6 +214,7 @@ class Step(NamedEntry):
     tools: Ids = ()
     pages: Phrase | None = None
     card: Paragraph | None = None
+    split: Literal["ours"] | None = None
 
 
 class Activity(NamedEntry):

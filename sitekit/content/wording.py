@@ -98,7 +98,7 @@ ATTENDANCE_NOTE = _part(
     choices=Phrases,
 )
 RUN_SHEET = _part(
-    phrases="printed_title date start location step total",
+    phrases="printed_title date start location step our_step total",
     paragraphs="timetable_use source",
     title=_with("session"),
     subtitle=_with("minutes", "length"),
@@ -116,11 +116,10 @@ SLIDES = _part(
     subtitle=_with("minutes", "length"),
     timetable_line=_with("when", "minutes", "activity"),
     minutes=_with("minutes"),
-    step=_with("minutes", "step"),
+    our_minutes=_with("minutes"),
     questions=_with("part"),
     ground_rules=Phrases,
     own_entries=_part(phrases="note", heading=_with("step"), points=Phrases),
-    closing=_part(phrases="heading", points=Phrases),
 )
 WHOLE_FILE = _part(
     privacy=Paragraph,

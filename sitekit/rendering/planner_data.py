@@ -40,7 +40,7 @@ def _session(session: Session, definitions: Definitions) -> dict[str, Any]:
         "page": pages.published(session.id, definitions),
         "activities": [
             {
-                **_fields(activity, "id", "name", "minutes", "mode", "format", "tools"),
+                **_fields(activity, "id", "name", "minutes", "mode", "format"),
                 "steps": [_fields(step, "id", "name", "minutes") for step in activity.steps.values()],
             }
             for activity in session.activities.values()

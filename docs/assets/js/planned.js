@@ -101,9 +101,9 @@
 
   // In the facts below the heading of an activity, or in the line of a step.
   function put(id, ...words) {
-    const place = document.getElementById(id);
-    const times = place?.querySelector(".ddm-time") ?? place?.nextElementSibling?.querySelector(".ddm-time");
-    times?.replaceChildren(...words);
+    const step = document.querySelector(`li[id="${id}"], li:has(> .ddm-time ~ a[href="#${id}"])`);
+    const place = step ?? document.getElementById(id)?.nextElementSibling;
+    place?.querySelector(".ddm-time")?.replaceChildren(...words);
   }
 
   // The timetable, in the order of the plan: the break may have been moved.
