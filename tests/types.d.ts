@@ -21,6 +21,7 @@ interface PerformanceEntry {
 interface Sessions {
   top: string;
   planner: string;
+  pack: string;
   sessions: Session[];
   tools: Record<string, { name: string; page: string }>;
   gap: { after: string; before: string; months: [number, number] };

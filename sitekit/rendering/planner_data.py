@@ -7,10 +7,11 @@ from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
-from sitekit.content.model import Entry, Session
+from sitekit.content.model import Entry, Reference, Session
 from sitekit.content.wording import Wording
 
 PLANNER = "cpd/plan.html"
+PACK = "resource-pack-2022"
 
 
 def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str, Any]:
@@ -20,6 +21,7 @@ def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str,
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
         "planner": PLANNER,
+        "pack": definitions.find(PACK, Reference).url,
         "gap": _gap([session["id"] for session in sessions[:2]], gap),
         "sessions": sessions,
         "tools": {

@@ -406,9 +406,9 @@
     element.hidden = lines.length === 0;
   }
 
-  // What the page says of this stage, where it has a heading of its own, or else of its activity. Facts and steps are left
-  // out: their times are the guide's, and the planned ones take their place. What the instructions link to on this page,
-  // which the view hides, comes after them.
+  // What the page says of this stage, where it has a heading of its own, or else of its activity. Facts and steps are
+  // left out: their times are the guide's, and the planned ones take their place. What the instructions link to on this
+  // page, which the view hides, comes after them.
   function explain(row, stage) {
     const { instructions, timetable } = view.parts;
     const heading = document.querySelector(`h4[id="${stage.id}"]`);
