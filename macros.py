@@ -123,7 +123,7 @@ def used_in(page: PageContext, id: str) -> str:
 
 
 def picture(page: PageContext, id: str) -> str:
-    """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
+    """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("golden-thread") }}"""
     return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
 
 
