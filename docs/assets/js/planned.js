@@ -69,6 +69,8 @@
 
   function show(plan) {
     carry(plan);
+    // In a room, no activity is online or offline.
+    for (const words of document.querySelectorAll(".ddm-where")) words.hidden = plan.way === "room";
     const chosen = all.sessions.filter(({ id }) => core.isChosen(plan.sessions[id]));
     part(box, "when").replaceChildren(...sessions.map((session) => line(plan, session, chosen.includes(session))));
     part(box, "plan").hidden = !chosen.length;
