@@ -78,7 +78,7 @@ def activity(page: PageContext, session: str, activity: str) -> str:
 
 
 def planned(page: PageContext, session: str = "") -> str:
-    """The plan of a link, and for a session the way to the planner. Example: {{ planned("session-1") }}"""
+    """What a link says of the plan, for all sessions or one. Example: {{ planned("session-1") }}"""
     return render("planned", page, session=page.definitions.session(session) if session else None)
 
 
@@ -128,7 +128,7 @@ def used_in(page: PageContext, id: str) -> str:
 
 
 def picture(page: PageContext, id: str) -> str:
-    """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("session-1") }}"""
+    """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("golden-thread") }}"""
     return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
 
 

@@ -21,6 +21,7 @@ interface PerformanceEntry {
 interface Sessions {
   top: string;
   planner: string;
+  pack: string;
   sessions: Session[];
   tools: Record<string, { name: string; page: string }>;
   gap: { after: string; before: string; months: [number, number] };
@@ -107,6 +108,7 @@ interface Dom {
   svg(name: string, attributes?: Record<string, any>, ...children: any[]): any;
   part(root: ParentNode, name: string): any;
   fromTemplate(root: ParentNode, name: string): any;
+  put(element: Element, text: string | number): void;
   loadScript(src: string): Promise<unknown>;
   focusTarget(link: HTMLAnchorElement): void;
   plural(number: number, one: string, many?: string): string;
@@ -135,7 +137,7 @@ interface NotesExport {
 declare var ddm: {
   dom: Dom;
   plan: any;
-  planned: { show(plan: Plan): void };
+  planned: { show(plan: Plan): void; arrive(name?: string): void };
   notFound: { meant(address: Pick<Location, "origin" | "pathname" | "search" | "hash">, top: string): string };
   run: any;
   toolView: any;

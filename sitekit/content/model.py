@@ -59,6 +59,17 @@ Phrase = Annotated[str, _at_most(120), PLAIN]
 Title = Annotated[str, _at_most(240), PLAIN]
 Typed = Annotated[str, _at_most(600)]
 Paragraph = Annotated[Typed, PLAIN]
+# What a slide, and the screen that the group sees, hold in letters that are read across a room, in characters.
+LONGEST_CARD = 360
+
+
+def _fits_on_a_slide(card: str) -> str:
+    if len(card) > LONGEST_CARD:
+        raise said(f"{len(card)} characters do not fit on a slide. Shorten it to {LONGEST_CARD}.")
+    return card
+
+
+Card = Annotated[Paragraph, AfterValidator(_fits_on_a_slide)]
 LongParagraph = Annotated[str, _at_most(900), PLAIN]
 Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
 Ids = Annotated[tuple[Id, ...], Field(strict=False)]
@@ -204,14 +215,21 @@ class Tool(NamedEntry):
 class Step(NamedEntry):
     """A part of an activity that has minutes of its own.
 
-    `pages` are those of the pack, as the guide prints them; `card` says what people do, alone or in pairs, to them.
+    `pages` are those of the pack, as the guide prints them; `card` tells the group what to do; `split` marks minutes
+    that the guide does not give.
     """
 
     minutes: WholeNumber
     task: Literal["read", "role play", "discuss", "review", "reflect", "introduce", "break"]
     tools: Ids = ()
     pages: Phrase | None = None
-    card: Paragraph | None = None
+    card: Card | None = None
+    split: Literal["ours"] | None = None
+
+    @model_validator(mode="after")
+    def _tells_the_group(self) -> Self:
+        _check_card(self.task == "break", self.card)
+        return self
 
 
 class Activity(NamedEntry):
@@ -221,7 +239,7 @@ class Activity(NamedEntry):
     mode: Literal["online", "offline", "break"]
     format: Literal["whole group", "pairs", "individual", "individual and whole group"] | None = None
     tools: Ids = ()
-    card: Paragraph | None = None
+    card: Card | None = None
     steps: Section[Step] = Field(default_factory=lambda: MappingProxyType({}))
 
     @model_validator(mode="after")
@@ -230,6 +248,7 @@ class Activity(NamedEntry):
             remedy = "Remove 'format:'." if self.format else "Add a line such as 'format: whole group'."
             raise said(f"a break has no format; everything else has one. {remedy}")
         _check_sum(self.minutes, "steps", self.steps)
+        _check_card(self.mode == "break" or bool(self.steps), self.card)
         return self
 
 
@@ -262,6 +281,12 @@ class Session(NamedEntry):
         """Minutes from the start of the session to the start of `activity`, or of one `step` of it."""
         before = _minutes_before(self.activities, activity)
         return before + _minutes_before(self.activities[activity].steps, step) if step else before
+
+
+def _check_card(needs_none: bool, card: str | None) -> None:
+    """Each stage that is not a break says to the group what to do."""
+    if not needs_none and not card:
+        raise said("the group is not told what to do. Add a line 'card:', in words for them.")
 
 
 def _check_sum(minutes: int, called: str, parts: Mapping[str, Activity] | Mapping[str, Step]) -> None:

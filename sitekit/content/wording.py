@@ -115,7 +115,7 @@ CPD_NOTE = _part(
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )
 RUN_SHEET = _part(
-    "printed_title date start location timetable_use step total source",
+    "printed_title date start location timetable_use step our_step total source",
     title="session",
     subtitle="minutes length",
     timetable_caption="session minutes",
@@ -127,11 +127,10 @@ SLIDES = _part(
     subtitle="minutes length",
     timetable_line="when minutes activity",
     minutes="minutes",
-    step="minutes step",
+    our_minutes="minutes",
     questions="part",
     ground_rules=Phrases,
     own_entries=_part("note", heading="step", points=Phrases),
-    closing=_part("heading", points=Phrases),
 )
 GRID = _part(
     "subtitle decision boxes_heading box closing_heading closing prompts_heading holds next power keep source",

@@ -110,7 +110,10 @@ def _activity_rows(session: Session, activity: Activity, definitions: Definition
         start = session.start(activity.id, step.id)
         name = wording.step_pages.format(step=step.name, pages=step.pages) if step.pages else step.name
         times = (str(step.minutes), since_start(start))
-        yield Row([name, "", *times, _how(wording.step, step.tools, definitions)], first_style="Table Step")
+        yield Row(
+            [name, "", *times, _how(wording.our_step if step.split else wording.step, step.tools, definitions)],
+            first_style="Table Step",
+        )
 
 
 def _bold_row(first: str, *others: str) -> Row:

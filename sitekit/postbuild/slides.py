@@ -5,7 +5,7 @@ A slide shows what the group does; the facilitator's words, read from the built 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from lxml.html import HtmlElement
 from pptx.presentation import Presentation
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.model import Activity, Session
+from sitekit.content.model import Activity, Session, Step
 from sitekit.content.wording import Wording
 from sitekit.postbuild import docx, html, pptx
 from sitekit.postbuild.html import HEADINGS
@@ -23,25 +23,31 @@ from sitekit.rendering.context import in_words, since_start
 
 ASK = "ddm-activity__ask"
 # The list of aims follows a paragraph that begins with this word.
+TIMES = ".//*[contains(@class, 'ddm-time')]"
 AIMS = "//p[strong[starts-with(normalize-space(), 'Aims')]]/following-sibling::ul[1]/li"
+
+
+Stage = Activity | Step
 
 
 @dataclass(frozen=True)
 class Part:
-    """A heading of the page, and the blocks below it up to the next heading."""
+    """A part of the page: its blocks, and its questions where they are not those in the blocks."""
 
-    level: str = ""
-    title: str = ""
     blocks: list[HtmlElement] = field(default_factory=list)
+    asked: list[Line] | None = None
 
     @property
     def notes(self) -> list[str]:
-        """Every line below the heading, as plain text."""
-        return [line for block in self.blocks for line in _lines(block)]
+        """Every line as plain text, without facts and times, which are the guide's, and what leads to questions."""
+        told = [block for block in self.blocks if ASK not in block.classes and not block.xpath(TIMES)]
+        return [line for block in told for line in _lines(block)]
 
     @property
     def questions(self) -> list[Line]:
         """What the group is asked: each introduction with its list of questions."""
+        if self.asked is not None:
+            return self.asked
         return [line for block in self.blocks if ASK in block.classes for line in _questions(block)]
 
 
@@ -59,20 +65,17 @@ def _slides(session: Session, page: HtmlElement, wording: Wording) -> Presentati
     length = text.subtitle.format(minutes=session.minutes, length=in_words(session.minutes))
     about = [Line(length, "text"), Line(wording.run_sheet.source, "text")]
     pptx.add_slide(slides, session.name, about, _timetable(session, text))
-    shown = {
-        "housekeeping": [Line(rule) for rule in text.ground_rules],
-        "aims": [Line(_capitalised(_text(aim))) for aim in page.xpath(AIMS)],
-        "key-points": [Line(point) for point in session.key_points],
-    }
-    parts = _parts(page)
+    shown = {"ground rules": text.ground_rules, "aims": _aims(page), "key points": session.key_points}
+    parts = _parts(page, session)
     for activity in session.activities.values():
-        inner = dict(_parts_of(activity, parts))
-        _add_stage(slides, activity, parts.get(activity.id, Part()), [part.title for part in inner.values()], text)
-        for id, part in inner.items():
-            _add_part(slides, part, next((lines for word, lines in shown.items() if word in id), []), text)
-    afterwards = parts.get("afterwards", Part()).notes
-    pptx.add_slide(slides, text.closing.heading, map(Line, text.closing.points), afterwards)
+        for stage in activity.steps.values() or [activity]:
+            listed = next((lines for words, lines in shown.items() if words in stage.name.lower()), ())
+            _add_stage(slides, activity, stage, _part_of(stage, activity, parts), listed, text)
     return slides
+
+
+def _aims(page: HtmlElement) -> list[str]:
+    return [_capitalised(_text(aim)) for aim in page.xpath(AIMS)]
 
 
 def _timetable(session: Session, text: Wording) -> Iterator[str]:
@@ -81,63 +84,47 @@ def _timetable(session: Session, text: Wording) -> Iterator[str]:
         yield text.timetable_line.format(when=when, minutes=activity.minutes, activity=activity.name)
 
 
-def _add_stage(slides: Presentation, activity: Activity, part: Part, titles: Sequence[str], text: Wording) -> None:
-    """What the group does, and for how long: its card, its steps, its questions or else the `titles` of its parts."""
-    steps = activity.steps.values()
-    for step in (step for step in steps if step.task == "review"):
+def _add_stage(
+    slides: Presentation, activity: Activity, stage: Stage, part: Part, listed: Iterable[str], text: Wording
+) -> None:
+    """What the group does and for how long, then its questions. The notes have only what is not on the slides."""
+    task, card, is_ours = (getattr(stage, name, None) for name in ("task", "card", "split"))
+    if task == "review":
         private = text.own_entries
-        pptx.add_slide(slides, private.heading.format(step=step.name), map(Line, private.points), [private.note])
-    minutes = text.minutes.format(minutes=activity.minutes)
-    lead = Line(", ".join(filter(None, (minutes, activity.format))), "lead")
-    lines = _card(activity) + [Line(text.step.format(minutes=step.minutes, step=step.name)) for step in steps]
-    pptx.add_slide(slides, activity.name, [lead, *(lines or part.questions or map(Line, titles))], part.notes)
-    for step in steps:
-        if card := _card(step):
-            lead = Line(text.minutes.format(minutes=step.minutes), "lead")
-            pptx.add_slide(slides, step.name, [lead, *card], part.notes)
-    if lines and part.questions:
-        pptx.add_slide(slides, text.questions.format(part=activity.name), part.questions, part.notes)
-
-
-def _card(stage: object) -> list[Line]:
-    """What participants are asked to do, in their words, where the definitions say so."""
-    card = getattr(stage, "card", None)
-    return [Line(card, "text")] if card else []
-
-
-def _add_part(slides: Presentation, part: Part, lines: Sequence[Line], text: Wording) -> None:
-    """The slides of a part of an activity. One that shows nothing has its words in the notes of the slide before."""
-    if lines:
-        pptx.add_slide(slides, part.title, lines, part.notes)
-    if part.questions:
-        title = text.questions.format(part=part.title) if lines else part.title
-        pptx.add_slide(slides, title, part.questions, part.notes)
-    if not lines and not part.questions:
-        pptx.add_notes(slides, [part.title, *part.notes])
+        pptx.add_slide(slides, private.heading.format(step=stage.name), map(Line, private.points), [private.note])
+    minutes = (text.our_minutes if is_ours else text.minutes).format(minutes=stage.minutes)
+    lead = Line(", ".join(filter(None, (minutes, activity.format if task != "break" else None))), "lead")
+    lines = [lead, *([Line(card, "text")] if card else []), *map(Line, listed)]
+    questions = [line for line in part.questions if line.text not in (card or "")]
+    seen = " ".join(line.text for line in (*lines, *part.questions))
+    pptx.add_slide(slides, stage.name, lines, [line for line in part.notes if line.lstrip("0123456789.– ") not in seen])
+    if any(line.kind == "point" for line in questions):
+        pptx.add_slide(slides, text.questions.format(part=stage.name), questions, ())
 
 
 # --- What the page says ----------------------------------------------------------------------------------------------
 
 
-def _parts(page: HtmlElement) -> dict[str, Part]:
-    """The parts of the page by the ids of their headings, in order."""
-    parts: dict[str, Part] = {"": Part()}
+def _parts(page: HtmlElement, session: Session) -> dict[str, Part]:
+    """What the page says of each activity, and of each stage that has a heading of its own, by their ids."""
+    ids = {id for activity in session.activities.values() for id in (activity.id, *activity.steps)}
+    parts = {"": Part()}
     for block in paper_body(page):
-        if block.tag in HEADINGS:
-            parts[block.get("id", "")] = Part(block.tag, _text(block))
+        if block.tag in HEADINGS and (block.tag == "h2" or block.get("id") in ids):
+            parts[block.get("id")] = Part()
         else:
             parts[[*parts][-1]].blocks.append(block)
     return parts
 
 
-def _parts_of(activity: Activity, parts: dict[str, Part]) -> Iterator[tuple[str, Part]]:
-    """The parts that an activity has of its own: those of a lower level that follow its heading."""
-    ids = [*parts]
-    start = ids.index(activity.id) + 1 if activity.id in parts else len(ids)
-    for id in ids[start:]:
-        if parts[id].level <= parts[activity.id].level:
-            return
-        yield id, parts[id]
+def _part_of(stage: Stage, activity: Activity, parts: dict[str, Part]) -> Part:
+    """What the page says of a stage. The first of an activity has its words, and a discussion its questions."""
+    if stage.id in parts or activity.id not in parts:
+        return parts.get(stage.id, Part())
+    first, *_ = steps = [*activity.steps.values()]
+    discussed = next((step for step in steps if step.task == "discuss"), None)
+    whole = parts[activity.id]
+    return Part(whole.blocks if stage is first else [], whole.questions if stage is discussed else [])
 
 
 def _lines(block: HtmlElement) -> Iterator[str]:

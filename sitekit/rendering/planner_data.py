@@ -7,10 +7,11 @@ from typing import Any
 
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions
-from sitekit.content.model import Entry, Session
+from sitekit.content.model import Entry, Reference, Session
 from sitekit.content.wording import Wording
 
 PLANNER = "cpd/plan.html"
+PACK = "resource-pack-2022"
 
 
 def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str, Any]:
@@ -21,6 +22,7 @@ def session_data(definitions: Definitions, gap: Wording, page: str) -> dict[str,
     return {
         "top": posixpath.relpath(".", posixpath.dirname(page) or "."),
         "planner": PLANNER,
+        "pack": definitions.find(PACK, Reference).url,
         "gap": {**first_two, "months": [gap.least_months, gap.most_months]},
         "sessions": sessions,
         "tools": {
@@ -36,7 +38,7 @@ def _session(session: Session, definitions: Definitions) -> dict[str, Any]:
         "page": pages.published(session.id, definitions),
         "activities": [
             {
-                **_fields(activity, "id", "name", "minutes", "mode", "format", "tools"),
+                **_fields(activity, "id", "name", "minutes", "mode", "format"),
                 "steps": [_fields(step, "id", "name", "minutes") for step in activity.steps.values()],
             }
             for activity in session.activities.values()

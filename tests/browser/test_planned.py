@@ -49,6 +49,7 @@ def test_every_time_on_the_page_is_the_plans(open_planner) -> None:
     times = ["10:00 to 10:30", "10:30 to 10:45", "10:45 to 12:00", "12:00 to 13:10", "13:10 to 13:40", "10:00 to 13:40"]
     assert found == [list(row) for row in zip(["30", "15", "75", "70", "30", "220"], times, strict=True)]
     assert page.get_by_text(re.compile(r"\d (h|min) in")).locator("visible=true").count() == 0
+    assert not any(re.search("online|offline", line, re.IGNORECASE) for line in facts), "they meet in a room"
 
 
 @pytest.mark.parametrize("fragment", ["", "#plan=k3f9x2ab&way=room", "#pair-work"])

@@ -18,27 +18,27 @@ from sitekit.content.model import Activity, Step
 def test_a_screen_reader_hears_four_moments(wide: Run) -> None:
     wide.open()
     wide.press("start")
-    opening = "Opening session one: ground rules, icebreaker and key points, 30 minutes"
-    assert wide.heard() == [opening]
-    wide.wait(24, 58)
-    assert wide.heard() == [opening]
+    assert wide.heard() == ["Welcome and netiquette, 4 minutes"]
+    wide.open_long()
+    wide.wait(29, 58)
+    assert wide.heard() == []
     wide.wait(0, 3)
-    assert wide.heard() == [opening, "5 minutes left"]
+    assert wide.heard() == ["5 minutes left"]
     wide.wait(4, 1)
-    assert wide.heard()[2:] == ["1 minute left"]
+    assert wide.heard()[1:] == ["1 minute left"]
     wide.wait(1, 1)
-    assert wide.heard()[3:] == ["Time is up"]
+    assert wide.heard()[2:] == ["Time is up"]
     wide.wait(9)
     wide.press("pause")
     wide.press("pause")
-    assert len(wide.heard()) == 4
+    assert len(wide.heard()) == 3
     wide.press("forward")
-    assert wide.heard()[4:] == ["Read Wonnacott's Discrepancy Matrix, 15 minutes"]
+    assert wide.heard()[3:] == ["Read Safe Uncertainty, 25 minutes"]
 
 
 def test_what_was_said_is_not_said_again_after_a_reload(wide: Run) -> None:
-    wide.open(FRAGMENT)
-    wide.wait(26)
+    wide.open_long()
+    wide.wait(31)
     assert wide.heard() == ["5 minutes left"]
     wide.reload()
     wide.wait(2)
@@ -48,15 +48,15 @@ def test_what_was_said_is_not_said_again_after_a_reload(wide: Run) -> None:
 
 
 def test_after_sleep_only_the_last_moment_is_said(wide: Run) -> None:
-    wide.open(FRAGMENT)
-    wide.sleep(40)
+    wide.open_long()
+    wide.sleep(45)
     wide.wait(1)
     assert wide.heard() == ["Time is up"]
 
 
 def test_more_minutes_let_a_moment_come_again(wide: Run) -> None:
-    wide.open(FRAGMENT)
-    wide.wait(26)
+    wide.open_long()
+    wide.wait(31)
     wide.press("add")
     wide.wait(5)
     assert wide.heard() == ["5 minutes left", "5 minutes left"]
@@ -71,25 +71,25 @@ def opened(run: Run) -> Page:
 
 
 def test_the_shared_screen_follows_and_holds_no_notes(wide: Run) -> None:
-    wide.open(FRAGMENT)
+    wide.open_long()
     screen = opened(wide)
     task = screen.locator('.ddm-run [data-ddm-run-part="task"]')
     assert task.inner_text() == wide.part("task")
-    wide.wait(30)
+    wide.wait(35)
     wide.press("forward")
-    screen.get_by_role("heading", name="Read Wonnacott's Discrepancy Matrix").wait_for()
-    text = screen.locator("body").inner_text()
+    screen.locator("dialog").get_by_role("heading", name="Read Safe Uncertainty").wait_for()
+    text = screen.locator("dialog:modal").inner_text()
     assert "On your own, away from the screen" in text
-    assert "Read tool one alone" in text
+    assert "Read the tool alone" in text
     assert "Break at about 11:15. Back together at about 11:30" in text
     assert "How to run it" not in text
     assert "quiet time" not in text
-    assert screen.locator("button:visible, a:visible").count() == 0
+    assert screen.locator(".ddm-run :is(button, a)").count() == 0
     wide.press("leave")
     screen.wait_for_event("close") if not screen.is_closed() else None
 
 
-SECOND, THIRD = "Read Wonnacott's Discrepancy Matrix", "Read the five anchor principles"
+SECOND, THIRD = "Ground rules", "Aims of session one"
 FOLLOWS, APART = "The shared screen follows this page.", "The shared screen no longer follows this page"
 ALONE = "This screen no longer follows the facilitator’s page."
 
@@ -105,14 +105,14 @@ def test_the_two_windows_find_each_other_again(
     run = Run(Watched(context.new_page()), f"{folder}cpd/session-1.html").open(FRAGMENT)
     screen = opened(run)
     run.press("forward")
-    screen.get_by_role("heading", name=SECOND).wait_for()
+    screen.locator("dialog").get_by_role("heading", name=SECOND).wait_for()
     {"page": run.page, "screen": screen}[reloaded].reload()
     run.settle()
     screen.locator(".ddm-run").wait_for()
     run.wait(0, 2)
     run.page.get_by_text(FOLLOWS).wait_for()
     run.press("forward")
-    screen.get_by_role("heading", name=THIRD).wait_for()
+    screen.locator("dialog").get_by_role("heading", name=THIRD).wait_for()
     run.page.goto("about:blank")
     run.wait(0, 10)
     screen.get_by_text(ALONE).wait_for()
@@ -135,7 +135,7 @@ def test_of_two_pages_of_a_facilitator_the_one_in_use_is_followed(browser: Brows
     screen = opened(run)
     run.press("forward")
     run.wait(0, 20)
-    assert screen.get_by_role("heading", name=SECOND).is_visible()
+    assert screen.locator("dialog").get_by_role("heading", name=SECOND).is_visible()
     context.close()
 
 
@@ -143,7 +143,7 @@ def test_of_two_pages_of_a_facilitator_the_one_in_use_is_followed(browser: Brows
 def test_the_task_is_copied_for_the_chat_before_rooms_open(has_clipboard: bool, wide: Run) -> None:
     copies = "async (text) => { window.copied = text; }" if has_clipboard else "() => Promise.reject()"
     wide.page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {{ writeText: {copies} }} }})")
-    wide.open(f"{FRAGMENT}&step=4&since={BEGAN + 113 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=113))
+    wide.open(f"{FRAGMENT}&step=8&since={BEGAN + 113 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=113))
     assert wide.part("task") == "Break in session one"
     wide.press("copy")
     field = wide.page.locator(".ddm-run [data-ddm-run-part=chat]")
@@ -232,9 +232,9 @@ def test_the_group_is_told_what_is_so_in_the_step_that_is_running(
 def test_a_break_within_an_activity_is_a_break_too(wide: Run) -> None:
     wide.address = wide.address.replace("session-1", "session-2")
     fragment = FRAGMENT.replace("session-1", "session-2") + "&screen=1"
-    wide.open(f"{fragment}&step=13&since={BEGAN + 155 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=160))
+    wide.open(f"{fragment}&step=17&since={BEGAN + 155 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=160))
     assert wide.part("stop") == "Break at about 12:35. Back together at about 12:40"
-    wide.open(f"{fragment}&step=14&since={BEGAN + 185 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=186))
+    wide.open(f"{fragment}&step=18&since={BEGAN + 185 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=186))
     assert (wide.part("how"), wide.part("stop")) == ("Away from the screen", "Back at 12:40")
 
 
@@ -257,7 +257,7 @@ def test_buttons_are_large_and_no_figure_is_cut_off(width: int, open_page: Opene
         assert min(box["height"], box["width"]) >= 44
     for view in ("&screen=1", ""):
         run.open(FRAGMENT + view, HALF_PAST_NINE + datetime.timedelta(hours=3))
-        assert run.part("figures") == "+2:30:00"
+        assert run.part("figures") == "+2:56:00"
         assert sideways(run.page) <= 0
 
 
@@ -267,16 +267,16 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
     page.locator('[data-ddm-run-do="start"]').focus()
     page.keyboard.press("Enter")
     run.settle()
-    assert page.evaluate("document.activeElement.textContent").startswith("Opening session one")
+    assert page.evaluate("document.activeElement.textContent").startswith("Welcome and netiquette")
     reached = []
     for _ in range(6):
         page.keyboard.press("Tab")
         reached.append(page.evaluate("document.activeElement.textContent"))
     names = ["+5 minutes", "Pause", "Open the shared screen", "End session view"]
-    assert reached[:5] == ["Next: Read Wonnacott's Discrepancy Matrix", *names]
+    assert reached[:5] == ["Next: Ground rules", *names]
     assert page.evaluate("document.activeElement.closest('.ddm-run') !== null")
     page.locator('[data-ddm-run-do="forward"]:visible').focus()
-    for _ in range(12):
+    for _ in range(18):
         page.keyboard.press("Space")
     assert run.part("task") == "Session one is finished"
     assert page.evaluate("document.activeElement.textContent") == "Session one is finished"

@@ -51,11 +51,9 @@ def faults_of(shown: Any, session: Any) -> list[str]:
     ]
     said = [words(each.get_text()) for each in page.select(".admonition.quote p:not(.admonition-title)")]
     asked = [words(each.get_text()) for each in page.select(".ddm-activity__ask + ul > li")]
-    wanted = [*WORDING.slides.ground_rules, *session.key_points, *WORDING.slides.closing.points, *asked]
-    reviews = [
-        step for activity in session.activities.values() for step in activity.steps.values() if step.task == "review"
-    ]
-    wanted += WORDING.slides.own_entries.points * bool(reviews)
+    stages = [part for one in session.activities.values() for part in one.steps.values() or [one]]
+    wanted = [*WORDING.slides.ground_rules, *session.key_points, *asked]
+    wanted += WORDING.slides.own_entries.points * any(getattr(stage, "task", "") == "review" for stage in stages)
     elements = [part.element for slide in shown.slides for part in (slide, slide.notes_slide)]
     languages = {run.get("lang") for each in elements for run in each.iter(qn("a:rPr"))}
     checks = {
@@ -68,14 +66,17 @@ def faults_of(shown: Any, session: Any) -> list[str]:
         "printed title": session.title.partition(": ")[2] not in on_slides,
     }
     faults = [name for name, right in checks.items() if not right]
-    for activity in session.activities.values():
-        body = bodies.get(activity.name, "")
-        faults += [f"stage: {activity.name}"] * (not body.startswith(f"{activity.minutes} minutes"))
-        faults += [f"step: {step.name}" for step in activity.steps.values() if step.name not in body]
+    for stage in stages:
+        body = bodies.get(stage.name, "")
+        ours = " (our suggestion)" * bool(getattr(stage, "split", None))
+        is_shown = body.startswith(f"{stage.minutes} minutes{ours}") and (stage.card or "") in body
+        faults += [f"stage: {stage.name}"] * (not is_shown)
     faults += [
         f"too long: {title}" for title, body in bodies.items() if not fitting_size([*map(Line, body.split("\n"))])
     ]
     faults += [f"not shown: {each}" for each in wanted if words(each) not in on_slides]
+    told = [(slide, line) for slide in shown.slides for line in slide.notes_slide.notes_text_frame.text.split("\n")]
+    faults += [f"twice: {line}" for slide, line in told if line and line in slide.placeholders[1].text]
     return faults + [f"not in the notes: {each}" for each in said if each not in notes]
 
 
@@ -103,6 +104,7 @@ SPOILT: dict[str, tuple[int, Callable[[Any], Any]]] = {
     "not shown": (2, write(lambda slide: slide.placeholders[1], "Be kind.")),
     "too long": (2, write(lambda slide: slide.placeholders[1], "long " * 400)),
     "not in the notes": (2, write(lambda slide: slide.notes_slide.notes_text_frame, "")),
+    "twice": (2, lambda slide: setattr(slide.notes_slide.notes_text_frame, "text", slide.placeholders[1].text)),
     "language": (2, lambda slide: next(slide.element.iter(qn("a:rPr"))).set("lang", "en-US")),
     "size": (2, lambda slide: next(slide.element.iter(qn("a:rPr"))).set("sz", "1200")),
     "order": (2, lambda slide: slide.shapes._spTree.append(slide.shapes.title._element)),

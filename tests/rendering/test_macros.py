@@ -43,9 +43,10 @@ def test_a_macro_gives_markdown_whose_links_lead_to_pages(on, page: str, macro: 
     given = on(page, macro, *example(macro))
     assert given.strip()
     assert "None" not in given
-    # A file that the build makes has no source to link to (`links` in site_checks.py sees whether it is there), and
-    # what stands in a <template> is a script's.
-    checked = re.sub(r'<a href="[^"]+\.(?:docx|pptx)" download>|<template.*?</template>', "", given, flags=re.DOTALL)
+    # A file that the build makes has no source to link to, what stands in a <template> is a script's, and so are the
+    # buttons beside a script's own (`links` in site_checks.py sees whether all of them lead somewhere).
+    built = r'<a href="[^"]+\.(?:docx|pptx)" download>|<a class="ddm-controls__link" href="[^"]+"( download)?>'
+    checked = re.sub(rf"{built}|<template.*?</template>", "", given, flags=re.DOTALL)
     assert not re.search(r"<a |\]\([^)]*\.html", checked), "a macro links to sources, so that strict mode checks it"
     sources = pages.paths(PROJECT / "docs")
     for way in re.findall(r"\]\(([^)#]+\.md)", given):
@@ -96,7 +97,7 @@ def test_anchors_stand_only_at_home(on) -> None:
 
 def test_the_timetable_runs_from_start_to_end(on) -> None:
     given = on("cpd/session-1.md", "timetable", "session-1")
-    assert "| 30 | at the start | Online, whole group |" in given
+    assert '| 30 | at the start | <span class="ddm-where">Online, </span>whole group |' in given
     assert "| 60 | 2 h in | Online, pairs |" in given
     assert "| **Total** | 210 | | 3 hours 30 minutes |" in given
 

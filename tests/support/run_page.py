@@ -10,6 +10,9 @@ SESSIONS = ("session-1", "session-2", "session-3")
 HALF_PAST_NINE = datetime.datetime(2027, 1, 14, 9, 30, tzinfo=datetime.UTC)
 BEGAN = int(HALF_PAST_NINE.timestamp())
 FRAGMENT = f"plan=k3f9x2ab&way=online&run=session-1&began={BEGAN}"
+# A stage of 35 minutes with one of 25 after it, which begins three quarters of an hour into the session.
+LONG = f"{FRAGMENT}&step=6&since={BEGAN + 45 * 60}"
+QUARTER_PAST_TEN = HALF_PAST_NINE + datetime.timedelta(minutes=45)
 PLANNED = "plan=k3f9x2ab&way=online&session-1=2027-01-14T1000"
 # Collects each change of the region that screen readers hear, from before the page's own scripts.
 LISTEN = """window.heard = [];
@@ -37,6 +40,9 @@ class Run:
         # By a clock that does not move, the moment at which the theme's script is loaded would never come.
         self.page.add_init_script("window.requestIdleCallback = (start) => start()")
 
+    def open_long(self, more: str = "") -> Run:
+        return self.open(LONG + more, QUARTER_PAST_TEN)
+
     def open(self, fragment: str = "", at: datetime.datetime = HALF_PAST_NINE) -> Run:
         self.page.clock.pause_at(at)
         self.page.goto("about:blank")
@@ -53,7 +59,7 @@ class Run:
         self.settle()
 
     def press(self, what: str) -> None:
-        self.page.locator(f'[data-ddm-run-do="{what}"]:visible').click()
+        self.page.locator(f'[data-ddm-run-do="{what}"]:visible').last.click()
         self.settle()
         self.page.clock.run_for(200)
 

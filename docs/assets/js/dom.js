@@ -23,6 +23,11 @@
   const part = (root, name) => root.querySelector(`[data-part="${name}"]`);
   const fromTemplate = (root, name) => root.querySelector(`template[data-part="${name}"]`).content.cloneNode(true);
 
+  // Only what is new: a region that is read out must not change for nothing.
+  function put(element, text) {
+    if (element.textContent !== String(text)) element.textContent = text;
+  }
+
   const plural = (number, one, many = `${one}s`) => `${number} ${number === 1 ? one : many}`;
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const twoDigits = (number) => String(number).padStart(2, "0");
@@ -107,6 +112,6 @@
 
   const words = { plural, capital, twoDigits, today, fragment };
   const takingAway = { copyText, copyField, saveBlob, printOnly };
-  const building = { el, svg, part, fromTemplate, loadScript, focusTarget };
+  const building = { el, svg, part, put, fromTemplate, loadScript, focusTarget };
   (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };
 })();

@@ -15,6 +15,10 @@
   const RUN_FIELDS = ["run", "began", "step", "since", "added", "stages", "paused", "screen", "closed"];
   // The versions of a calendar entry are numbered by the seconds since then.
   const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
+  const NETIQUETTE = [
+    "Please keep your microphone off unless you are speaking, and raise a hand to come in.",
+    "Sit where nobody can overhear, and do not record the session.", "",
+  ];
   const LAST_MOMENT = 4_102_444_800; // seconds since 1970: the year 2100, later than any moment of a run
 
   function data() {
@@ -403,7 +407,8 @@
       session.name, "",
       `When: ${day}, ${span(choice, 0, total)}`, `Where: ${where}`, "",
       "Please bring:", ...session.bring.map((thing) => `- ${thing}`), "",
-      "You may like to look at these first:", ...tools, "",
+      `The pack: ${all.pack}`, "If you cannot get it, these pages cover the same tools:", ...tools, "",
+      ...(plan.way === "online" ? NETIQUETTE : []),
       "What we say stays in the group, unless somebody may be at risk. If you draw on work with a family, change whatever could identify them.", "",
       "The plan:", ...agenda(session, choice), "",
       `The page of this session, with these times: ${page}`,

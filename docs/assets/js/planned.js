@@ -17,14 +17,10 @@
   const planned = pages.map((page) => pageOf(new URL(`${all.top}/${page}`, location.href).href));
   const here = pageOf(location.href);
 
-  ddm.planned = { show };
+  ddm.planned = { show, arrive };
   addEventListener("hashchange", followAddress);
-  // The planner makes its own parts first.
-  addEventListener("DOMContentLoaded", () => {
-    const [visit] = performance.getEntriesByType("navigation");
-    if (visit?.type === "navigate") goToPart(location.hash.slice(1));
-  });
   if (core.carries()) load();
+  if (only) arrive(); // the planner makes its own parts first
 
   function pageOf(address) {
     return address.split(/[?#]/)[0];
@@ -55,6 +51,12 @@
     if (document.getElementById(wanted)) location.replace(`#${wanted}`);
   }
 
+  // A page that is loaded again stays where it was.
+  function arrive(name = "") {
+    const [visit] = performance.getEntriesByType("navigation");
+    if (visit?.type === "navigate") goToPart(name);
+  }
+
   function carry(plan) {
     const address = core.write(plan);
     for (const { link, page, target } of links) {
@@ -67,6 +69,8 @@
 
   function show(plan) {
     carry(plan);
+    // In a room, no activity is online or offline.
+    for (const words of document.querySelectorAll(".ddm-where")) words.hidden = plan.way === "room";
     const chosen = all.sessions.filter(({ id }) => core.isChosen(plan.sessions[id]));
     part(box, "when").replaceChildren(...sessions.map((session) => line(plan, session, chosen.includes(session))));
     part(box, "plan").hidden = !chosen.length;
@@ -99,9 +103,9 @@
 
   // In the facts below the heading of an activity, or in the line of a step.
   function put(id, ...words) {
-    const place = document.getElementById(id);
-    const times = place?.querySelector(".ddm-time") ?? place?.nextElementSibling?.querySelector(".ddm-time");
-    times?.replaceChildren(...words);
+    const step = document.querySelector(`li[id="${id}"], li:has(> .ddm-time ~ a[href="#${id}"])`);
+    const place = step ?? document.getElementById(id)?.nextElementSibling;
+    place?.querySelector(".ddm-time")?.replaceChildren(...words);
   }
 
   // The timetable, in the order of the plan: the break may have been moved.

@@ -29,6 +29,7 @@
   load();
   box.append(whole);
   box.hidden = false;
+  ddm.planned.arrive(location.hash.slice(1));
 
   // --- Pieces of the page --------------------------------------------------------------------------------------------
 

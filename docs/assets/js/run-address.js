@@ -132,7 +132,7 @@
   };
 
   for (const button of place.querySelectorAll("[data-ddm-run-do]")) {
-    // Until everything is loaded, `run-start.js` answers.
+    // Until everything is loaded, `on-demand.js` answers.
     button.addEventListener("click", () => run.view && DO[button.dataset.ddmRunDo]());
   }
   for (const name of ["hashchange", "pageshow"]) window.addEventListener(name, show);

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const { el, plural, capital, twoDigits } = ddm.dom;
+  const { el, put, plural, capital, twoDigits } = ddm.dom;
   const { all, session, place, seconds, clockTime, dayAndTime } = ddm.run;
   const core = ddm.plan;
   const REFRESH = 500; // milliseconds
@@ -210,7 +210,8 @@
   const label = ({ id }) => labels.querySelector(`[data-ddm-stage="${id}"]`).dataset;
   const how = (stage) => (plan.way === "online" ? label(stage).ddmRemote : label(stage).ddmRoom);
   const isBreak = (stage) => "ddmBreak" in label(stage);
-  const card = (stage) => label(stage).ddmCard; // what people do alone or in pairs
+  const card = (stage) => label(stage).ddmCard;
+  const isApart = (stage) => "ddmApart" in label(stage); // alone or in pairs, and soon without the facilitator
 
   // --- How far the run is ------------------------------------------------------------------------------------------
 
@@ -233,7 +234,7 @@
     const rest = stages().find((one, at) => at > run.step && isBreak(one));
     const after = rest ? rest.from * MINUTE : total();
     const stop = `${rest ? "Break" : "End"} at about ${clockTime(run.began + after + lateness)}`;
-    if (!card(stage)) return stop;
+    if (!isApart(stage)) return stop;
     const { back, from } = nextTask({ lateness });
     return rest?.from < from ? `${stop}. ${back}` : back;
   }
@@ -241,13 +242,13 @@
   // What people do next alone or in pairs, now or later, and when all are together again.
   function nextTask({ lateness = 0 }) {
     const known = stages();
-    const first = known.findIndex((one, at) => at >= run.step && card(one));
-    const isTogether = (one) => !isBreak(one) && (one.activity !== known[first].activity || !card(one));
+    const first = known.findIndex((one, at) => at >= run.step && isApart(one));
+    const isTogether = (one) => !isBreak(one) && (one.activity !== known[first].activity || !isApart(one));
     const last = known.findIndex((one, at) => at > first && first >= 0 && isTogether(one));
     if (last < 0) return { cards: [], back: "", from: 0 };
     const { from } = known[last];
     const back = `Back together at about ${clockTime(run.began + from * MINUTE + lateness)}`;
-    return { cards: known.slice(first, last).filter(card), back, from };
+    return { cards: known.slice(first, last).filter(isApart), back, from };
   }
 
   // --- What is shown -------------------------------------------------------------------------------------------------
@@ -258,6 +259,7 @@
     if (view && view.kind !== kind) uncover();
     if (!kind) return;
     if (!view) cover(kind);
+    if (!view.element.open) view.element.showModal(); // some browsers close it at the second Escape
     const now = seconds();
     const state = where(now);
     FILL[state](now);
@@ -267,54 +269,32 @@
     document.title = `${view.parts.task.textContent} - ${session.name}`;
   }
 
-  // The view is all there is on the page: the rest is inert, so that neither the Tab key nor a screen reader reaches
-  // it, and the style sheet hides it. Not by `hidden`: the theme takes that away from its header.
+  // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
   function cover(kind) {
     const element = place.querySelector(`[data-ddm-run-view="${kind}"]`).content.firstElementChild.cloneNode(true);
     const parts = {};
     for (const part of element.querySelectorAll("[data-ddm-run-part]")) parts[part.dataset.ddmRunPart] = part;
     const started = place.contains(document.activeElement);
-    const rest = /** @type {any[]} */ (Array.from(document.body.children)).filter((child) => !child.inert);
-    view = { kind, element, parts, rest, scrolled: window.scrollY, notes: "", heard: null };
+    view = { kind, element, parts, notes: "", heard: started ? { step: null, level: 0 } : null };
     for (const button of element.querySelectorAll("button[data-ddm-run-do]")) {
       button.addEventListener("click", (event) => DO[button.dataset.ddmRunDo](event));
     }
-    if (parts.afterwards) parts.afterwards.firstElementChild.addEventListener("click", toAfterwards);
-    for (const child of rest) child.inert = true;
+    element.addEventListener("cancel", (event) => event.preventDefault());
     document.body.append(element);
-    window.scrollTo(0, 0);
-    // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
-    if (started) {
-      parts.task.focus();
-      view.heard = { step: null, level: 0 };
-    }
+    element.showModal();
+    if (started) parts.task.focus();
   }
 
   function uncover() {
-    const focused = view.element.contains(document.activeElement);
+    view.element.close();
     view.element.remove();
-    for (const child of view.rest) child.inert = false;
-    window.scrollTo(0, view.scrolled);
     document.title = title;
-    if (focused) ddm.dom.part(place, "go-on").focus({ preventScroll: view.scrolled > 0 });
+    ddm.dom.part(place, "go-on").focus();
     view = null;
   }
 
-  function toAfterwards(event) {
-    event.preventDefault();
-    DO.leave();
-    const heading = document.getElementById("afterwards");
-    heading.tabIndex = -1;
-    heading.focus({ preventScroll: true });
-    heading.scrollIntoView();
-  }
-
-  function put(element, text) {
-    if (element.textContent !== text) element.textContent = text;
-  }
-
   const OTHERWISE_FILLED = [
-    "status", "refused", "link", "follows", "apart", "tools", "steps", "instructions", "timetable", "title",
+    "status", "refused", "link", "follows", "apart", "steps", "instructions", "timetable", "title",
     "chat", "copied",
   ];
 
@@ -386,7 +366,6 @@
       fill({
         task: `${capital(short)} is finished`,
         words: ours ? `It took ${inWords(took)}${compared}.` : "",
-        afterwards: Boolean(document.getElementById("afterwards")),
         back: true,
         share: true,
       });
@@ -413,7 +392,8 @@
     const { steps, timetable } = view.parts;
     const { rows } = core.schedule(session, choice());
     const at = rows.findIndex(({ id }) => id === stage.activity);
-    if (view.notes !== stage.activity) explain(rows[at]);
+    if (view.notes !== stage.id) explain(rows[at], stage);
+    view.notes = stage.id;
     list(steps, rows[at].steps.map(({ id, name, minutes }) =>
       el("li", id === stage.id ? { "aria-current": "step" } : {}, `${name}, ${plural(minutes, "minute")}`)));
     list(timetable.lastElementChild, [...rows, { name: "End", from: total() / MINUTE }].map(({ name, from }, number) =>
@@ -426,27 +406,24 @@
     element.hidden = lines.length === 0;
   }
 
-  // The instructions of an activity. Its facts and its list of steps are left out: their times are the guide's, and the
-  // planned ones take their place. What the instructions link to on this page, which the view hides, comes after them.
-  function explain(row) {
-    const { tools, instructions, timetable } = view.parts;
-    const ids = row.steps.map(({ id }) => id);
-    const own = following(document.getElementById(row.id), "h1, h2, h3.ddm-activity")
-      .filter((element) => !ids.includes(element.firstElementChild?.id));
+  // What the page says of this stage, where it has a heading of its own, or else of its activity. Facts and steps are
+  // left out: their times are the guide's, and the planned ones take their place. What the instructions link to on this
+  // page, which the view hides, comes after them.
+  function explain(row, stage) {
+    const { instructions, timetable } = view.parts;
+    const heading = document.querySelector(`h4[id="${stage.id}"]`);
+    const own = following(heading ?? document.getElementById(row.id), heading ? "h1, h2, h3, h4" : "h1, h2, h3");
     const links = own.flatMap((element) => Array.from(element.querySelectorAll(WITHIN_PAGE)));
     const wanted = new Set(links.map(({ hash }) => hash.slice(1)));
-    view.notes = row.id;
-    put(view.parts.title, `How to run it: ${row.name}`);
+    put(view.parts.title, `How to run it: ${heading ? stage.name : row.name}`);
     timetable.hidden = !wanted.delete("timetable");
     const elsewhere = Array.from(wanted, (id) => document.getElementById(id))
       .filter((target) => target && !own.some((element) => element.contains(target)));
     instructions.replaceChildren(...own.map(clean), ...elsewhere.flatMap(withWhatFollows));
-    tools.replaceChildren(...toolLinks(row.tools));
-    tools.hidden = row.tools.length === 0;
   }
 
   const WITHIN_PAGE = 'a[href^="#"]:not(.headerlink)';
-  const LEFT_OUT = ".ddm-activity__facts, .ddm-screen-only, [data-ddm-run], .ddm-workbook__notice";
+  const LEFT_OUT = ":has(.ddm-time), .ddm-screen-only, [data-ddm-run], .ddm-workbook__notice";
 
   function following(start, stop) {
     const found = [];
@@ -479,14 +456,6 @@
     link.target = "_blank";
     link.rel = "noopener";
     return link;
-  }
-
-  function toolLinks(ids) {
-    return ids.flatMap((id, at) => {
-      const { page, name } = all.tools[id];
-      const link = inNewWindow(el("a", { href: new URL(`${all.top}/${page}`, location.href).href }, name));
-      return [at ? ", " : "Tools: ", link];
-    });
   }
 
   // --- What is read out ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const { part, plural } = ddm.dom;
+  const { part, plural, put } = ddm.dom;
   const REFRESH = 1000; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
@@ -96,19 +96,14 @@
     const own = at.box > boxes.length ? 0 : share(at, boxes.length);
     const left = own * MINUTE - (now - at.since);
     const all = at.minutes * MINUTE - (now - at.began);
-    say("left", inMinutes(left, own));
-    say("share", plural(Math.ceil(own), "minute"));
-    say("all-left", inMinutes(all, at.minutes));
-    say("minutes", plural(at.minutes, "minute"));
+    put(part(view, "left"), inMinutes(left, own));
+    put(part(view, "share"), plural(Math.ceil(own), "minute"));
+    put(part(view, "all-left"), inMinutes(all, at.minutes));
+    put(part(view, "minutes"), plural(at.minutes, "minute"));
     part(view, "here").hidden = left <= 0;
     part(view, "over").hidden = left > 0;
     part(view, "all").hidden = all <= 0;
     part(view, "all-over").hidden = all > 0;
-  }
-
-  function say(name, text) {
-    const element = part(view, name);
-    if (element.textContent !== String(text)) element.textContent = text;
   }
 
   function ended() {
@@ -128,6 +123,6 @@
   // Neither the theme's letters nor the search box's may take somebody from here to another page.
   addEventListener("keydown", (event) => at && event.stopPropagation(), true);
   setInterval(tick, REFRESH);
-  ddm.toolView.start = start;
+  for (const button of buttons) button.addEventListener("click", () => start(Number(button.value)));
   if (location.hash) follow();
 })();
