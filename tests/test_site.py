@@ -15,8 +15,8 @@ from sitekit.content.model import Activity, Question, Reflection, Step
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
 PRIVATE = ("_data", "definitions.yml", "overrides", "components", "macros", ".py", ".yml", ".md", ".jinja")
-# The pages on which all questions stand, to be worked through or chosen from.
-ALL_QUESTIONS = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
+# The page on which all questions stand, to be worked through.
+ALL_QUESTIONS = ("challenge-questions/workbook.html",)
 
 
 def test_the_build_is_clean(site: Built) -> None:

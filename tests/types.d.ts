@@ -70,7 +70,7 @@ interface Run {
   closed?: boolean;
 }
 
-/** What is taken away; the day as "2026-11-23", and the kind "agenda" or none. */
+/** What is taken away; the day as "2026-11-23", and the kind of sheet: "agenda", "worksheet", "summary" or none. */
 interface NoteDocument {
   kind?: string;
   title: string;
@@ -124,6 +124,7 @@ interface NotesExport {
   sourceOf(box: HTMLElement): string;
   undo(root: ParentNode): (restore: (() => void) | null) => void;
   sheet(content: NoteDocument): HTMLElement;
+  elements(blocks: any[]): HTMLElement[];
   tableParts(caption: string, head: string[], rows: any[][]): HTMLElement[];
   print(content: NoteDocument): void;
   copy(content: NoteDocument): Promise<void>;

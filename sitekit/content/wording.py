@@ -59,7 +59,7 @@ def _with(*names: str) -> Any:
 
 
 AREA_SHEET = _part(
-    phrases="subtitle questions_heading prompts_heading",
+    phrases="subtitle questions_heading prompts_heading evidence",
     paragraphs="use",
     questions_caption=_with("area"),
     choices=_with("judgements"),

@@ -52,7 +52,7 @@ def stops(page: Page, most: int = 600) -> list[dict]:
 
 
 # The layouts that differ: a home page, lists of links, a page with fields in the text, and one with long tables.
-LAYOUTS = ("index.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html", "cpd/session-1.html")
+LAYOUTS = ("index.html", "challenge-questions/workbook.html", "cpd/session-1.html")
 
 
 @pytest.mark.parametrize(

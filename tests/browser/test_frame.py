@@ -28,7 +28,7 @@ NEEDED = {
     "h3.ddm-activity": {"activity.css", "copy-link.css", "copy-link.js"},
     "[data-ddm-workbook]": NOTES | {"workbook.css", "workbook.js"},
     "[data-ddm-overview]": NOTES | {"overview.css", "workbook.js", "overview.js"},
-    "[data-ddm-agenda]": NOTES | {"agenda.css", "agenda.js"},
+    "[data-ddm-choose]": NOTES | {"questions.css", "workbook.js", "questions.js"},
 }
 
 

@@ -9,7 +9,7 @@ import pytest
 from support.browser import Opener, Watched, errors, visit
 from support.builds import PAGES
 
-WORKBOOK, AGENDA = "challenge-questions/workbook.html", "challenge-questions/agenda.html"
+WORKBOOK = "challenge-questions/workbook.html"
 BOMB = (
     """"'><img src=x onerror="pwned=1" class=bomb><script class=bomb>pwned=2</script><svg onload=pwned=3 class=bomb>"""
 )
@@ -45,7 +45,7 @@ def attacked(open_page: Opener) -> Attacked:
 
 
 # The pages whose scripts read the address; the others have the same scripts as the first.
-READING = ("about.html", "cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", AGENDA, WORKBOOK)
+READING = ("about.html", "cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", WORKBOOK)
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_an_address_can_do_no_harm(page: str, attacked: Attacked, address: str) 
     assert attacked.harm() == []
 
 
-@pytest.mark.parametrize("page", ["cpd/session-1.html", "tools/summaries.html", AGENDA])
+@pytest.mark.parametrize("page", ["cpd/session-1.html", "tools/summaries.html", WORKBOOK])
 def test_a_page_opened_by_a_hostile_link_works(page: str, attacked: Attacked, address: str) -> None:
     for hash in HASHES:
         attacked.watched.page.goto("about:blank")
@@ -92,7 +92,7 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attack
 
 def test_notes_are_printed_and_copied_as_text(attacked: Attacked, address: str) -> None:
     page = attacked.watched.page
-    visit(page, f"{address}challenge-questions/induction.html")
+    visit(page, f"{address}{WORKBOOK}")
     page.evaluate("window.print = () => {}")
     page.locator(".ddm-workbook__answer textarea").first.fill(BOMB)
     page.locator("[aria-label='Your notes'] [data-part=print]").click()
@@ -104,7 +104,7 @@ def test_notes_are_printed_and_copied_as_text(attacked: Attacked, address: str) 
 
 def test_words_of_an_opened_word_file_stay_words(attacked: Attacked, address: str) -> None:
     page = attacked.watched.page
-    visit(page, f"{address}challenge-questions/induction.html")
+    visit(page, f"{address}{WORKBOOK}")
     for script in ("word-package", "docx", "notes-file"):
         page.add_script_tag(url=f"{address}assets/js/{script}.js")
     content = {

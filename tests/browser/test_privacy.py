@@ -124,14 +124,19 @@ def write(page: Page) -> bool:
 
 
 def choose(page: Page) -> bool:
-    if not (ticks := page.locator("[data-ddm-questions] input[type=checkbox]")).count():
+    if not (chooser := page.locator("[data-ddm-choose]")).count():
         return False
-    ticks.first.check()
-    page.locator("[data-ddm-agenda] [data-part=title]").fill(NOTE)
-    with page.expect_download():
-        page.locator("[data-ddm-agenda] [data-part=download]").click()
-    for name in ("copy-link", "print", "clear", "undo"):
-        page.locator(f"[data-ddm-agenda] [data-part={name}]").click()
+    chooser.locator("summary").click()
+    chooser.get_by_role("checkbox").first.click()
+    for name in ("undo", "copy-link"):
+        chooser.locator(f"[data-part={name}]").click()
+    for kind in ("agenda", "worksheet", "summary"):
+        page.locator(f"[name=ddm-workbook-kind][value={kind}]").check()
+        if kind != "summary":
+            page.get_by_label("Title of the sheet").fill(NOTE)
+        with page.expect_download():
+            page.locator("[aria-label='Your notes'] [data-part=download]").click()
+        page.locator("[aria-label='Your notes'] [data-part=print]").click()
     return True
 
 
@@ -190,8 +195,7 @@ def test_no_page_keeps_anything_or_asks_anybody(is_served: bool, browser: Browse
 def test_everything_the_site_offers_is_used(browser: Browser, address: str) -> None:
     """So that the test above has used it all: each use is possible on one of these pages."""
     with reading(browser, address) as reader:
-        leaders = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
-        pages = ("cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", *leaders)
+        pages = ("cpd/plan.html", "cpd/session-1.html", "tools/summaries.html", "challenge-questions/workbook.html")
         assert {use for page in pages for use in reader.use(page)[0]} == set(USES)
 
 

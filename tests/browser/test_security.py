@@ -238,10 +238,10 @@ def test_word_files_hold_the_text_as_it_is(site: Built, poisoned: Poisoned) -> N
 # The elements of a page once its scripts have run, with the names of their attributes.
 LIVE = """() => [...document.querySelectorAll("*")].map(element =>
   `${element.localName} ${[...element.attributes].map(({ name }) => name).sort().join(" ")}`)"""
-WORKBOOK, AGENDA = "challenge-questions/workbook.html", "challenge-questions/agenda.html"
+WORKBOOK = "challenge-questions/workbook.html"
 WITH_SCRIPTS = (
-    *("cpd/plan.html", "cpd/session-1.html", WORKBOOK, AGENDA),
-    *("challenge-questions/induction.html", "tools/summaries.html"),
+    *("cpd/plan.html", "cpd/session-1.html", WORKBOOK),
+    "tools/summaries.html",
 )
 RUN = "#plan=abcdefgh&way=room&session-1=2027-01-14T0930&run=session-1&began=1800000000&since=1800000000&step=2"
 
