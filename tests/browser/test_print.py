@@ -40,7 +40,8 @@ LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters, .ddm-references__links
 # What a script makes of a page on the screen: the planner prints its agenda by itself.
 ON_SCREEN_ONLY = (
     ".ddm-screen-only, .ddm-moved, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], "
-    "[class^=ddm-workbook], [data-ddm-overview], [data-ddm-actions], [data-ddm-choose]"
+    "[class^=ddm-workbook], [data-ddm-overview], [data-ddm-actions], [data-ddm-choose], "
+    ":is([data-ddm-question], [data-ddm-area], .ddm-chosen)[hidden], .ddm-asked__area"  # not chosen; in another order
 )
 # Firefox and Safari keep nothing together with `break-after`.
 LIKE_FIREFOX = "* { break-after: auto !important; }"
