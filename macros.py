@@ -97,9 +97,11 @@ def questions(page: PageContext, area: str) -> str:
     return render("questions", page, area=page.definitions.area(area))
 
 
-def prompts(page: PageContext, area: str = "") -> str:
-    """The five prompts, after an area's questions or by themselves. Example: {{ prompts("induction") }}"""
-    return render("prompts", page, area=page.definitions.area(area) if area else None)
+def all_questions(page: PageContext) -> str:
+    """The challenge questions of all areas, to choose from and to work through. Example: {{ all_questions() }}"""
+    areas = page.definitions.areas
+    every = [id for area in areas for id in area.questions]
+    return render("all_questions", page, every=every, short_form=[id for area in areas for id in area.short_form])
 
 
 def reflections(page: PageContext, id: str, part: str = "") -> str:
@@ -108,13 +110,8 @@ def reflections(page: PageContext, id: str, part: str = "") -> str:
 
 
 def workbook(page: PageContext, id: str = "") -> str:
-    """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("induction") }}"""
+    """Boxes for notes under a page's questions, and its worksheets. Example: {{ workbook("summaries") }}"""
     return render("workbook", page, **worksheet_data.workbook(id, page.definitions, page.wording))
-
-
-def agenda(page: PageContext) -> str:
-    """All questions to choose from, for a meeting's agenda. Example: {{ agenda() }}"""
-    return render("agenda", page, **worksheet_data.notices(worksheet_data.FOR_LEADERS, page.definitions, page.wording))
 
 
 def form(page: PageContext, id: str) -> str:
@@ -163,8 +160,8 @@ def _without_id(name: str, purpose: str) -> Callable[[PageContext], str]:
 key_elements = _without_id("key_elements", "The three key elements as a list.")
 sea = _without_id("sea", "The three SEA principles as a list.")
 stop_start_continue = _without_id("stop_start_continue", "The three stop/start/continue questions.")
-all_questions = _without_id("all_questions", "The questions and prompts of all areas on one page, as in the workbook.")
-overview = _without_id("overview", "Strengths and gaps, gathered from the judgements in the workbook.")
+prompts = _without_id("prompts", "The five prompts.")
+overview = _without_id("overview", "What leaders know, how they know it and what comes next, from the workbook.")
 actions = _without_id("actions", "The workbook's list of who does what by when.")
 planner = _without_id("planner", "The planner of the sessions: clock times, calendar files, messages.")
 decisions = _without_id("decisions", "The decisions that a supervisor may face, each with tools and questions.")
@@ -179,7 +176,7 @@ offline_copy = _without_id("offline_copy", "Where the release puts the link to t
 INLINE = (name, title, minutes, organisation, link, cite, script, group)
 BLOCKS = (
     *(meaning, key_elements, sea, stop_start_continue, cards, timetable, activity, planned, planner, run_view, pack),
-    *(form, questions, prompts, reflections, all_questions, workbook, overview, actions, agenda),
+    *(form, questions, prompts, reflections, all_questions, workbook, overview, actions),
     *(facts, grid, example, decisions, model_entries, used_in, picture, glossary, references, resources),
     *(privacy_facts, offline_copy, test_results),
 )

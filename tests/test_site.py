@@ -14,8 +14,8 @@ from sitekit.content.definitions import Definitions
 from sitekit.content.model import Question, Reflection
 
 PUBLISHED = (PROJECT / "tests" / "published_urls.txt").read_text("utf-8").split()
-# The pages on which all questions stand, to be worked through or chosen from.
-ALL_QUESTIONS = ("challenge-questions/workbook.html", "challenge-questions/agenda.html")
+# The page on which all questions stand, to be worked through.
+ALL_QUESTIONS = ("challenge-questions/workbook.html",)
 
 
 def test_the_build_is_clean(site: Built) -> None:

@@ -71,7 +71,7 @@ interface Run {
   closed?: boolean;
 }
 
-/** What is taken away; the day as "2026-11-23", and the kind "agenda" or none. */
+/** What is taken away; the day as "2026-11-23", and the kind of sheet: "agenda", "worksheet", "summary" or none. */
 interface NoteDocument {
   kind?: string;
   title: string;
@@ -126,6 +126,7 @@ interface NotesExport {
   sourceOf(box: HTMLElement): string;
   undo(root: ParentNode): (restore: (() => void) | null) => void;
   sheet(content: NoteDocument): HTMLElement;
+  elements(blocks: any[]): HTMLElement[];
   tableParts(caption: string, head: string[], rows: any[][]): HTMLElement[];
   print(content: NoteDocument): void;
   copy(content: NoteDocument): Promise<void>;

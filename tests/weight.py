@@ -27,7 +27,7 @@ HOME = "index.html"
 SEARCHED = "index.html, with the first search"
 PAGES = (
     *(HOME, "defensible-decisions.html", "tools/safe-uncertainty.html", "cpd/session-1.html", "cpd/plan.html"),
-    *("challenge-questions/recording.html", "challenge-questions/workbook.html", "challenge-questions/agenda.html"),
+    *("challenge-questions/recording.html", "challenge-questions/workbook.html"),
     *("glossary.html", "references.html", "404.html"),
 )
 # In 1,000 bytes.

@@ -139,10 +139,19 @@ class Question(NamedEntry):
 
     ask: Paragraph
 
+    @property
+    def is_judged(self) -> bool:
+        """Whether "in place" or "not yet" can answer it: a question that asks who or how needs words."""
+        return self.ask.split()[0] not in ("Who", "How")
+
 
 class Area(NamedEntry):
+    """One of the leaders' areas. `title`: as printed. `short_form`: those of its questions that fit into an hour."""
+
     title: Title
+    short_name: Name
     meaning: Paragraph
+    short_form: Ids = ()
     questions: Section[Question]
 
 
@@ -414,5 +423,6 @@ REFERENCE_FIELDS: Mapping[str, str | None] = {
     "tools": "tools",
     "references": "references",
     "reference": "references",
+    "short_form": "questions",
     "see": None,
 }

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, ValidationError
-from pydantic_core import PydanticCustomError
 
 from sitekit.content.messages import model_problems
 from sitekit.content.pages import CALL, NotACall, Page, Pages, expressions
-from sitekit.content.scalars import Day
+from sitekit.content.scalars import Day, said
 from sitekit.content.settings import Settings
 from sitekit.problems import Problem, SourceError
 
@@ -30,7 +29,7 @@ Mistakes = Iterator[tuple[int, str]]
 def _unquoted(text: str) -> str:
     """Refuse what would end an attribute: the theme prints the front matter there without escaping it."""
     if re.search(r"[\"<>{}]", text):
-        raise PydanticCustomError("not_plain", "{what}", {"what": 'one of " < > { }'})
+        raise said('one of the characters " < > { } is in it. Write it in plain words.')
     return text
 
 

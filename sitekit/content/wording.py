@@ -98,7 +98,7 @@ WORKSHEETS = _part(
     "date area_of_work question judgement notes opens_again",
     site="site day",
     area=_part(
-        "subtitle use questions_heading prompts_heading",
+        "subtitle use questions_heading prompts_heading evidence",
         questions_caption="area",
         choices="judgements",
     ),

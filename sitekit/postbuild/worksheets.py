@@ -65,7 +65,7 @@ def _area(area: Area, definitions: Definitions, wording: Wording, page: PageFact
     _write_opening(document, area.meaning, text.area.use, wording)
     docx.add_paragraph(document, text.area.questions_heading, "Heading 1")
     docx.add_paragraph(document, text.area.choices.format(judgements=", ".join(scale)), keep_next=True)
-    rows = [docx.header_row(text.question, text.judgement, text.notes)]
+    rows = [docx.header_row(text.question, text.judgement, text.area.evidence)]
     rows.extend(_question_row(number, question, wording) for number, question in enumerate(area.questions.values(), 1))
     docx.add_table(document, text.area.questions_caption.format(area=area.name), rows, QUESTION_WIDTHS)
     if definitions.prompts:
@@ -79,7 +79,8 @@ def _question_row(number: int, question: Question, wording: Wording) -> Row:
     name = f"{number}. {question.name}"
     judgement = ContentControl(f"{question.id}.judgement", f"{text.judgement}: {name}", wording.judgements.texts)
     notes = ContentControl(question.id, f"{text.notes}: {name}")
-    return Row([[TextRun(f"{name}\n", bold=True), TextRun(question.ask)], [judgement], [notes]], height=NOTES_HEIGHT)
+    asked = [TextRun(f"{name}\n", bold=True), TextRun(question.ask)]
+    return Row([asked, [judgement] if question.is_judged else "", [notes]], height=NOTES_HEIGHT)
 
 
 def _stop_start_continue(definitions: Definitions, wording: Wording, page: PageFacts) -> Document:

@@ -124,9 +124,9 @@ class PageContext:
         return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
 
     def cited_in(self, id: str) -> str:
-        """Links to the pages that cite or name a definition, each called by the beginning of its title."""
+        """Links to the pages that cite or name a definition, each called by its title."""
         citing = [page for page in self.pages.citing.get(id, ()) if page.path != self.path]
-        return ", ".join(f"[{self._title(page).split(':')[0]}]({self.relative_url(page.path)})" for page in citing)
+        return ", ".join(f"[{self._title(page)}]({self.relative_url(page.path)})" for page in citing)
 
     def is_home_of(self, id: str) -> bool:
         """Whether this page has the anchor of a definition."""

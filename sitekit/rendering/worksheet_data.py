@@ -14,39 +14,30 @@ from sitekit.problems import did_you_mean
 # The worksheet of the three questions goes by the name of their section in the definitions.
 STOP_START_CONTINUE = "stop_start_continue"
 FOR_LEADERS, FOR_SESSIONS = "domakin-2022", "cpd-guide-2022"
-ALL_AREAS = "all-areas"
 # The kinds of Word file: questions to answer, a note for a record of professional development, the boxes of a tool.
 WORKSHEET, CPD_NOTE, GRID = "worksheet", "cpd-note", "grid"
 WITH_REFLECTIONS = ("tools", "sessions")
 
 
 def workbook(id: str, definitions: Definitions, wording: Wording) -> dict[str, Any]:
-    """What the component `workbook` shows for an area, a tool, a session or `stop_start_continue`.
+    """What the component `workbook` shows for a tool or a session; without `id`, for all the leaders' questions.
 
-    Without `id`, for all areas together. Raises UnknownIdError when `id` names nothing.
+    Raises UnknownIdError when `id` names nothing.
     """
-    section = "areas" if id in ("", STOP_START_CONTINUE) else definitions.section_of(definitions.find(id).id)
-    if section not in ("areas", *WITH_REFLECTIONS):
-        raise UnknownIdError(f"'{id}' has no questions to answer. Name an area, a tool or a session.")
-    has_note = section in WITH_REFLECTIONS
+    section = definitions.section_of(definitions.find(id).id) if id else ""
+    if id and section not in WITH_REFLECTIONS:
+        raise UnknownIdError(f"'{id}' has no questions to answer. Name a tool or a session.")
     return {
-        "name": id.replace("_", "-") or ALL_AREAS,
+        "name": id or "challenge-questions",
         "reflections": list(definitions.find(id, Tool).reflections.values()) if section == "tools" else [],
         "worksheets": [
             (_name(one, definitions, wording), word_file(one, WORKSHEET, definitions))
             for one in _with_worksheet(id, definitions)
         ],
-        "cpd_note": word_file(id, CPD_NOTE, definitions) if has_note else "",
-        **notices(FOR_SESSIONS if has_note else FOR_LEADERS, definitions, wording),
-    }
-
-
-def notices(publication: str, definitions: Definitions, wording: Wording) -> dict[str, Any]:
-    """What every page with boxes to fill in says: the judgements, what to keep out, and the source of the questions."""
-    return {
+        "cpd_note": word_file(id, CPD_NOTE, definitions) if id else "",
         "judgements": wording.judgements.texts,
         "privacy": wording.privacy,
-        "source": source(publication, definitions, wording),
+        "source": source(FOR_SESSIONS if id else FOR_LEADERS, definitions, wording),
     }
 
 

@@ -6,17 +6,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Browser, Page
-from support import agenda_page, planner_page, word_file
+from support import planner_page, word_file
 from support.browser import NO_PRINTER, WIDTHS, Opener, Watched
 from support.builds import Built
-from support.overview_page import LATER, NOW, WORKBOOK
+from support.overview_page import LATER, NOW
 from support.run_page import Run
-from support.workbook_page import TODAY
+from support.workbook_page import ALL, TODAY, choose_all
 
 
 @pytest.fixture
 def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
-    """Open a page of the site as on TODAY: open_workbook(AREA, "file"); `steered`, with a clock that stands still."""
+    """Open a page of the site as on TODAY: open_workbook(TOOL, "file"); `steered`, with a clock that stands still.
+
+    Of the leaders' questions, all are chosen.
+    """
 
     def at(page: str, way: str = "http", script: str = "", steered: bool = False, **options: object) -> Watched:
         def prepare(empty: Page) -> None:
@@ -30,6 +33,8 @@ def open_workbook(open_page: Opener, site: Built) -> Callable[..., Watched]:
         )
         if steered:
             watched.page.clock.pause_at(TODAY.replace("12:00", "12:05"))
+        if page == ALL:
+            choose_all(watched.page)
         return watched
 
     return at
@@ -40,8 +45,13 @@ def open_overview(open_page: Opener) -> Callable[..., Watched]:
     """Open the workbook with its clock stopped: open_overview(width=390)."""
 
     def at(**options: object) -> Watched:
-        watched = open_page(WORKBOOK, prepare=lambda page: page.clock.install(time=NOW), **options)
+        def prepare(empty: Page) -> None:
+            empty.clock.install(time=NOW)
+            empty.add_init_script(NO_PRINTER)
+
+        watched = open_page(ALL, prepare=prepare, **options)
         watched.page.clock.pause_at(LATER)
+        choose_all(watched.page)
         return watched
 
     return at
@@ -64,13 +74,13 @@ def wide(open_page: Opener, address: str) -> Run:
 
 
 @pytest.fixture
-def open_agenda(open_page: Opener) -> Callable[..., Watched]:
-    """Open the page: open_agenda("#agenda=…", width=390)."""
+def open_questions(open_page: Opener) -> Callable[..., Watched]:
+    """Open the leaders' questions as a link does: open_questions("#agenda=…", width=390)."""
 
     def prepare(page: Page) -> None:
         page.add_init_script(NO_PRINTER)
 
-    return lambda fragment="", **options: open_page(agenda_page.PAGE + fragment, prepare=prepare, **options)
+    return lambda fragment="", **options: open_page(ALL + fragment, prepare=prepare, **options)
 
 
 @pytest.fixture(scope="module")

@@ -1,34 +1,22 @@
-"""The action list of the workbook in a browser, and what overview and actions put into the Word file."""
+"""The action list of the workbook in a browser, and what it puts into the Word file."""
 
 from __future__ import annotations
 
 from playwright.sync_api import expect
 from support.overview_page import (
     ACTIONS,
-    NONE,
     NOT_YET,
-    PARTLY,
-    REST,
-    UNKNOWN,
-    WELL,
     actions,
     add,
     blocks,
     entry,
-    expected,
     fill,
-    in_turn,
     judge,
-    overview,
     remove,
     rows,
-    section,
-    table,
     write,
     write_actions,
 )
-from support.word_answers import headings, opened
-from support.workbook_page import JUDGEMENTS, continue_from, download
 
 
 def test_the_list_starts_with_one_empty_row_whose_fields_keep_nothing(open_overview) -> None:
@@ -78,14 +66,14 @@ def test_only_the_last_removed_action_can_be_brought_back(open_overview) -> None
 
 def test_thirty_actions_are_enough(open_overview) -> None:
     page = open_overview().page
-    judge(page, {"who-leads": NOT_YET})
+    judge(page, {"exemplars": NOT_YET})
     fill(page, [entry(f"action.{at}.what", str(at), at) for at in range(1, 31)])
     add(page).click()
     assert len(rows(page)) == 30
     assert actions(page).get_by_role("status").inner_text() == (
         "There is room for 30 actions. Remove one to add another."
     )
-    overview(page).get_by_role("button", name="Make an action of it").click()
+    page.get_by_role("button", name="Add to the action list").click()
     assert len(rows(page)) == 30
     expect(add(page)).to_be_focused()
     remove(page, 30).click()
@@ -93,20 +81,6 @@ def test_thirty_actions_are_enough(open_overview) -> None:
     actions(page).get_by_role("button", name="Bring it back").click()
     assert len(rows(page)) == 30
     assert "room for 30" in actions(page).get_by_role("status").inner_text()
-
-
-def test_an_action_is_made_of_a_question(open_overview) -> None:
-    page = open_overview().page
-    judge(page, {"who-leads": NOT_YET, "quiet-space": UNKNOWN})
-    section(page, "To develop").get_by_role("button", name="Make an action of it (1. Who leads)").click()
-    assert rows(page) == [["Who leads", "", ""]], "the empty row is used"
-    expect(actions(page).get_by_label("What", exact=True)).to_be_focused()
-    section(page, "Find out").get_by_role("button").click()
-    assert rows(page) == [["Who leads", "", ""], ["Quiet space to think and write", "", ""]]
-    expect(actions(page).get_by_label("What", exact=True).nth(1)).to_be_focused()
-    section(page, "To develop").get_by_role("button").click()
-    assert len(rows(page)) == 2, "the same question is there once"
-    expect(actions(page).get_by_label("What", exact=True).nth(0)).to_be_focused()
 
 
 def test_what_is_typed_is_known_to_the_workbook(open_overview) -> None:
@@ -122,42 +96,18 @@ def test_what_is_typed_is_known_to_the_workbook(open_overview) -> None:
         assert page.evaluate("window.told") == number
 
 
-def test_the_file_gets_overview_and_actions(open_overview, definitions) -> None:
+def test_the_file_has_room_for_actions(open_overview) -> None:
     page = open_overview().page
-    judgements = in_turn(definitions, [NONE]) | {"who-leads": NOT_YET, "quiet-space": WELL}
-    judge(page, judgements, {"who-leads": "line one\nline two\n"})
     write_actions(page, ACTIONS)
-    made = blocks(page)
-    assert [(block["level"], block["text"]) for block in made if block["kind"] == "heading"] == [
-        (1, "Overview"),
-        (2, "Strengths"),
-        (3, definitions.find("organisation").name),
-        (2, "To develop"),
-        (3, definitions.find("organisation").name),
-        (2, "Find out"),
-        (1, "Action list"),
-    ]
-    numbers, list_of_actions = (block for block in made if block["kind"] == "table")
-    assert numbers["head"] == ["Area", *JUDGEMENTS, "No answer yet", "Total"]
-    assert numbers["rows"] == expected(definitions, judgements)
-    assert [block["items"] for block in made if block["kind"] == "list"] == [
-        ["4. Quiet space to think and write"],
-        ["1. Who leads (not yet)\nline one\nline two"],
-    ]
-    assert list_of_actions["head"] == ["What", "Who (role, not name)", "By when"]
-    assert [[cell["text"] for cell in row] for row in list_of_actions["rows"]] == [*ACTIONS, ["", "", ""]]
-    assert [[cell["key"] for cell in row] for row in list_of_actions["rows"]] == [
-        [f"action.{at}.{name}" for name in ("what", "who", "when")] for at in (1, 2, 3)
-    ]
-    labels = [cell["label"] for row in list_of_actions["rows"] for cell in row]
+    heading, made = blocks(page)[-2:]
+    assert heading["text"] == "Action list"
+    assert made["head"] == ["What", "Who (role, not name)", "By when"]
+    assert [[cell["text"] for cell in row] for row in made["rows"]] == [*ACTIONS, ["", "", ""]]
+    keys = [[f"action.{at}.{name}" for name in ("what", "who", "when")] for at in (1, 2, 3)]
+    assert [[cell["key"] for cell in row] for row in made["rows"]] == keys
+    labels = [cell["label"] for row in made["rows"] for cell in row]
     assert len(set(labels)) == 9
     assert max(map(len, labels)) <= 64
-
-
-def test_without_a_judgement_the_file_has_no_overview_but_room_for_actions(open_overview) -> None:
-    made = blocks(open_overview().page)
-    assert [block["kind"] for block in made] == ["heading", "table"]
-    assert len(made[1]["rows"]) == 3
 
 
 def test_actions_come_back_out_of_a_file(open_overview) -> None:
@@ -227,15 +177,3 @@ def test_what_has_no_room_is_given_back(open_overview) -> None:
     assert fill(page, entries) == entries[29:]
     assert len(rows(page)) == 30
     assert rows(page)[0][0] == "mine"
-
-
-def test_a_word_file_carries_it_all_and_brings_it_back(open_overview, definitions) -> None:
-    page, second = open_overview().page, open_overview().page
-    judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]), {"who-leads": "line one\nline two"})
-    write_actions(page, ACTIONS)
-    file = download(page)
-    assert [text for level, text in headings(file) if level == 1][:2] == ["Overview", "Action list"]
-    assert [[cell.text for cell in row.cells] for row in opened(file).tables[0].rows][1:] == table(page)
-    continue_from(second, file)
-    second.clock.run_for(REST)
-    assert blocks(second) == blocks(page)

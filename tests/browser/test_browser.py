@@ -25,7 +25,7 @@ from support.builds import BROKEN, PAGES, served
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
     "[data-ddm-planned], [data-ddm-planner], [data-ddm-run], .ddm-copy-link, [class^=ddm-workbook], "
-    "[data-ddm-overview], [data-ddm-actions], [data-ddm-agenda], [data-ddm-tool]"
+    "[data-ddm-overview], [data-ddm-actions], [data-ddm-choose], [data-ddm-tool]"
 )
 
 

@@ -98,12 +98,13 @@ def test_an_address_may_come_from_anyone(open_planner) -> None:
     assert page.url.split("#")[0].endswith(ONE)
 
 
-AGENDA = "challenge-questions/agenda.html"
+# An agenda of the first edition leads on to where questions are chosen now.
+AGENDA, QUESTIONS = "challenge-questions/agenda.html", "challenge-questions/workbook.html"
 LED_TO = {
     f"{ALL}%23{PLANNED[1:]}": (ALL, WHEN),
     f"{ONE}%2523{PLANNED[1:].replace('&', '%26amp%3B')}).": (ONE, WHEN),
     f"{ONE}%23{PLANNED[1:]}&run=session-1&began=1800000000?utm_source=mail": (ONE, "Starts at"),
-    f"{AGENDA}%23agenda=training-and-guidance&amp;as=worksheet": (AGENDA, "1 question of"),
+    f"{AGENDA}%23agenda=training-and-guidance&amp;as=worksheet": (QUESTIONS, "1 question of 33 chosen"),
     "glossary.html%23supervision": ("glossary.html", ""),
 }
 

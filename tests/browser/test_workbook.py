@@ -12,6 +12,7 @@ import re
 
 import docx
 import pytest
+from bs4 import Tag
 from playwright.sync_api import Page, expect
 from pypdf import PdfReader
 from support import word_answers
@@ -22,19 +23,18 @@ from support.builds import PAGES, Built, parsed, source_of
 from support.paper import letters
 from support.workbook_page import (
     ALL,
-    AREA,
     CLIPBOARD,
     GROUPS,
     JUDGEMENTS,
     MARK,
     MARKUP,
-    STOP,
     TOOL,
     WARNS,
     answer,
     answers_in,
     box,
     choose,
+    choose_all,
     choose_file,
     continue_from,
     controls,
@@ -52,8 +52,8 @@ from support.workbook_page import (
 WITH_BOXES = [page for page in PAGES if page != "404.html" and "{{ workbook(" in source_of(page)]
 EXHAUSTIVE = pytest.mark.exhaustive
 # One of each kind that has boxes; the others are tried by `make test-all`.
-BOXES_TRIED = [pytest.param(page, marks=() if page in (ALL, STOP, TOOL) else EXHAUSTIVE) for page in WITH_BOXES]
-WORKSHEET = AREA.replace(".html", "-worksheet.docx")
+BOXES_TRIED = [pytest.param(page, marks=() if page in (ALL, TOOL) else EXHAUSTIVE) for page in WITH_BOXES]
+WORKSHEETS = [f"challenge-questions/{name}-worksheet.docx" for name in ("induction", "stop-start-continue")]
 ICON = "images/favicon.png"
 WORD_SCRIPTS = {"js/word-package.js", "js/docx.js", "js/notes-file.js"}
 OURS = ":is(.ddm-workbook, .ddm-workbook__answer, .ddm-workbook__judgement, .ddm-actions) *"
@@ -64,15 +64,19 @@ def asked_for(requests: list[str]) -> set[str]:
     return {url.partition("/assets/")[2] for url in requests if not url.startswith("blob:")} - {ICON}
 
 
+def heading_of(ask: Tag) -> str:
+    return words_of(ask.find_previous(["h3", "h4"]))
+
+
 def check_words(page: str, file: bytes) -> None:
     """The headings and the questions of the page stand in the Word file."""
     asks = parsed(page).select("[data-ddm-answer]")
-    parts = [(1, words_of(ask.find_previous("h2"))) for ask in asks]
-    named = [(2, words_of(ask.find_previous("h3"))) for ask in asks if ask.name != "li"]
+    named = [(2, heading_of(ask)) for ask in asks if ask.name != "li"]
     headings = word_answers.headings(file)
     assert headings[0] == (0, words_of(parsed(page).h1))
     assert [heading for heading in headings if heading in named] == named
-    assert set(parts) <= set(headings)
+    parts = parsed(page).select("h2:has(~ .ddm-prompt), [data-ddm-area] > h3")
+    assert {(1, words_of(part)) for part in parts if part.get("id") != "questions"} <= set(headings)
     said = [paragraph.text for paragraph in word_answers.opened(file).paragraphs if paragraph.style.name == "Ask"]
     assert said == [words_of(ask) for ask in asks]
 
@@ -99,49 +103,68 @@ def test_every_answer_comes_back_from_the_word_file(open_workbook, name: str, wa
 
 def test_the_pages_with_boxes_are_those_with_a_workbook() -> None:
     assert [page for page in PAGES if parsed(page).select("[data-ddm-workbook], [data-ddm-answer]")] == WITH_BOXES
-    assert {ALL, AREA, TOOL} <= set(WITH_BOXES)
-    assert len(WITH_BOXES) >= 12
+    assert {ALL, TOOL} <= set(WITH_BOXES)
+    assert len(WITH_BOXES) >= 9
 
 
-def test_notes_travel_between_an_area_and_the_workbook(open_workbook) -> None:
-    typed = made_up(AREA)
-    page = open_workbook(AREA).page
-    write(page, typed)
+def test_answers_of_other_pages_are_kept_for_the_next_file(open_workbook) -> None:
+    everything = made_up(ALL)
     whole = open_workbook(ALL).page
-    continue_from(whole, download(page))
-    assert written(whole) == typed
-    everything = made_up(ALL) | typed
     write(whole, everything)
-    part(whole, "elsewhere").wait_for(state="hidden")
-    page = open_workbook(AREA).page
+    page = open_workbook(TOOL).page
+    write(page, made_up(TOOL))
     said = continue_from(page, download(whole))
-    others = {key: text for key, text in everything.items() if key not in typed}
-    assert f"{len(typed)} answers opened here" in said
-    assert f"{len(others)} answers for other pages are kept" in said
-    assert written(page) == typed
-    assert sorted(part(page, "elsewhere").locator("dd").all_inner_texts()) == sorted(others.values())
-    assert answers_in(download(page)) == everything
+    assert f"{len(everything)} answers for other pages are kept" in said
+    assert written(page) == made_up(TOOL)
+    assert sorted(part(page, "elsewhere").locator("dd").all_inner_texts()) == sorted(everything.values())
+    assert answers_in(download(page)) == everything | made_up(TOOL)
     part(page, "clear").click()
     assert answers_in(download(page)) == {}
 
 
-@pytest.mark.parametrize(("name", "path"), [(STOP, STOP.replace(".html", "-worksheet.docx")), (ALL, WORKSHEET)])
-def test_a_worksheet_that_was_filled_in_opens(open_workbook, site: Built, name: str, path: str) -> None:
-    typed = {key: text.replace("\n", " ").replace("\t", " ") for key, text in made_up(name).items()}
+@pytest.mark.parametrize("path", WORKSHEETS)
+def test_a_worksheet_that_was_filled_in_opens(open_workbook, site: Built, path: str) -> None:
+    """With the prompts after its area; in the workbook they come once, and say which area an answer was about."""
     worksheet = docx.Document(str(site.folder / path))
     fields = controls(worksheet)
+    typed = {key: JUDGEMENTS[0] if key.endswith(".judgement") else f"{MARK} {key}" for key in fields}
     for key, control in fields.items():
-        answer(control, typed.get(key, "something else"))
-    page = open_workbook(name).page
+        answer(control, typed[key])
+    page = open_workbook(ALL).page
     choose_file(page, (site.folder / path).read_bytes())
     expect(says(page)).to_have_text("This file has no answers in it yet.")
     continue_from(page, saved(worksheet))
-    assert written(page) == {key: text for key, text in typed.items() if key in fields}
-    assert len(written(page)) >= 2
+    area = parsed(ALL).select_one("#induction")
+    prefix = f"{words_of(area)}:\n"
+    prompts = {key: text for key, text in typed.items() if key.startswith("induction.")}
+    wanted = {key: text for key, text in typed.items() if not key.startswith(("induction.", "action."))}
+    assert written(page) == wanted | {key.split(".")[1]: prefix + text for key, text in prompts.items()}
+    assert len(written(page)) >= 3
+    assert part(page, "elsewhere").is_hidden()
+
+
+def test_a_file_of_the_first_edition_opens(open_workbook) -> None:
+    """Its judgements had other words, every question had one, and the questions need not be chosen now."""
+    page = open_workbook(TOOL).page
+    first = {"exemplars.judgement": "Working well", "quiet-space.judgement": "Partly", "who-leads.judgement": "Not yet"}
+    content = {"title": "x", "subtitle": "", "source": "", "day": "2026-11-23", "blocks": [
+        {"kind": "choice", "key": key, "label": key, "text": text, "options": [text]} for key, text in first.items()
+    ]}  # fmt: skip
+    download(page)  # loads the writer
+    file = bytes(page.evaluate("async content => Array.from(await ddm.docx.write(content))", content))
+    page = open_workbook(ALL).page
+    page.get_by_role("radio", name="Induction and training").check()
+    continue_from(page, file)
+    assert written(page) == {
+        "exemplars.judgement": JUDGEMENTS[0],
+        "quiet-space.judgement": JUDGEMENTS[1],
+        "who-leads": "Not yet",
+    }
+    assert page.locator("[data-ddm-question=exemplars]").is_visible()
 
 
 def test_a_file_opened_over_notes_loses_neither(open_workbook) -> None:
-    first, second = open_workbook(AREA).page, open_workbook(AREA).page
+    first, second = open_workbook(ALL).page, open_workbook(ALL).page
     box(first).fill("from the file")
     box(first, 1).fill("only in the file")
     choose(first, JUDGEMENTS[0])
@@ -159,10 +182,10 @@ def test_a_file_opened_over_notes_loses_neither(open_workbook) -> None:
 
 
 def test_two_files_for_another_page_are_both_kept(open_workbook) -> None:
-    note, judgement = (of_kind[0] for of_kind in keys(AREA))
+    note, judgement = (of_kind[0] for of_kind in keys(ALL))
     files = []
     for at, text in enumerate(("one", "two")):
-        page = open_workbook(AREA).page
+        page = open_workbook(ALL).page
         write(page, {note: text, judgement: JUDGEMENTS[at]})
         files.append(download(page))
     page = open_workbook(TOOL).page
@@ -175,9 +198,9 @@ def test_two_files_for_another_page_are_both_kept(open_workbook) -> None:
 
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_notes_stay_in_their_tab(open_workbook, address: str, site: Built, way: str) -> None:
-    watched = open_workbook(AREA, way)
+    watched = open_workbook(ALL, way)
     page, asked = watched.page, len(watched.requests)
-    write(page, made_up(AREA))
+    write(page, made_up(ALL))
     file = download(page)
     part(page, "print").click()
     continue_from(page, file)
@@ -186,12 +209,12 @@ def test_notes_stay_in_their_tab(open_workbook, address: str, site: Built, way: 
     with page.expect_popup() as popup:
         page.evaluate("window.open('about:blank')")
     other = popup.value
-    for url in (address + AREA, (site.folder / AREA).as_uri(), (site.folder / ALL).as_uri()):
+    for url in (address + ALL, (site.folder / ALL).as_uri()):
         visit(other, url)
         assert written(other) == {}
         assert MARK not in other.content()
     box(other).fill("of the other tab")
-    assert written(page) == made_up(AREA)
+    assert written(page) == made_up(ALL)
 
 
 @pytest.mark.parametrize("name", BOXES_TRIED)
@@ -199,7 +222,7 @@ def test_fields_are_named_apart_and_not_filled_in_by_the_browser(open_workbook, 
     page = open_workbook(name).page
     fields = page.locator("textarea, input").and_(page.locator(OURS))
     said = fields.evaluate_all("all => all.map(one => [one.type, one.autocomplete, one.spellcheck, one.name !== ''])")
-    assert {kind for kind, *_ in said} <= {"textarea", "radio", "file", "checkbox"}
+    assert {kind for kind, *_ in said} <= {"textarea", "radio", "file", "checkbox", "text"}
     assert {autocomplete for kind, autocomplete, *_ in said if kind != "checkbox"} == {"off"}
     assert not any(checked for kind, _, checked, _ in said if kind == "textarea")
     assert all(named is (kind == "radio") for kind, _, _, named in said)
@@ -207,23 +230,23 @@ def test_fields_are_named_apart_and_not_filled_in_by_the_browser(open_workbook, 
     snapshot = page.locator("article").aria_snapshot().replace("''", "'").replace('\\"', "”")
     for kind, asked in (("textbox", "data-ddm-answer"), ("group", "data-ddm-judged")):
         asks = parsed(name).select(f"[{asked}]")
-        wanted = [words_of(ask if ask.name == "li" else ask.find_previous("h3")).replace('"', "”") for ask in asks]
-        found = re.findall(rf'{kind} "((?:Your notes|Judgement).+?)"', snapshot)
+        wanted = [(words_of(ask) if ask.name == "li" else heading_of(ask)).replace('"', "”") for ask in asks]
+        found = re.findall(rf'{kind} "((?:Your notes|How do we know|Where are we).+?)"', snapshot)
         assert len(found) == len(set(found)) == len(wanted), sorted(found)
         assert [named for named, one in zip(wanted, found, strict=True) if named not in one] == []
-    assert snapshot.index("No names and no case details") < snapshot.index('textbox "Your notes')
+    assert snapshot.index("No names and no case details") < snapshot.index('textbox "')
 
 
 @pytest.mark.parametrize("older", [False, True], ids=["clipboard", "execCommand"])
 def test_what_is_answered_is_copied_as_rich_text(open_workbook, older: bool) -> None:
     script = "Object.defineProperty(navigator, 'clipboard', {value: undefined});" if older else ""
-    page = open_workbook(AREA, script=script, permissions=CLIPBOARD).page
+    page = open_workbook(ALL, script=script, permissions=CLIPBOARD).page
     part(page, "copy").click()
     expect(says(page)).to_have_text("There is nothing to copy yet.")
     box(page, 1).fill(f"{MARKUP}\nlast line")
     choose(page, JUDGEMENTS[3], 1)
     part(page, "copy").click()
-    expect(says(page)).to_have_text("Your notes are copied. Paste them where you need them.")
+    expect(says(page)).to_have_text("Copied. Paste it where you need it.")
     if not older:
         assert MARKUP in page.evaluate("navigator.clipboard.readText()")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<div id=pasted contenteditable></div>')")
@@ -231,34 +254,24 @@ def test_what_is_answered_is_copied_as_rich_text(open_workbook, older: bool) -> 
     page.keyboard.press("Control+V")
     pasted = page.locator("#pasted")
     expect(pasted).to_contain_text("last line")
-    asks = [words_of(ask) for ask in parsed(AREA).select("[data-ddm-answer]")]
+    asks = [words_of(ask) for ask in parsed(ALL).select("[data-ddm-answer]")]
     assert [ask for ask in asks if ask in pasted.inner_text()] == [asks[1]]
     assert MARKUP in pasted.inner_text()
-    assert f"Judgement: {JUDGEMENTS[3]}" in pasted.inner_text()
+    assert f"Where we are: {JUDGEMENTS[3]}" in pasted.inner_text()
     assert pasted.locator("h1, h2, h3").count() >= 3
     assert pasted.locator("img, script").count() == 0
     assert page.locator(".ddm-sheet").count() == 0
     assert page.evaluate("window.struck") is None
-    assert written(page)[keys(AREA)[0][1]] == f"{MARKUP}\nlast line"
-
-
-def test_the_same_prompt_of_two_areas_is_copied_with_its_question_each_time(open_workbook) -> None:
-    page = open_workbook(ALL, permissions=CLIPBOARD).page
-    same = [key for key in keys(ALL)[0] if key.endswith(".first-response")][:2]
-    write(page, {key: f"of {key}" for key in same})
-    part(page, "copy").click()
-    expect(says(page)).to_contain_text("Your notes are copied.")
-    ask = words_of(parsed(ALL).select_one(f'[data-ddm-answer="{same[0]}"]'))
-    assert page.evaluate("navigator.clipboard.readText()").count(ask) == 2
+    assert written(page)[keys(ALL)[0][1]] == f"{MARKUP}\nlast line"
 
 
 @pytest.mark.parametrize("way", ["http", "file"])
 def test_what_is_taken_away_is_what_was_answered_and_names_its_page(open_workbook, address: str, way: str) -> None:
     """Neither what somebody may have written into the address goes along, nor the folders of a computer."""
-    page = open_workbook(f"{AREA}?typed=words#typed", way, permissions=CLIPBOARD).page
-    note, judgement = keys(AREA)[0][1], keys(AREA)[1][2]
+    page = open_workbook(f"{ALL}?typed=words#typed", way, permissions=CLIPBOARD).page
+    note, judgement = keys(ALL)[0][1], keys(ALL)[1][2]
     write(page, {note: MARK, judgement: JUDGEMENTS[0]})
-    where = address + AREA if way == "http" else page.title()
+    where = address + ALL if way == "http" else page.title()
 
     def taken() -> tuple[list[str], list[str]]:
         """The keys in the Word file, and all that is said by it, on paper and in the clipboard."""
@@ -269,7 +282,7 @@ def test_what_is_taken_away_is_what_was_answered_and_names_its_page(open_workboo
             page.locator(".ddm-sheet").inner_text(),
         ]
         part(page, "copy").click()
-        expect(says(page)).to_contain_text("copied")
+        expect(says(page)).to_contain_text("Copied")
         copied = [page.evaluate("navigator.clipboard.readText()")] if way == "http" else []
         return [*controls(file)], texts + copied
 
@@ -277,8 +290,9 @@ def test_what_is_taken_away_is_what_was_answered_and_names_its_page(open_workboo
     assert sorted(found) == sorted([note, judgement])
     assert [text for text in texts if not text.endswith(f"Made on this page: {where}")] == []
     assert [text for text in texts if "typed" in text or "file:" in text] == []
+    choose_all(page)
     page.get_by_label("Include the questions without an answer").check()
-    assert len(taken()[0]) == len([*keys(AREA)[0], *keys(AREA)[1]])
+    assert len(taken()[0]) == len([*keys(ALL)[0], *keys(ALL)[1]]) + 9, "and three empty actions"
 
 
 def printed(page: Page) -> str:

@@ -10,7 +10,6 @@ from support.browser import visit, wake
 from support.overview_page import actions, rows, write_actions
 from support.workbook_page import (
     ALL,
-    AREA,
     BOXES,
     GROUPS,
     JUDGEMENTS,
@@ -50,10 +49,10 @@ def leave(page: Page, address: str) -> list[str]:
 
 
 def test_the_browser_asks_before_notes_are_lost(open_workbook, address: str) -> None:
-    page = open_workbook(AREA).page
+    page = open_workbook(ALL).page
     box(page).click()
     assert leave(page, address + OTHER) == []
-    visit(page, address + AREA)
+    visit(page, address + ALL)
     box(page).press_sequentially(MARK)
     assert leave(page, address + OTHER) == ["beforeunload"]
     assert box(page).input_value() == MARK
@@ -78,8 +77,8 @@ def test_the_browser_asks_before_notes_are_lost(open_workbook, address: str) -> 
 
 def test_nothing_is_cleared_while_the_page_is_open(open_workbook) -> None:
     """Not after hours without use, and not on waking after the computer slept."""
-    page = open_workbook(AREA, steered=True).page
-    typed = made_up(AREA)
+    page = open_workbook(ALL, steered=True).page
+    typed = made_up(ALL)
     write(page, typed)
     page.clock.run_for("02:00:00")
     page.clock.set_system_time("2026-11-24T09:00:00")

@@ -14,8 +14,8 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from playwright.sync_api import Browser, Page, expect
-from support import agenda_page as agenda
 from support import planner_page as planner
+from support import questions_page as leaders
 from support import workbook_page as workbook
 from support.browser import Watched, errors, foreign, visit, watch
 from support.offline_pack import cut
@@ -89,14 +89,15 @@ def take_notes(page: Page, top: str) -> object:
 
 
 def choose_questions(page: Page, top: str) -> object:
-    page.goto(f"{top}{agenda.PAGE}")
-    agenda.choose(page, *agenda.CHOSEN)
+    page.goto(f"{top}{leaders.PAGE}")
+    leaders.choose(page, *leaders.CHOSEN)
     address = page.url.removeprefix(top)
     page.goto("about:blank")
-    page.goto(f"{top}{agenda.PAGE}{agenda.LINK}")
-    expect(agenda.part(page, "name")).to_have_text(list(agenda.NAMES))
+    page.goto(f"{top}{leaders.OLD_PAGE}{leaders.LINK}")
+    page.wait_for_url(f"{top}{leaders.PAGE}{leaders.LINK}")
+    assert leaders.shown(page) == [*leaders.NAMES]
     with page.expect_download() as made:
-        agenda.part(page, "download").click()
+        workbook.part(page, "download").click()
     return address, made.value.suggested_filename, said_in(made.value.path().read_bytes())
 
 

@@ -98,7 +98,7 @@ def test_anchors_stand_only_at_home(on) -> None:
 def test_the_timetable_runs_from_start_to_end(on) -> None:
     given = on("cpd/session-1.md", "timetable", "session-1")
     assert '| 30 | at the start | <span class="ddm-where">Online, </span>whole group |' in given
-    assert "| 60 | 2 h in | Online, pairs |" in given
+    assert '| 60 | 2 h in | <span class="ddm-where">Online, </span>pairs |' in given
     assert "| **Total** | 210 | | 3 hours 30 minutes |" in given
 
 

@@ -7,11 +7,11 @@ from itertools import cycle, islice
 from playwright.sync_api import Locator, Page
 
 from sitekit.content.definitions import Definitions
+from sitekit.content.model import Area
 from support import workbook_page
 from support.workbook_page import JUDGEMENTS
 
 WELL, PARTLY, NOT_YET, UNKNOWN = JUDGEMENTS
-WORKBOOK = "challenge-questions/workbook.html"
 NOW = "2026-11-23T12:00:00"
 LATER = "2026-11-23T12:01:00"
 NONE = ""
@@ -20,9 +20,14 @@ LONG = "word " * 400 + "last-word"
 ACTIONS = [["Ask the teams", "Head of service", "end of March"], ["Write a guide", "", "June\nor July"]]
 
 
-def questions(definitions: Definitions) -> dict[str, str]:
-    """The id of each question, with the id of its area, in the order of the page."""
-    return {question: area.id for area in definitions.members("areas") for question in area.questions}
+def judged(area: Area) -> list[str]:
+    """The ids of an area's questions that four answers fit: not those that ask who or how."""
+    return [question.id for question in area.questions.values() if question.is_judged]
+
+
+def questions(definitions: Definitions) -> list[str]:
+    """The ids of the questions that are judged, in the order of the page."""
+    return [id for area in definitions.members("areas") for id in judged(area)]
 
 
 def judge(page: Page, judgements: dict[str, str], notes: dict[str, str] | None = None) -> None:
@@ -85,33 +90,14 @@ def table(page: Page) -> list[list[str]]:
     return cells.evaluate_all("rows => rows.map(row => [...row.cells].map(cell => cell.textContent))")
 
 
-def drawn(page: Page) -> list[tuple[str, dict[int, float], list[str]]]:
-    """The bars of the chart: the words over each, how wide which part of it is, and the numbers that stand in it."""
-    bars = (
-        overview(page)
-        .locator(".ddm-overview__chart > div")
-        .evaluate_all(
-            """bars => bars.map((bar) => [bar.querySelector("p").textContent,
-          [...bar.querySelectorAll(".ddm-overview__block")].map((one) =>
-            [Number(one.classList[1].slice(-1)), one.getBoundingClientRect().width]),
-          [...bar.querySelectorAll("text")].map((one) => one.textContent)])"""
-        )
-    )
-    return [(words, dict(parts), figures) for words, parts, figures in bars]
-
-
-def section(page: Page, title: str) -> Locator:
-    return overview(page).locator("section", has=page.get_by_role("heading", name=title, exact=True))
-
-
 def expected(definitions: Definitions, judgements: dict[str, str]) -> list[list[str]]:
     """The table as it must be, counted anew from the definitions."""
     answers = (*JUDGEMENTS, NONE)
     counts = [
-        [area.name, *([judgements[id] for id in area.questions].count(answer) for answer in answers)]
+        [area.short_name, *([judgements[id] for id in judged(area)].count(answer) for answer in answers)]
         for area in definitions.members("areas")
     ]
-    counts.append(["All areas", *(sum(column) for column in list(zip(*counts, strict=True))[1:])])
+    counts.append(["All", *(sum(column) for column in list(zip(*counts, strict=True))[1:])])
     return [[str(cell) for cell in (*row, sum(row[1:]))] for row in counts]
 
 
@@ -121,8 +107,8 @@ def in_turn(definitions: Definitions, labels: list[str]) -> dict[str, str]:
 
 
 def filled(page: Page, definitions: Definitions) -> None:
-    """Everything that can be seen at once: all judgements, notes, actions, and one removed."""
-    ids = questions(definitions)
-    judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN, NONE]), {id: f"Note on {id}" for id in ids})
-    write_actions(page, [["x" * 200, LONG, "May"], *ACTIONS])
+    """Everything that can be seen at once: all judgements, long notes, actions, and one removed."""
+    notes, _ = workbook_page.keys(workbook_page.ALL)
+    judge(page, in_turn(definitions, [WELL, PARTLY, NOT_YET, UNKNOWN]), {id: f"Note on {id} {LONG}" for id in notes})
+    write_actions(page, [["x" * 200, LONG, "May"], *ACTIONS * 5])
     remove(page, 2).click()

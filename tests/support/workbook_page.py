@@ -17,9 +17,8 @@ from support import word_answers
 from support.builds import PROJECT, parsed
 
 ALL = "challenge-questions/workbook.html"
-AREA = "challenge-questions/induction.html"
-STOP = "challenge-questions/stop-start-continue.html"
 TOOL = "tools/child-at-your-shoulder.html"
+SESSION = "cpd/session-3.html"
 # Stands in everything that the tests type, so that it can be looked for everywhere.
 MARK = "kingfisher"
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
@@ -71,6 +70,12 @@ def write(page: Page, answers: dict[str, str]) -> None:
 def written(page: Page) -> dict[str, str]:
     """What stands in the fields of a page that have something in them, by key."""
     return {key: text for key, text in page.evaluate(FIELDS, {}).items() if text}
+
+
+def choose_all(page: Page) -> None:
+    """Have all the leaders' questions in sight, where there are scripts."""
+    if (every := page.get_by_label("All 33", exact=True)).is_visible():
+        every.check()
 
 
 def part(page: Page, name: str) -> Locator:

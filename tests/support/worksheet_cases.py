@@ -46,7 +46,10 @@ class Case:
 
 def area_case(area: Any) -> Case:
     prompts = DEFINED.members("prompts")
-    questions = [Asked(each.ask, (f"{each.id}.judgement", each.id), "question") for each in area.questions.values()]
+    questions = [
+        Asked(each.ask, (*[f"{each.id}.judgement"] * each.is_judged, each.id), "question")
+        for each in area.questions.values()
+    ]
     return Case(
         area.name,
         (area.meaning, *(each.name for each in area.questions.values())),

@@ -7,6 +7,7 @@
   "use strict";
 
   const { el, part } = ddm.dom;
+  const WHERE = "Where we are"; // before a judgement
   // What XML, and so Word, has no place for: control characters and two code points that are none.
   const FORBIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u0084\u0086-\u009f\ufffe\uffff]/g;
   const PAIR_OR_HALF = /[\ud800-\udbff][\udc00-\udfff]|[\ud800-\udfff]/g;
@@ -90,7 +91,7 @@
 
   function choice(chosen, options) {
     const boxes = options.map((option) => `${option === chosen ? "☒" : "☐"}\u00a0${option}`);
-    return el("p", { class: "ddm-sheet__choice" }, chosen ? `Judgement: ${chosen}` : boxes.join("\u2003"));
+    return el("p", { class: "ddm-sheet__choice" }, chosen ? `${WHERE}: ${chosen}` : boxes.join("\u2003"));
   }
 
   function tableParts(caption, head, rows) {
@@ -106,11 +107,13 @@
     return column ? el("td", {}, content) : el("th", { scope: "row" }, content);
   }
 
+  const elements = (blocks) => blocks.map((block) => BLOCKS[block.kind](block));
+
   function sheet(content) {
     const made = el("div", { class: `ddm-sheet ddm-sheet--${content.kind || "notes"} md-typeset` });
     made.append(el("h1", {}, content.title));
     if (content.subtitle) made.append(el("p", { class: "ddm-sheet__subtitle" }, content.subtitle));
-    made.append(...content.blocks.map((block) => BLOCKS[block.kind](block)));
+    made.append(...elements(content.blocks));
     if (content.source) made.append(el("p", { class: "ddm-sheet__source" }, content.source));
     return made;
   }
@@ -144,11 +147,11 @@
     const special = {
       list: ({ items }) => items.map((item) => `- ${item}`).join("\n"),
       table: ({ head, rows }) => [head, ...rows].map(cells).join("\n"),
-      choice: ({ text }) => text && `Judgement: ${text}`,
+      choice: ({ text }) => text && `${WHERE}: ${text}`,
     };
     const texts = blocks.map((block) => (special[block.kind] ? special[block.kind](block) : block.text));
     return [title, subtitle, ...texts, source].filter(Boolean).join("\n\n");
   }
 
-  ddm.notesExport = { clean, sourceOf, undo, sheet, tableParts, print, copy, download, open };
+  ddm.notesExport = { clean, sourceOf, undo, sheet, elements, tableParts, print, copy, download, open };
 })();

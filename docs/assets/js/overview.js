@@ -1,7 +1,6 @@
-// The overview and the action list of the workbook. The overview gathers what was judged: a chart with the same numbers
-// in a table, then strengths, what to develop and what to find out, with the notes. The action list says who does what
-// by when. Both go into the Word file by way of `ddm.workbook.parts` (`workbook.js`), and nothing is kept anywhere
-// else.
+// The overview and the action list of the leaders' questions. The overview says on one page what is known, how it is
+// known and what comes next; it is shown, printed and put into Word as the same blocks. The action list says who does
+// what by when. Both go into the notes by way of `ddm.workbook` (`workbook.js`), and nothing is kept anywhere else.
 (function () {
   "use strict";
 
@@ -9,74 +8,84 @@
   const list = document.querySelector("[data-ddm-actions]");
   if (!overview || !list || !globalThis.ddm?.workbook) return;
 
-  const { el, svg, part, fromTemplate, plural } = ddm.dom;
+  const { el, part, fromTemplate, plural } = ddm.dom;
+  const { judgements, questions, answerTo } = ddm.workbook;
   const within = (label) => label.charAt(0).toLowerCase() + label.slice(1);
 
-  // --- The overview: what was judged ---------------------------------------------------------------------------------
-
-  const UNANSWERED = "No answer yet";
-  const HEADS = ["Area", ...ddm.workbook.judgements, UNANSWERED, "Total"];
-  const ANSWERS = [...ddm.workbook.judgements, ""]; // what a question can have for a judgement, in the order of the chart
-
-  const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
-  const isJudged = (areas) => areas.some(({ questions }) => questions.some(({ judgement }) => judgement));
-
-  // Each area with how many of its questions have each answer, and its questions.
-  function byArea(questions) {
-    const areas = new Map();
-    for (const question of questions) {
-      const { area, areaName, judgement } = question;
-      if (!areas.has(area)) areas.set(area, { id: area, name: areaName, numbers: ANSWERS.map(() => 0), questions: [] });
-      areas.get(area).numbers[ANSWERS.indexOf(judgement)] += 1;
-      areas.get(area).questions.push(question);
-    }
-    return [...areas.values()];
-  }
-
-  function total(areas) {
-    return { name: "All areas", numbers: ANSWERS.map((_, at) => sum(areas.map(({ numbers }) => numbers[at]))) };
-  }
-
-  function summary(areas) {
-    const { numbers } = total(areas);
-    const judged = ddm.workbook.judgements.map((label, at) => `${numbers[at]} ${within(label)}`);
-    return `${sum(numbers) - numbers.at(-1)} of ${plural(sum(numbers), "question")} judged: ${judged.join(", ")}.`;
-  }
-
-  // The rows of the table: the area, a number for each answer, and how many questions there are.
-  function tableOf(areas) {
-    return [...areas, total(areas)].map(({ name, numbers }) => [name, ...numbers.map(String), String(sum(numbers))]);
-  }
-
-  // The areas with those questions that are in a list, the first of its judgements first.
-  function listed(areas, judgements) {
-    const ofList = ({ questions }) =>
-      judgements.flatMap((wanted) => questions.filter(({ judgement }) => judgement === wanted));
-    return areas.map((area) => ({ ...area, questions: ofList(area) })).filter(({ questions }) => questions.length);
-  }
-
-  // --- The overview: what is shown -----------------------------------------------------------------------------------
+  // --- The overview --------------------------------------------------------------------------------------------------
 
   const REST = 300; // milliseconds without a change, after which it is shown: not at every key
-  const NARROWEST = 7; // hundredths of the chart, in which a number has room
-  const whole = fromTemplate(overview, "whole");
-  const nothing = part(whole, "nothing");
-  const judged = part(whole, "judged");
-  const lists = [...whole.querySelectorAll("[data-list]")].map(listIn);
-  let shownNumbers = "";
+  const LONGEST = 90; // characters of a note, and so many notes and actions, fit on one page
+  const MOST_NOTES = 8;
+  const MOST_ACTIONS = 6;
+  const UNANSWERED = "No answer yet";
+  const words = overview.dataset;
   let waiting = 0;
 
-  part(judged, "legend").append(...ANSWERS.map((label, at) =>
-    el("li", {}, svg("svg", { class: "ddm-overview__swatch" }, block(at, 0, "100%")), label || UNANSWERED)));
-  part(judged, "head").append(line("th", HEADS, "col"));
+  const isJudged = ({ judgement }) => judgement !== undefined;
+  const isAnswered = ({ judgement, note }) => Boolean(judgement || note.trim());
+  const named = (found) => found.map(({ name, area }) => `${name} (${area})`).join("; ");
+  const heading = (text) => ({ kind: "heading", level: 2, text });
 
-  // `data-list` names the judgements by their place, so that their words are in one file only.
-  function listIn(root) {
-    return {
-      root, title: root.querySelector("h3").textContent, actionable: "actionable" in root.dataset,
-      entries: new Map(), shown: "",
-      judgements: root.dataset.list.split(" ").map((at) => ddm.workbook.judgements[at]),
+  function short(text) {
+    const line = text.replace(/\s+/g, " ").trim();
+    return line.length > LONGEST ? `${line.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, "").trimEnd()} …` : line;
+  }
+
+  // What is known, how it is known, what comes next: in the order in which an inspectorate asks for a self-evaluation.
+  function overviewBlocks() {
+    const all = questions().filter((one) => one.isChosen || isAnswered(one));
+    return [
+      heading(words.ddmKnown), ...known(all.filter(isJudged)),
+      heading(words.ddmHow), ...howKnown(all),
+      heading(words.ddmNext), ...next(),
+    ];
+  }
+
+  function known(asked) {
+    const ofEach = [...judgements, ""].map((wanted) => asked.filter(({ judgement }) => judgement === wanted));
+    const answered = asked.length - ofEach.at(-1).length;
+    const lists = judgements.map((label, at) => ofEach[at].length && `${label}: ${named(ofEach[at])}`).filter(Boolean);
+    const text = `${answered} of ${plural(asked.length, "question")} answered.`;
+    return [{ kind: "text", text }, numbers(asked), ...(lists.length ? [{ kind: "list", items: lists }] : [])];
+  }
+
+  // The areas in the reader's order, with how many of their questions have each answer.
+  function numbers(asked) {
+    const answers = [...judgements, ""];
+    const row = (name, of) => {
+      const figures = answers.map((wanted) => of.filter(({ judgement }) => judgement === wanted).length);
+      return [name, ...figures.map(String), String(of.length)];
     };
+    const areas = [...new Set(asked.map(({ area }) => area))];
+    const rows = areas.map((name) => row(name, asked.filter(({ area }) => area === name)));
+    const head = ["Area", ...judgements, UNANSWERED, "Total"];
+    return { kind: "table", caption: words.ddmCaption, head, rows: [...rows, row("All", asked)] };
+  }
+
+  function howKnown(all) {
+    const noted = all.filter(({ note }) => note.trim());
+    const unproven = all.filter(({ judgement, note }) => judgement === judgements[0] && !note.trim());
+    const more = noted.length - MOST_NOTES;
+    const items = noted.slice(0, MOST_NOTES).map(({ name, area, note }) => `${name} (${area}): ${short(note)}`);
+    if (more > 0) items.push(`And ${plural(more, "more note")} in the whole.`);
+    return [
+      { kind: "list", items: items.length ? items : ["Nothing written yet."] },
+      ...(unproven.length ? [{ kind: "text", text: `${words.ddmUnproven} ${named(unproven)}.` }] : []),
+    ];
+  }
+
+  function next() {
+    const answers = words.ddmAnswers.split(" ").map(answerTo).filter((one) => one?.read().trim());
+    return answers.length ? [{ kind: "list", items: answers.map(({ label, read }) => `${label}: ${short(read())}`) }] : [];
+  }
+
+  // The whole of it as a sheet, which fits on one page whatever was written.
+  function summary() {
+    const { rows, ...others } = actionTable();
+    const shortRow = (row) => row.map((cell) => ({ ...cell, text: short(cell.text) }));
+    const shortened = rows.slice(0, MOST_ACTIONS).map(shortRow);
+    return { kind: "summary", title: words.ddmTitle, blocks: [...overviewBlocks(), { ...others, rows: shortened }] };
   }
 
   function showSoon() {
@@ -84,123 +93,42 @@
     waiting = setTimeout(show, REST);
   }
 
-  // What has not changed is left as it is: quick with long notes, and the focus stays where it was.
   function show() {
     clearTimeout(waiting);
-    const areas = byArea(ddm.workbook.questions());
-    nothing.hidden = isJudged(areas);
-    judged.hidden = !nothing.hidden;
-    const rows = tableOf(areas);
-    if (shownNumbers !== String(rows)) {
-      shownNumbers = String(rows);
-      part(judged, "summary").textContent = summary(areas);
-      part(judged, "rows").replaceChildren(...rows.map((row) => line("td", row, "row")));
-      showChart(areas);
-    }
-    for (const one of lists) showList(one, areas);
+    const isBegun = questions().some(isAnswered);
+    part(overview, "nothing").hidden = isBegun;
+    const parts = isBegun ? ddm.notesExport.elements(overviewBlocks()) : [];
+    part(overview, "shown").replaceChildren(...parts.map((one) => (one.tagName === "TABLE" ? scrolled(one) : one)));
+    for (const [id, button] of buttons) showButton(questions().find((one) => one.id === id), button);
   }
 
-  function line(kind, cells, scope) {
-    const [first, ...figures] = cells;
-    const look = { class: "ddm-table__figure", ...(kind === "th" ? { scope } : {}) };
-    return el("tr", {}, el("th", { scope }, first), ...figures.map((words) => el(kind, look, words)));
+  // A table too wide for a phone is scrolled, by keyboard too.
+  function scrolled(table) {
+    table.className = "ddm-table__grid";
+    return el("div", { class: "ddm-table", role: "region", tabindex: 0, "aria-label": words.ddmCaption }, table);
   }
 
-  function block(at, x, width) {
-    const look = { class: `ddm-overview__block ddm-overview__block--${at}`, fill: `url(#ddm-overview-${at})` };
-    return svg("rect", { ...look, x, width, height: "100%" });
+  // --- From a question to the action list ----------------------------------------------------------------------------
+
+  const TO_DO = judgements.slice(2); // not yet, and don't know
+  const buttons = new Map();
+
+  function addButton(group) {
+    const { ddmQuestion: id } = group.closest("[data-ddm-question]").dataset;
+    const button = el("button", { type: "button", class: "ddm-actions__from" });
+    button.addEventListener("click", () => makeAction(questions().find((one) => one.id === id)));
+    group.append(button);
+    buttons.set(id, button);
   }
 
-  // A question is as wide in one area as in the next: a bar is as long as its area has questions.
-  function showChart(areas) {
-    const most = Math.max(...areas.map(({ questions }) => questions.length));
-    const row = ({ name, numbers, questions }) =>
-      el("div", {}, el("p", {}, `${name}: ${plural(questions.length, "question")}`), bar(numbers, most));
-    part(judged, "chart").replaceChildren(...areas.map(row));
-  }
+  const actionOf = ({ name, area }) => `${name} (${area})`;
 
-  function bar(numbers, most) {
-    const made = svg("svg", { class: "ddm-overview__bar", "aria-hidden": "true" });
-    let from = 0;
-    numbers.forEach((number, at) => {
-      if (!number) return;
-      const width = (100 * number) / most;
-      made.append(block(at, `${from}%`, `${width}%`), ...(width < NARROWEST ? [] : figure(number, from + width / 2)));
-      from += width;
-    });
-    return made;
-  }
-
-  // The number lies on a plain ground, so that no pattern runs through it.
-  function figure(number, middle) {
-    const words = svg("text", { class: "ddm-overview__figure", y: "0.35em" }, number);
-    const width = 0.7 + 0.6 * String(number).length;
-    const ground = { class: "ddm-overview__plate", x: `${-width / 2}em`, y: "-0.6em", width: `${width}em`, height: "1.2em", rx: 2 };
-    return [svg("svg", { x: `${middle}%`, y: "50%", overflow: "visible" }, svg("rect", ground), words)];
-  }
-
-  function showList(one, areas) {
-    const found = listed(areas, one.judgements);
-    const order = String(found.flatMap(({ questions }) => questions.map(({ id, judgement }) => `${id} ${judgement}`)));
-    if (one.shown !== order) {
-      one.shown = order;
-      one.root.querySelectorAll("h4, ul").forEach((old) => old.remove());
-      one.entries = new Map();
-      for (const { name, questions } of found) {
-        one.root.append(el("h4", {}, name), el("ul", {}, ...questions.map((question) => entryIn(one, question))));
-      }
-      one.root.querySelector(".ddm-overview__none").hidden = Boolean(found.length);
-    }
-    for (const { id, note } of found.flatMap(({ questions }) => questions)) showNote(one.entries.get(id), note);
-  }
-
-  function entryIn(one, { id, name, judgement }) {
-    const root = fromTemplate(overview, "entry").firstElementChild;
-    const link = root.querySelector("a");
-    const note = root.querySelector(".ddm-overview__note");
-    link.href = `#${id}`;
-    link.textContent = name;
-    if (one.judgements.length > 1) link.after(" ", el("span", { class: "ddm-overview__judgement" }, judgement));
-    if (one.actionable) {
-      const which = el("span", { class: "ddm-unseen" }, ` (${name})`);
-      const make = el("button", { type: "button" }, "Make an action of it", which);
-      make.addEventListener("click", () => makeAction(name.replace(/^\d+\.\s+/, ""))); // without its number
-      root.append(make);
-    }
-    one.entries.set(id, note);
-    return root;
-  }
-
-  function showNote(place, note) {
-    if (place.textContent === note) return;
-    place.textContent = note;
-    place.hidden = !note.trim();
-  }
-
-  // --- The overview: in the Word file --------------------------------------------------------------------------------
-
-  function overviewBlocks() {
-    const areas = byArea(ddm.workbook.questions());
-    if (!isJudged(areas)) return [];
-    return [
-      { kind: "heading", level: 1, text: "Overview" },
-      { kind: "text", text: summary(areas) },
-      { kind: "table", caption: part(judged, "rows").parentElement.caption.textContent, head: HEADS, rows: tableOf(areas) },
-      ...lists.flatMap((one) => listBlocks(one, areas)),
-    ];
-  }
-
-  function listBlocks({ title, judgements }, areas) {
-    const words = ({ name, judgement, note }) => (judgements.length > 1 ? `${name} (${within(judgement)})` : name)
-      + (note.trim() && `\n${note.trim()}`);
-    const found = listed(areas, judgements);
-    return [
-      { kind: "heading", level: 2, text: title },
-      ...(found.length ? [] : [{ kind: "text", text: "Nothing yet." }]),
-      ...found.flatMap(({ name, questions }) => [
-        { kind: "heading", level: 3, text: name }, { kind: "list", items: questions.map(words) },
-      ]),
-    ];
+  function showButton(question, button) {
+    const isThere = actions().some((row) => field(row, "what").value.startsWith(actionOf(question)));
+    button.hidden = !TO_DO.includes(question.judgement);
+    button.setAttribute("aria-disabled", String(isThere));
+    button.textContent = isThere ? words.ddmAdded : words.ddmAdd;
+    button.append(el("span", { class: "ddm-unseen" }, ` (${question.name})`));
   }
 
   // --- The action list -----------------------------------------------------------------------------------------------
@@ -212,7 +140,7 @@
   const rows = part(table, "rows");
   const status = part(table, "status");
   const paper = part(table, "paper");
-  const addButton = part(table, "add");
+  const addOne = part(table, "add");
   const removed = fromTemplate(list, "removed").firstElementChild; // takes the place of the row that was removed last
   let kept = null; // that row
 
@@ -251,7 +179,7 @@
   function isFull() {
     if (actions().length < MOST) return false;
     say(`There is room for ${MOST} actions. Remove one to add another.`);
-    addButton.focus();
+    addOne.focus();
     return true;
   }
 
@@ -265,19 +193,16 @@
     field(row, "what").focus();
   }
 
-  // For a question of the overview: in the row that already says so, in the last one if nothing is in it, or in a new
-  // one.
-  function makeAction(what) {
-    const all = actions();
-    const same = all.find((row) => field(row, "what").value.trim() === what);
-    const row = same || (all.length && isBlank(all.at(-1)) ? all.at(-1) : newRow());
+  // In the last row if nothing is in it, or in a new one. The focus stays: a meeting goes on with the next question.
+  function makeAction(question) {
+    const last = actions().at(-1);
+    if (actions().some((row) => field(row, "what").value.startsWith(actionOf(question)))) return;
+    const row = last && isBlank(last) ? last : newRow();
     if (!row.isConnected && isFull()) return;
     if (!row.isConnected) rows.append(row);
-    if (!same) {
-      field(row, "what").value = what;
-      changedRows("");
-    }
-    field(row, "what").focus();
+    field(row, "what").value = actionOf(question);
+    changedRows(`Added to the action list as number ${actions().length}.`);
+    show();
   }
 
   function remove(row) {
@@ -368,15 +293,16 @@
 
   // --- Begin ---------------------------------------------------------------------------------------------------------
 
+  for (const group of document.querySelectorAll(".ddm-workbook__judgement")) addButton(group);
   clear();
   show();
-  overview.append(whole);
   list.append(table);
   overview.hidden = list.hidden = false;
   rows.addEventListener("input", () => ddm.workbook.touched());
-  addButton.addEventListener("click", add);
+  addOne.addEventListener("click", add);
   removed.querySelector("button").addEventListener("click", bringBack);
   document.addEventListener("ddm-answers", showSoon);
+  ddm.workbook.kinds.summary = summary;
   addEventListener("beforeprint", () => {
     show();
     // Fields cut long words off on paper, so there the list is a plain table.
@@ -385,8 +311,8 @@
   });
   ddm.workbook.parts.push(
     {
-      blocks: overviewBlocks,
-      isEmpty: () => ddm.workbook.questions().every(({ judgement }) => !judgement),
+      blocks: () => [{ kind: "heading", level: 1, text: words.ddmTitle }, ...overviewBlocks()],
+      isEmpty: () => questions().every(({ judgement }) => !judgement),
       fill: (entries) => entries,
       clear: show,
     },

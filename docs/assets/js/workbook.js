@@ -1,19 +1,24 @@
-// The workbook: a box under each prompt, a judgement beside each question for leaders, and ways to take the notes along
-// and to bring them back. On a shared computer nothing may stay behind: notes live in the fields of this page and
-// nowhere else, never in storage, an address or a request, and they are cleared when the page is left. Without scripts
-// nothing of this is seen: the prompts and the empty worksheets remain.
+// Boxes for notes: one under each prompt, and four answers to choose from under leaders' questions that have them; and
+// ways to take the notes along and to bring them back. On a shared computer nothing may stay behind: notes live in the
+// fields of this page and nowhere else, never in storage, an address or a request, and are cleared when it is left.
+// Without scripts nothing of this is seen: the prompts and the empty worksheets remain.
 (function () {
   "use strict";
 
   const { el, fromTemplate, plural } = ddm.dom;
   const CHANGED = "ddm-answers";
+  // The judgements in Word files of the first edition, in the order of today's.
+  const FIRST_EDITION = ["Working well", "Partly", "Not yet", "Don't know"];
 
   const box = document.querySelector("[data-ddm-workbook]");
   const asks = box ? [...document.querySelectorAll("[data-ddm-answer]")] : [];
   if (!asks.length) return;
 
   const fields = new Map(); // key → what to call it, where it is, and how to read, write and clear it
-  const parts = []; // what further scripts add: see `overview.js`
+  // What `overview.js` and `questions.js` add: further notes, and further kinds of document.
+  const parts = [];
+  /** @type {Record<string, () => any>} */
+  const kinds = {};
   let elsewhere = new Map(); // key → entry of an opened file that has no field here
   let changes = 0; // how often something was changed here
   let saved = 0; // how many of these changes are in a file
@@ -25,7 +30,7 @@
   const panel = el("div", {}, fromTemplate(box, "panel"));
   const status = part("status");
   const keepForUndo = ddm.notesExport.undo(panel);
-  leadOf(asks[0]).before(copyOf("notice"));
+  placeNotice(copyOf("notice"));
   box.append(panel);
   box.hidden = false;
   connect();
@@ -53,15 +58,17 @@
     return before && /^H[3-6]$/.test(before.tagName) ? before : null;
   }
 
-  // What comes right before the first prompt and belongs to it: its heading, or the words that lead to its list.
-  function leadOf(ask) {
-    const list = ask.closest("ul, ol");
-    const before = list && list.previousElementSibling;
-    return before && before.tagName === "P" ? before : list || headingOf(ask);
+  // After the buttons that choose questions; or before the first prompt, and the words that lead to its list.
+  function placeNotice(notice) {
+    const list = asks[0].closest("ul, ol");
+    const before = list?.previousElementSibling;
+    const chooser = document.querySelector("[data-ddm-choose]");
+    if (chooser) chooser.after(notice);
+    else (before?.tagName === "P" ? before : list || headingOf(asks[0])).before(notice);
   }
 
   function partOf(ask) {
-    const headings = [...document.querySelectorAll(".md-content h2")];
+    const headings = [...document.querySelectorAll(".md-content h2, [data-ddm-area] > h3")];
     return headings.filter((heading) => heading.compareDocumentPosition(ask) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
   }
 
@@ -69,24 +76,23 @@
 
   function addFields(ask) {
     const heading = headingOf(ask);
-    const words = heading ? wordsOf(heading) : ask.textContent.trim();
-    // The prompts come after each area: on a page with several, the area tells them apart.
-    const name = ask.dataset.ddmAnswer.startsWith(`${partOf(ask).id}.`) ? `${words}, ${wordsOf(partOf(ask))}` : words;
-    const shared = { ask: ask.textContent.trim(), heading: heading ? words : "", part: partOf(ask) };
+    const name = heading ? wordsOf(heading) : ask.textContent.trim();
+    const shared = { ask: ask.textContent.trim(), heading: heading ? name : "", part: partOf(ask) };
     const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
     const made = judged ? [judgement(judged, name, shared)] : [];
-    made.push(answer(key, name, shared));
+    made.push(answer(key, name, shared, Boolean(judged)));
     if (ask.tagName === "LI") ask.append(...made);
     else ask.after(...made);
   }
 
-  function answer(key, name, shared) {
+  function answer(key, name, shared, isJudged) {
     const root = copyOf("answer");
     let field = root.querySelector("textarea");
     const label = root.querySelector("label");
     field.id = `ddm-answer-${key.replace(".", "-")}`;
     label.htmlFor = field.id;
-    label.append("Your notes", hidden(` on ${name}`));
+    label.textContent = isJudged ? label.dataset.ddmEvidence : label.textContent;
+    label.append(hidden(` (${name})`));
     fields.set(key, {
       key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
       read: () => ddm.notesExport.clean(field.value),
@@ -106,8 +112,8 @@
     const root = copyOf("judgement");
     const choices = [...root.querySelectorAll("input")];
     const back = root.querySelector("button");
-    root.querySelector("legend").append("Judgement", hidden(` on ${name}`));
-    back.append(hidden(` the judgement on ${name}`));
+    root.querySelector("legend").append(hidden(` (${name})`));
+    back.append(hidden(` (${name})`));
     for (const choice of choices) choice.name = `ddm-judgement-${key}`;
     const chosen = () => choices.find(({ checked }) => checked)?.value || "";
     const write = (text) => {
@@ -121,7 +127,7 @@
       changed();
     });
     fields.set(key, {
-      key, label: `${name}: judgement`, ...shared, kind: "choice", options: choices.map(({ value }) => value),
+      key, label: `Where we are: ${name}`, ...shared, kind: "choice", options: choices.map(({ value }) => value),
       read: chosen, write, clear: () => write(""),
     });
     return root;
@@ -177,7 +183,7 @@
 
   // What is brought back comes as out of a file: whatever was typed meanwhile is kept.
   function clearNow() {
-    const answers = answersIn(content(true));
+    const answers = answersIn(notes(true));
     const unsaved = changes !== saved;
     clear();
     say("Everything is cleared.");
@@ -191,8 +197,8 @@
     part("undo").focus();
   }
 
-  function answersIn(notes) {
-    return notes.blocks.flatMap((block) => block.rows?.flat() ?? block).filter(({ key, text }) => key && text);
+  function answersIn({ blocks: all }) {
+    return all.flatMap((block) => block.rows?.flat() ?? block).filter(({ key, text }) => key && text);
   }
 
   function clear() {
@@ -214,17 +220,32 @@
 
   // --- To take away --------------------------------------------------------------------------------------------------
 
-  // The notes as a document: what has an answer, or every question if the reader wants that or has answered none.
-  function content(answered = !part("whole").checked && !isEmpty()) {
-    const wanted = [...fields.values()].filter(({ read }) => !answered || read());
-    const further = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
+  // What the reader asks for as a document.
+  /** @returns {NoteDocument} */
+  function content(answered = isAnsweredOnly()) {
     const written = new Date().toLocaleDateString("en-GB", { day: "numeric", month: "long", year: "numeric" });
+    const kind = panel.querySelector("[name=ddm-workbook-kind]:checked")?.value ?? "notes";
     return {
       title: wordsOf(document.querySelector("h1")), subtitle: `Notes of ${written}`,
       day: ddm.dom.today(), source: ddm.notesExport.sourceOf(box),
-      blocks: [...further, ...blocks(wanted), ...others()],
+      ...(kind === "notes" ? notes(answered) : kinds[kind]()),
     };
   }
+
+  const isAnsweredOnly = () => !part("whole").checked && !isEmpty();
+
+  // What has an answer, or every question that is chosen if the reader wants that or has answered none.
+  function notes(answered = isAnsweredOnly()) {
+    const isWanted = (ask) => ({ read }) => read() || !(answered || isLeftOut(ask));
+    const wanted = inOrder().flatMap((ask) => fieldsOf(ask).filter(isWanted(ask)));
+    const further = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
+    return { blocks: [...further, ...blocks(wanted), ...others()] };
+  }
+
+  const inOrder = () => [...document.querySelectorAll("[data-ddm-answer]")];
+  const isLeftOut = (ask) => Boolean(ask.closest("[data-ddm-question][hidden]"));
+  const fieldsOf = ({ dataset: { ddmJudged, ddmAnswer } }) =>
+    [ddmJudged, ddmAnswer].filter(Boolean).map((key) => fields.get(key));
 
   function blocks(wanted) {
     let last = {};
@@ -249,15 +270,17 @@
 
   function download() {
     const sofar = changes;
-    ddm.notesExport.download(content(), `${box.dataset.ddmWorkbook}-notes-${ddm.dom.today()}`).then(() => {
-      saved = sofar;
+    const wanted = content();
+    const name = `${box.dataset.ddmWorkbook}-${wanted.kind || "notes"}-${ddm.dom.today()}`;
+    ddm.notesExport.download(wanted, name).then(() => {
+      if (!wanted.kind) saved = sofar;
       say("The Word file is made. Check that it is among your downloads before you close this tab.");
     }, ({ message }) => say(message));
   }
 
   function copy() {
-    if (isEmpty() && !part("whole").checked) say("There is nothing to copy yet.");
-    else ddm.notesExport.copy(content()).then(() => say("Your notes are copied. Paste them where you need them."), ({ message }) => say(message));
+    if (isEmpty() && !part("whole").checked && !content().kind) say("There is nothing to copy yet.");
+    else ddm.notesExport.copy(content()).then(() => say("Copied. Paste it where you need it."), ({ message }) => say(message));
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -282,7 +305,8 @@
   }
 
   // Nothing that was typed is lost: where both have words, both are kept. Says what happened.
-  function fill(entries) {
+  function fill(found) {
+    const entries = found.map(broughtUp);
     const left = parts.reduce((rest, one) => one.fill(rest), entries);
     const here = left.filter(belongs);
     const differing = here.map(put).filter(Boolean).length;
@@ -295,6 +319,16 @@
       differing ? `${differing} differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
       strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
     ].filter(Boolean).join(" ");
+  }
+
+  // In the first edition the judgements had other words, every question had one, and the prompts came after each area.
+  function broughtUp(entry) {
+    const [first, last] = entry.key.split(".");
+    const options = fields.get(entry.key)?.options;
+    if (options) return { ...entry, text: options[FIRST_EDITION.indexOf(entry.text)] ?? entry.text };
+    if (last === "judgement" && fields.has(first)) return { ...entry, key: first };
+    const area = document.querySelector(`[data-ddm-area] > h3[id="${CSS.escape(first)}"]`);
+    return area && fields.has(last) ? { ...entry, key: last, text: `${wordsOf(area)}:\n${entry.text}` } : entry;
   }
 
   function belongs({ key, text }) {
@@ -330,17 +364,20 @@
     part("elsewhere").hidden = !elsewhere.size;
   }
 
-  // --- For `overview.js` ---------------------------------------------------------------------------------------------
+  // --- For `overview.js` and `questions.js` --------------------------------------------------------------------------
 
+  // The leaders' questions in the reader's order, and whether each is chosen. Without a judgement, none is asked for.
   function questions() {
-    return asks.filter((ask) => ask.dataset.ddmJudged).map((ask) => {
-      const { ddmAnswer: id, ddmJudged } = ask.dataset;
-      const { label, part: area } = fields.get(id);
-      const [choice, note] = [fields.get(ddmJudged), fields.get(id)];
-      return { id, name: label, area: area.id, areaName: wordsOf(area), judgement: choice.read(), note: note.read() };
+    return inOrder().filter((ask) => ask.closest("[data-ddm-question]")).map((ask) => {
+      const { ddmAnswer: id, ddmJudged: judged } = ask.dataset;
+      const { label: name, ask: words, part: area, read } = fields.get(id);
+      const shared = { id, name, ask: words, area: area.parentElement.dataset.ddmArea, isChosen: !isLeftOut(ask) };
+      return { ...shared, note: read(), ...(judged ? { judgement: fields.get(judged).read() } : {}) };
     });
   }
 
-  const judgements = [...box.querySelector('template[data-part="judgement"]').content.querySelectorAll("input")].map(({ value }) => value);
-  ddm.workbook = { questions, judgements, parts, touched: changed };
+  const answerTo = (key) => fields.get(key);
+  const scale = box.querySelector('template[data-part="judgement"]');
+  const judgements = scale ? Array.from(scale.content.querySelectorAll("input"), ({ value }) => value) : [];
+  ddm.workbook = { questions, judgements, answerTo, parts, kinds, panel, say, touched: changed };
 })();

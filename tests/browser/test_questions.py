@@ -1,0 +1,274 @@
+"""The leaders' questions in a browser: choose them, put them in order, and take a sheet of them to a meeting.
+
+Not responsible for the answers (`test_workbook.py`), the overview and the action list (`test_overview.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+from support import word_answers, workbook_page
+from support.browser import Opener, sideways, violations, wake
+from support.builds import Built
+from support.questions_page import (
+    CHOSEN,
+    LINK,
+    NAMES,
+    OLD_PAGE,
+    PAGE,
+    choose,
+    part,
+    preset,
+    printed,
+    said,
+    shown,
+    take,
+    tick,
+)
+from support.workbook_page import CLIPBOARD, JUDGEMENTS, MARKUP, answers_in, controls, says
+
+NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
+HOSTILE = [
+    "#agenda=<img src=x onerror=window.struck=1>,%3Cimg%20src=x%20onerror=window.struck=1%3E",
+    "#agenda=&as=javascript:window.struck=1&__proto__=1",
+    "#agenda=__proto__,constructor,toString,hasOwnProperty",
+    "#agenda=%E0%A4%A&%&as=__proto__",
+    "#agenda=induction,%00,%ff%fe",
+    "#agenda=" + "9" * 1_000_000,
+    "#agenda=who-leads," + "a," * 2000,
+]
+
+
+# --- Choosing --------------------------------------------------------------------------------------------------------
+
+
+def test_everything_an_area_or_a_short_form_is_one_click(open_questions, definitions) -> None:
+    page = open_questions().page
+    areas = definitions.members("areas")
+    short = [definitions.find(id).name for area in areas for id in area.short_form]
+    assert len(short) == 10
+    assert all(len(area.short_form) >= 2 for area in areas)
+    assert shown(page) == short
+    assert preset(page, "our suggestion").is_checked()
+    assert "#" not in page.url, "the address is left alone until something is chosen"
+    preset(page, "All 33").check()
+    assert shown(page) == [question.name for area in areas for question in area.questions.values()]
+    assert len(shown(page)) == 33
+    for area in areas:
+        preset(page, f"{area.short_name} ({len(area.questions)})").check()
+        assert shown(page) == [question.name for question in area.questions.values()]
+        assert page.locator("[data-ddm-area] > h3:visible").count() == 1
+        assert page.url.endswith(f"#agenda={','.join(area.questions)}")
+    page.go_back()
+    assert page.url == "about:blank", "changes make no history"
+
+
+@pytest.mark.parametrize("area", ["induction", "organisation"])
+def test_an_area_page_leads_to_its_questions(open_page: Opener, definitions, area: str) -> None:
+    page = open_page(f"challenge-questions/{area}.html").page
+    page.get_by_role("link", name="Work through this area").click()
+    wake(page)
+    assert shown(page) == [question.name for question in definitions.find(area).questions.values()]
+    page.go_back()
+    assert page.locator("article :is(textarea, input, button)").count() == 0, "an area page is for reading"
+
+
+def test_a_link_to_a_question_or_an_area_has_it_in_sight(open_questions, definitions) -> None:
+    page = open_questions("#quiet-space").page
+    expect(page.locator("#quiet-space")).to_be_in_viewport()
+    assert len(shown(page)) == len(definitions.find("organisation").questions)
+    page.evaluate("location.hash = '#recording'")
+    expect(page.locator("#recording")).to_be_in_viewport()
+    assert len(shown(page)) == len(definitions.find("organisation").questions) + 12
+    page.evaluate("location.hash = '#actions'")
+    expect(page.locator("#actions")).to_be_in_viewport()
+    expect(page).to_have_url(re.compile("#agenda="))
+
+
+def test_questions_are_chosen_and_ordered_by_keyboard(open_questions) -> None:
+    page = open_questions().page
+    choose(page, "training-and-guidance", "who-leads")
+    assert said(page) == "2 questions of 33 chosen."
+    tick(page, "observed-supervision").focus()
+    page.keyboard.press("Space")
+    assert shown(page) == [NAMES[1], NAMES[2], NAMES[0]]
+    up = page.get_by_role("button", name=f"Move up ({NAMES[0]})")
+    up.focus()
+    page.keyboard.press("Enter")
+    assert said(page) == f"{NAMES[0]} is now number 2 of 3."
+    expect(up).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Enter")
+    assert said(page) == f"{NAMES[0]} is already the first."
+    assert shown(page) == [*NAMES]
+    areas = page.locator(".ddm-asked__area:visible").all_inner_texts()
+    assert areas == ["Supervision", "Induction and training", "The organisation"], "each says where it is from"
+    page.get_by_role("button", name=f"Move down ({NAMES[0]})").press("Enter")
+    assert shown(page) == [NAMES[1], NAMES[0], NAMES[2]]
+    assert page.locator("[data-ddm-area] > h3:visible").count() == 3
+
+
+def test_what_is_left_out_keeps_its_answer_and_comes_back(open_questions) -> None:
+    page = open_questions(LINK).page
+    note = page.locator("[data-ddm-question=training-and-guidance] textarea")
+    note.fill("kept")
+    page.locator("[data-ddm-choose] summary").click()
+    tick(page, CHOSEN[1]).uncheck()
+    assert shown(page) == [NAMES[0], NAMES[2]]
+    assert said(page).startswith(f"Left out: {NAMES[1]}.")
+    assert answers_in(workbook_page.download(page)) == {}, "a worksheet of the others"
+    take(page, "notes")
+    assert answers_in(workbook_page.download(page)) == {"training-and-guidance": "kept"}
+    part(page, "undo").click()
+    assert shown(page) == [*NAMES]
+    assert note.input_value() == "kept"
+    assert part(page, "undo").is_hidden()
+
+
+# --- The link --------------------------------------------------------------------------------------------------------
+
+
+def test_the_link_opens_the_same_choice_and_no_notes(open_questions) -> None:
+    page = open_questions(permissions=CLIPBOARD).page
+    choose(page, *CHOSEN)
+    take(page, "worksheet")
+    page.locator("[data-ddm-question] textarea:visible").first.fill("A secret")
+    part(page, "copy-link").click()
+    expect(part(page, "status")).to_contain_text("The link is copied.")
+    link = page.evaluate("navigator.clipboard.readText()")
+    assert link == page.url, "the address bar holds the same"
+    assert link.endswith(LINK)
+    other = open_questions(link[link.index("#") :].replace(",", "%2C")).page  # as mail programs write it
+    assert shown(other) == [*NAMES]
+    assert part(other, "notes").is_hidden()
+    assert said(other) == "From the link: 3 questions of 33 chosen."
+    assert workbook_page.written(other) == {}
+
+
+def test_without_a_clipboard_the_link_is_there_to_copy(open_questions) -> None:
+    page = open_questions(LINK).page
+    page.evaluate(NO_CLIPBOARD)
+    part(page, "copy-link").click()
+    expect(part(page, "link")).to_be_focused()
+    assert part(page, "link").input_value() == page.url
+
+
+@pytest.mark.parametrize("way", ["http", "file"])
+def test_a_link_of_the_first_edition_opens_its_choice(open_page: Opener, site: Built, address: str, way: str) -> None:
+    top = address if way == "http" else f"{site.folder.as_uri()}/"
+    page = open_page(f"{top}{OLD_PAGE}{LINK}").page
+    page.wait_for_url(f"{top}{PAGE}{LINK}")
+    wake(page)
+    assert shown(page) == [*NAMES]
+    assert part(page, "folder").is_visible() is (way == "file")
+    page.evaluate("location.hash = '#agenda=access-to-files'")
+    expect(page.locator("[data-ddm-question] h4:visible")).to_have_count(1)
+    part(page, "undo").click()
+    assert shown(page) == [*NAMES], "what was chosen before another link can come back"
+
+
+@pytest.mark.parametrize("hash", HOSTILE, ids=range(len(HOSTILE)))
+def test_what_a_link_cannot_mean_is_left_out_in_words(open_questions, hash: str) -> None:
+    page = open_questions(hash).page
+    notes = part(page, "notes").locator("li").all_inner_texts()
+    assert notes
+    assert notes[0] in said(page)
+    assert page.evaluate("window.struck") is None
+    assert page.locator("article :is(img, script)").count() == 0
+    assert "onerror" not in page.locator("article").inner_text()
+    assert len(shown(page)) == 10
+
+
+def test_what_is_good_in_a_damaged_link_is_kept(open_questions) -> None:
+    page = open_questions("#agenda=who-leads,nonsense,who-leads,access-to-files&as=poster&more=1").page
+    assert shown(page) == ["Who leads", "Access to files"]
+    assert part(page, "notes").locator("li").all_inner_texts() == [
+        "1 entry in the link is not a question of this site. The link may be damaged or from another edition.",
+        "The link has a part that this page does not know.",
+    ]
+
+
+# --- To take away ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["agenda", "worksheet"])
+def test_a_sheet_has_the_questions_in_the_readers_order(open_questions, definitions, kind: str) -> None:
+    page = open_questions(f"#agenda={','.join(CHOSEN)}&as={kind}", permissions=CLIPBOARD).page
+    page.locator("[data-ddm-question=who-leads] textarea").fill(MARKUP)
+    page.get_by_label("Title of the sheet").fill("Autumn  meeting")
+    page.get_by_label("With stop, start and continue").check()
+    areas = ("Supervision", "Induction and training", "The organisation")
+    headings = [f"{at}. {name} ({area})" for at, (name, area) in enumerate(zip(NAMES, areas, strict=True), 1)]
+    closing = [challenge.name for challenge in definitions.members("stop_start_continue")]
+    workbook_page.part(page, "copy").click()
+    expect(says(page)).to_contain_text("Copied.")
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert MARKUP in copied
+    workbook_page.part(page, "print").click()
+    sheet = page.locator(f".ddm-sheet--{kind}")
+    assert sheet.locator("h1").text_content() == "Autumn  meeting"
+    assert sheet.locator("h3").all_text_contents() == [*headings, *closing]
+    assert [words for words in headings if words not in copied] == []
+    assert sheet.locator(".ddm-sheet__ask").all_text_contents()[:3] == [definitions.find(id).ask for id in CHOSEN]
+    choices = sheet.locator(".ddm-sheet__choice").all_text_contents()
+    assert len(choices) == (2 if kind == "worksheet" else 0), "no buttons where the question asks who"
+    assert all(choice.count("☐") == len(JUDGEMENTS) for choice in choices)
+    file = workbook_page.download(page)
+    assert [words for level, words in word_answers.headings(file) if level == 2] == [*headings, *closing]
+    assert answers_in(file) == {"who-leads": MARKUP}
+    keys = [*controls(word_answers.opened(file))]
+    assert [key for key in keys if not key.endswith(".judgement")] == [*CHOSEN, "stop", "start", "continue"]
+    assert page.evaluate("window.struck") is None
+
+
+def test_only_the_sheet_is_printed(open_questions, definitions) -> None:
+    page = open_questions(f"#agenda={','.join(definitions.find('induction').questions)}").page
+    (agenda,) = printed(page, "agenda")
+    assert "Questions for our meeting" in agenda
+    assert "Which questions?" not in agenda
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert page.locator(".ddm-sheet").count() == 0
+
+
+# --- Everybody -------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("options", [{"width": 320}, {"forced_colors": "active"}], ids=str)
+def test_choosing_is_accessible(open_questions, options: dict) -> None:
+    page = open_questions(LINK, **options).page
+    page.locator("[data-ddm-choose] summary").click()
+    part(page, "copy-link").evaluate("one => navigator.clipboard && one.click()")
+    tick(page, "access-to-files").check()
+    assert violations(page) == []
+    assert sideways(page) <= 0
+    small = page.locator("[data-ddm-choose] :is(button, label, summary):visible").evaluate_all(
+        "all => all.filter((one) => one.getBoundingClientRect().height < 24).length"
+    )
+    assert small == 0
+
+
+def test_without_scripts_every_question_is_there_and_no_control(open_questions, definitions) -> None:
+    page = open_questions(LINK, java_script_enabled=False).page
+    assert page.locator("article :is(input, button, details):visible").count() == 0
+    text = re.sub(r"\s+", " ", page.locator("article").inner_text())
+    for area in definitions.members("areas"):
+        assert page.locator(f"h3#{area.id}").is_visible()
+        assert [question.id for question in area.questions.values() if question.ask not in text] == []
+    assert page.locator("article a[download]:visible").count() == 5
+
+
+def test_who_and_how_are_answered_in_words(open_questions, definitions) -> None:
+    """The rule is the first word of a question."""
+    page = open_questions().page
+    preset(page, "All 33").check()
+    open_ended = {"expectations-of-new-staff", "who-leads", "expectations-by-role", "access-to-files"}
+    for area in definitions.members("areas"):
+        for id, question in area.questions.items():
+            asked = page.locator(f"[data-ddm-question={id}]")
+            group = asked.get_by_role("group", name=f"Where are we? ({question.name})")
+            assert group.count() == (0 if id in open_ended else 1)
+            assert group.get_by_role("radio").count() == (0 if id in open_ended else len(JUDGEMENTS))
+            label = "Your notes" if id in open_ended else "How do we know?"
+            assert asked.get_by_role("textbox", name=f"{label} ({question.name})").count() == 1
