@@ -21,6 +21,7 @@ from support.browser import (
     wrong_with,
 )
 from support.builds import BROKEN, PAGES, served
+from support.workbook_page import choose_all
 
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
@@ -81,6 +82,7 @@ def test_a_page_is_accessible_in_every_state(page: str, width: int, open_page) -
 def test_a_page_is_complete_without_scripts(page: str, open_page) -> None:
     def said(**options: object) -> str:
         window = open_page(page, **options).page
+        choose_all(window)
         window.evaluate(f"document.querySelectorAll('{MADE_BY_SCRIPTS}').forEach(made => made.remove())")
         return re.sub(r"\s+", " ", window.locator("article").inner_text())
 

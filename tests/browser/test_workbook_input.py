@@ -12,7 +12,6 @@ from docx.oxml.ns import qn
 from playwright.sync_api import Route, expect
 from support import word_answers
 from support.browser import (
-    Opener,
     Watched,
     sideways,
     violations,
@@ -143,9 +142,8 @@ def test_a_download_that_fails_loses_nothing(open_workbook, script: str) -> None
 
 
 @pytest.mark.parametrize("path", [TOOL, f"{ALL}#agenda=who-leads&as=worksheet"])
-def test_two_clicks_on_download_give_one_file(open_page: Opener, path: str) -> None:
-    watched = open_page(path)
-    page, made = watched.page, []
+def test_two_clicks_on_download_give_one_file(open_workbook, path: str) -> None:
+    page, made = open_workbook(path).page, []
     page.on("download", lambda file: made.append(file))
     button = page.locator("[data-part=download]")
     button.dblclick()

@@ -33,7 +33,7 @@ const MEANS = {
   description: ["joining messages", "cpd/plan.html"],
   mention: ["stop start continue", "challenge-questions/stop-start-continue.html"],
   text: ["headphones", "tools/model-entries.html#no-further-action"],
-  coverage: ["210 minutes", "cpd/session-1.html#timetable"],
+  coverage: ["session one 210 minutes", "cpd/session-1.html#timetable"],
   phrase: ["SAR", "glossary.html#subject-access-request"],
   weight: ["matrix", "tools/discrepancy-matrix.html"],
 };

@@ -193,8 +193,8 @@ def test_a_review_that_is_overdue_or_a_clock_a_year_ahead_is_refused(project: Pa
     lines = refusal(project, last_good, date(2027, 12, 1))
     assert len(lines) > 25
     assert lines[0] == (
-        "docs/accessibility.md: its review was due by 23 November 2027, and today is 1 December 2027. Ask the Site "
-        "maintainer to read it, or set the computer's clock right."
+        "docs/cpd/plan.md: its review was due by 23 November 2027, and today is 1 December 2027. Ask the Workforce "
+        "development lead to read it, or set the computer's clock right."
     )
 
 
