@@ -158,7 +158,7 @@ def test_a_job_done_as_described_leaves_no_mistake(job: str, copy: Path) -> None
 
 # What the jobs change, and where a reader sees it.
 SHOWN = {
-    "tools/index.html": ["Tools for your supervision", "Eco-map", "../assets/img/logo.svg"],
+    "tools/index.html": ["Tools for your supervision", "Eco-map", "../assets/img/logo.svg", 'href="tool-log.docx"'],
     "glossary.html": ['id="family-group-conference"', "The golden thread", "30 November 2026"],
     "about.html": [
         'references.html#somebody-2026">Somebody, 2026, p. 12<',

@@ -38,8 +38,9 @@ def old_names(definitions: Definitions, texts: Mapping[str, str]) -> Iterator[Pr
     """Where in the `texts`, by the files they are from, something is still called what it was called formerly."""
     for entry in definitions.entries.values():
         for old in getattr(entry, "formerly", ()):
-            # The new name may contain the old one, and `formerly:` itself does.
-            pattern = re.compile(rf"(?im)^ *formerly:.*|{_words(entry.name)}|(\b{_words(old)}\b)")
+            # The new name may contain the old one, `formerly:` itself does, and so may the id, which never changes.
+            kept = rf"^ *(?:formerly|see):.*|^ *{entry.id}:|#{entry.id}\b|\([\"']{entry.id}[\"']"
+            pattern = re.compile(rf"(?im){kept}|{_words(entry.name)}|(\b{_words(old)}\b)")
             for file, text in texts.items():
                 for found in (found for found in pattern.finditer(text) if found[1]):
                     remedy = "Write the new name, unless the old one is meant."

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import inspect
-import posixpath
 import re
 import traceback
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -17,19 +16,13 @@ from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
 from sitekit.content.model import ID_PATTERN, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
-from sitekit.content.pages import HOMES, Call, NotACall, Page, calls, expressions, home
+from sitekit.content.pages import Call, NotACall, Page, calls, expressions, home
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.content.site import Site
 from sitekit.problems import Problem, did_you_mean, words_of
 
 # A sentence of at least this many words that is in a page and in a definition was typed twice.
 RETYPED_WORDS = 8
-# Folders in which every page belongs to a definition, apart from the exceptions in the pattern.
-OWN_PAGES: Mapping[str, str] = {
-    "tools": r"tools/(?!(index|model-entries|review-your-entries|wording)\.md)",
-    "sessions": r"cpd/session",
-    "areas": r"challenge-questions/(?!(workbook|agenda)\.md)",
-}
 
 
 def macro_calls(page: Page, site: Site) -> Mistakes:
@@ -166,17 +159,8 @@ def file_name(page: Page, site: Site) -> Mistakes:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
             yield 1, f"'{part}' cannot be part of an address. Rename it in lower-case letters and hyphens: {slug(part)}"
-    if page.path not in {*site.order.lines, *site.order.left_out}:
+    if not site.new_place(page.path) and page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
-    fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
-    if site.new_place(page.path):
-        return
-    if page.path not in site.homes and page.path not in fixed and not page.path.endswith("index.md"):
-        for section, folder in OWN_PAGES.items():
-            if re.match(folder, page.path):
-                id = posixpath.basename(page.path).removesuffix(".md")
-                remedy = f"Add it under '{section}:', or move the page."
-                yield 1, f"the definitions have no {SINGULAR[section]} '{id}'. {remedy}"
 
 
 def site_problems(site: Site, pages: Iterable[Page] | None = None) -> Iterator[Problem]:

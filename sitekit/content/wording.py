@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -94,6 +95,16 @@ class Form(Strict):
     parts: Annotated[tuple[FormPart, ...], Field(strict=False)]
 
 
+def _each_its_own_file(forms: dict[str, Form]) -> dict[str, Form]:
+    """Of two forms in one file, which somebody copied and did not rename, readers would get only the last."""
+    first: dict[str, str] = {}
+    for id, form in forms.items():
+        path = posixpath.join(posixpath.dirname(form.page), form.file)
+        if first.setdefault(path, id) != id:
+            raise said(f"'{first[path]}' has this file too. Choose another name for it.", id, "file")
+    return forms
+
+
 WORKSHEETS = _part(
     "date area_of_work question judgement notes opens_again",
     site="site day",
@@ -142,7 +153,7 @@ WHOLE_FILE = _part(
     judgements=_part("strength partly gap unknown"),
     worksheets=WORKSHEETS,
     cpd_note=CPD_NOTE,
-    forms=_part("ours", files=dict[str, Form]),
+    forms=_part("ours", files=Annotated[dict[str, Form], AfterValidator(_each_its_own_file)]),
     run_sheet=RUN_SHEET,
     slides=SLIDES,
     gap_after_session_one=_part(least_months=WholeNumber, most_months=WholeNumber),

@@ -53,10 +53,14 @@ def test_the_command_names_page_day_and_keeper(small_project) -> None:
 def test_old_names_are_listed_where_they_still_are(definitions: Definitions) -> None:
     renamed = definitions.find("case-note", Term).model_copy(update={"name": "A case-note", "formerly": ("Case note",)})
     text = "Its case\nnote. A case-note: Case note.\n    formerly: [Case note]\n{{ link('case-note', 'case notes') }}"
-    found = review.old_names(replace(definitions, entries={"case-note": renamed}), {"docs/a.md": text})
+    manners = definitions.find("netiquette", Term).model_copy(update={"name": "Manners", "formerly": ("Netiquette",)})
+    ids = "netiquette:\n  see: [netiquette]\n{{ link('netiquette') }} [it](#netiquette)\nAgree on netiquette."
+    entries = {"case-note": renamed, "netiquette": manners}
+    found = review.old_names(replace(definitions, entries=entries), {"docs/a.md": text, "docs/b.md": ids})
     assert [(problem.line, problem.sentence.split(". ")[0]) for problem in found] == [
         (1, "'case\nnote' is now called 'A case-note'"),
         (2, "'Case note' is now called 'A case-note'"),
+        (4, "'netiquette' is now called 'Manners'"),
     ]
 
 
