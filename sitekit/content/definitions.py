@@ -101,7 +101,7 @@ class Definitions:
         """The entry called `id`, of the `kind` when one is named. Raises UnknownIdError."""
         entry = self.entries.get(id)
         if entry is None or (kind and not isinstance(entry, kind)):
-            section = next((name for name, (model, _) in KINDS.items() if model is kind), None)
+            section = next((name for name, known in KINDS.items() if known.model is kind), None)
             sections = {other: place.section for other, place in self.places.items()}
             raise UnknownIdError(unknown_id(id, section, sections))
         return entry

@@ -5,15 +5,14 @@ The release refuses to go out while a field is missing; this module only says wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from sitekit.content.findings import Findings, digest_of_shared, read_findings
-from sitekit.content.model import NOT_PLAIN
 from sitekit.content.settings import Settings
+from sitekit.content.values import not_plain
 from sitekit.problems import SourceError, did_you_mean
 
 PUBLISHED_BY = ("extra", "published_by")
@@ -70,5 +69,5 @@ def _wrong_field(field: str, value: Any) -> str | None:
         return f"the organisation has no such field.{did_you_mean(field, FIELDS)}"
     if not isinstance(value, str):
         return "this must be text. Put it in quotes."
-    found = next((name for pattern, name in NOT_PLAIN if re.search(pattern, value)), None)
+    found = not_plain(value)
     return f"this contains {found}. Use one paragraph of plain text." if found else None

@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from sitekit.content.messages import model_problems
 from sitekit.content.pages import CALL, NotACall, Page, Pages, expressions
-from sitekit.content.scalars import Day, said
 from sitekit.content.settings import Settings
+from sitekit.content.values import Day, said
 from sitekit.problems import Problem, SourceError
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")

@@ -15,30 +15,11 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.messages import KeyPath
+from sitekit.content.model import KINDS
 from sitekit.content.settings import Settings
 from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
 from sitekit.problems import Problem, SourceError, read_text
 
-# The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
-# that one.
-HOMES: Mapping[str, str] = {
-    "key_elements": "defensible-decisions.md#{own}",
-    "sea": "cpd/session-3.md#{own}",
-    "areas": "challenge-questions/{own}.md",
-    "questions": "challenge-questions/{top}.md#{own}",
-    "prompts": "challenge-questions/index.md#{own}",
-    "stop_start_continue": "challenge-questions/stop-start-continue.md#{own}",
-    "tools": "tools/{own}.md",
-    "grid": "tools/{top}.md#{own}",
-    "decisions": "tools/model-entries.md#{own}",
-    "sessions": "cpd/{own}.md",
-    "reflections": "{page}#{own}",
-    "activities": "cpd/{top}.md#{own}",
-    "steps": "cpd/{top}.md#{own}",
-    "glossary": "glossary.md#{own}",
-    "references": "references.md#{own}",
-    "resources": "cpd/preparation.md#{own}",
-}
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CALL = re.compile(r"\{\{.*?\}\}")
@@ -182,7 +163,7 @@ def home(id: str, definitions: Definitions) -> str:
     place = definitions.places[id]
     top = place.path[0]
     page = home(top, definitions) if top != id else ""
-    return HOMES[place.section].format(own=id, top=top, page=page)
+    return KINDS[place.section].home.format(own=id, top=top, page=page)
 
 
 def published(id: str, definitions: Definitions) -> str:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 from sitekit.content.loader import load_file
-from sitekit.content.model import FROZEN, Phrases, Strict, Title
+from sitekit.content.model import FROZEN, Strict
+from sitekit.content.values import Phrases, Title
 
 SEARCH_WORDS_FILE = "docs/_data/search-words.yml"
 

@@ -15,11 +15,12 @@ from sitekit import PROJECT
 from sitekit.content.address_rules import links, no_place
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
-from sitekit.content.model import ID_PATTERN, SINGULAR
+from sitekit.content.model import KINDS, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
-from sitekit.content.pages import HOMES, Call, NotACall, Page, calls, expressions, home
+from sitekit.content.pages import Call, NotACall, Page, calls, expressions, home
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.content.site import Site
+from sitekit.content.values import ID_PATTERN
 from sitekit.problems import Problem, did_you_mean, words_of
 
 # A sentence of at least this many words that is in a page and in a definition was typed twice.
@@ -168,7 +169,7 @@ def file_name(page: Page, site: Site) -> Mistakes:
             yield 1, f"'{part}' cannot be part of an address. Rename it in lower-case letters and hyphens: {slug(part)}"
     if page.path not in {*site.order.lines, *site.order.left_out}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
-    fixed = {pattern.partition("#")[0] for pattern in HOMES.values()}
+    fixed = {kind.home.partition("#")[0] for kind in KINDS.values()}
     if site.new_place(page.path):
         return
     if page.path not in site.homes and page.path not in fixed and not page.path.endswith("index.md"):
