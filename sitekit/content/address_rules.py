@@ -65,7 +65,8 @@ def _wrong_target(link: Link, page: Page, site: Site) -> str | None:
 
 def _wrong_address(scheme: str, target: str, link: Link, page: Page, site: Site) -> str | None:
     if scheme in ("mailto", "tel"):
-        return None
+        missing = "e-mail address" if scheme == "mailto" else "telephone number"
+        return None if target.partition(":")[2] else f"there is no {missing} after '{target}'. Write it there."
     if scheme not in ("http", "https"):
         return f"an address cannot start with '{scheme}:'. Link to a page, or to an address that starts with https://."
     try:
