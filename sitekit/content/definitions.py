@@ -110,14 +110,6 @@ class Definitions:
         """The session called `id`. Raises UnknownIdError."""
         return self.find(id, Session)
 
-    def area(self, id: str) -> Area:
-        """The area called `id`. Raises UnknownIdError."""
-        return self.find(id, Area)
-
-    def reference(self, id: str) -> Reference:
-        """The reference called `id`. Raises UnknownIdError."""
-        return self.find(id, Reference)
-
     def members(self, section: str) -> tuple[Any, ...]:
         """The entries of a section, in the order of the file. Raises UnknownIdError."""
         if section not in self.sections:
@@ -140,17 +132,10 @@ class Definitions:
         position = self.places[id].number
         return ORDINALS[position - 1] if position <= len(ORDINALS) else str(position)
 
-    def used_in(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that refers to `id` in one of its lists, in the order of the sections."""
-        return self._users.get(id, ())
-
     @cached_property
-    def _users(self) -> Mapping[str, tuple[Entry, ...]]:
-        users: dict[str, dict[str, Entry]] = {}
-        for entry in self.entries.values():
-            for id in _references(entry):
-                users.setdefault(id, {})[entry.id] = entry
-        return {id: tuple(entries.values()) for id, entries in users.items()}
+    def referred_to(self) -> frozenset[str]:
+        """The ids that some entry has in one of its lists."""
+        return frozenset(id for entry in self.entries.values() for id in _references(entry))
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:

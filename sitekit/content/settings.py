@@ -7,8 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sitekit import builders
 from sitekit.content.messages import KeyPath
 from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
@@ -16,11 +14,6 @@ from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 HOME_PAGE = re.compile(r"https?://(?!localhost|127\.)[\w.:-]+/([\w./~-]*/)?")
 NAV_ITEM = "each line of the page order is one page, such as '- page.md' or '- Label: page.md'."
-
-
-def read_settings(config: Path) -> dict[str, Any]:
-    """The site generator's settings. Raises SourceError when they cannot be read."""
-    return Settings(config).values
 
 
 class Settings:
@@ -35,7 +28,7 @@ class Settings:
         if node is None or not isinstance(values, dict):
             sentence = "the file has no settings, such as 'site_name:'. Restore it."
             raise SourceError([Problem(config.name, 1, sentence)])
-        self.node, self.values = node, values
+        self.values = values
         self.typed = list(positions(node, (), self.lines, text.split("\n")))
 
     def problems(self, ask_builder: bool) -> Iterator[Problem]:
@@ -69,14 +62,6 @@ class Settings:
             else:
                 value = value.get(part) if isinstance(value, dict) else None
         return value
-
-    def nodes(self, *path: str) -> yaml.Node | None:
-        """What the file has for a setting, before anything is made of it."""
-        node: yaml.Node | None = self.node
-        for part in path:
-            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-            node = next((value for key, value in pairs if key.value == part), None)
-        return node
 
     def problem(self, path: KeyPath, sentence: str) -> Problem:
         """A problem with the setting at `path`, on its line or that of the nearest one around it."""

@@ -237,7 +237,7 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
         return
     for section in ("references", "resources"):
         for entry in site.definitions.members(section):
-            if entry.id not in site.pages.citing and not site.definitions.used_in(entry.id):
+            if entry.id not in site.pages.citing and entry.id not in site.definitions.referred_to:
                 remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or remove it.'
                 sentence = f"the {SINGULAR[section]} '{entry.id}' is not used anywhere. {remedy}"
                 yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)
