@@ -21,7 +21,7 @@ from support.builds import PROJECT, copy_of_project
 from sitekit import builders, postbuild
 from sitekit.content.settings import Settings
 from sitekit.postbuild import html
-from sitekit.release import fingerprint, minify
+from sitekit.release import minify
 
 HOME = "index.html"
 SEARCHED = "index.html, with the first search"
@@ -108,7 +108,7 @@ def released(folder: Path) -> Path:
     postbuild.run(PROJECT, site)
     minify.trim(site)
     minify.join_styles(site)
-    fingerprint.fingerprint(site)
+    minify.fingerprint(site)
     return site
 
 

@@ -82,7 +82,7 @@ def _wrong_host(parts: SplitResult, host: str, link: Link, page: Page, site: Sit
     if OWN_HOST.fullmatch(host):
         remedy = f"Link to the page instead: {_source(parts.path, page, site) or ANY_PAGE}"
         return f"'{host}' is your own computer, where only you see the preview. {remedy}"
-    own = urlsplit(site.public_address)
+    own = urlsplit(str(site.settings.value("site_url") or ""))
     if own.hostname == host and parts.path.startswith(own.path):
         source = _source(parts.path.removeprefix(own.path), page, site) or ANY_PAGE
         anchor = parts.fragment and f"#{parts.fragment}"

@@ -16,7 +16,6 @@ from jinja2 import Environment, TemplateSyntaxError, nodes
 from sitekit.content.definitions import Definitions
 from sitekit.content.messages import KeyPath
 from sitekit.content.model import KINDS
-from sitekit.content.settings import Settings
 from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
 from sitekit.problems import Problem, SourceError, read_text
 
@@ -228,27 +227,3 @@ def _syntax_sentence(message: str) -> str:
     if "tag" in message or "block" in message:
         return "'{%' has a special meaning and cannot be used in a page. Remove it."
     return 'this call is not written correctly. It should look like this: {{ link("safe-uncertainty") }}'
-
-
-@dataclass(frozen=True)
-class PageOrder:
-    """The pages in `nav` and those left out of it on purpose, each with its line of the configuration file."""
-
-    lines: Mapping[str, int]
-    left_out: Mapping[str, int]
-
-    @classmethod
-    def read(cls, config: Path) -> PageOrder:
-        """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
-        settings = Settings(config)
-        if wrong := list(settings.wrong_nav()):
-            raise SourceError(wrong)
-        in_nav = ((settings.value(*path), line) for path, line in settings.lines.items() if path[:1] == ("nav",))
-        left_out = settings.value("not_in_nav")
-        lines = left_out.split("\n") if isinstance(left_out, str) else []
-        first = settings.lines.get(("not_in_nav",), 0) + 1
-        named = ((line.strip(), number) for number, line in enumerate(lines, first))
-        return cls(
-            {path: line for path, line in in_nav if isinstance(path, str)},
-            {path: number for path, number in named if path and not path.startswith("#")},
-        )

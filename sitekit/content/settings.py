@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +53,20 @@ class Settings:
                 yield self.problem(path, f"'{page}' is already used on line {first[page]}. Remove one of them.")
         if not (nav and isinstance(nav, list)):
             yield self.problem(("nav",), NAV_ITEM)
+
+    @cached_property
+    def nav(self) -> Mapping[str, int]:
+        """The pages in the page order, each with its line."""
+        found = ((self.value(*path), line) for path, line in self.lines.items() if path[:1] == ("nav",))
+        return {page: line for page, line in found if isinstance(page, str)}
+
+    @cached_property
+    def not_in_nav(self) -> Mapping[str, int]:
+        """The pages left out of the page order on purpose, each with its line."""
+        text = self.value("not_in_nav")
+        first = self.lines.get(("not_in_nav",), 0) + 1
+        lines = enumerate(text.split("\n") if isinstance(text, str) else (), first)
+        return {page: number for number, line in lines if (page := line.strip()) and not page.startswith("#")}
 
     def value(self, *path: str | int) -> Any:
         """The value of a setting, or of a line of a list; None if there is none."""

@@ -149,7 +149,7 @@ def moved(page: Page, site: Site) -> Mistakes:
     line, target = page.fact("moved_to")
     if target and (sentence := no_place(target, site)):
         yield line, sentence
-    if target and page.path not in site.order.left_out:
+    if target and page.path not in site.settings.not_in_nav:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
 
@@ -167,7 +167,7 @@ def file_name(page: Page, site: Site) -> Mistakes:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
             yield 1, f"'{part}' cannot be part of an address. Rename it in lower-case letters and hyphens: {slug(part)}"
-    if page.path not in {*site.order.lines, *site.order.left_out}:
+    if page.path not in {*site.settings.nav, *site.settings.not_in_nav}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
     fixed = {kind.home.partition("#")[0] for kind in KINDS.values()}
     if site.new_place(page.path):
@@ -199,7 +199,7 @@ def _same_description(site: Site) -> Iterator[Problem]:
 
 
 def _named_in_order(site: Site) -> Iterator[Problem]:
-    for setting, listed in (("nav", site.order.lines), ("not_in_nav", site.order.left_out)):
+    for setting, listed in (("nav", site.settings.nav), ("not_in_nav", site.settings.not_in_nav)):
         for path, line in listed.items():
             if path not in site.known and not re.match(r"[a-z]+:|.*\*", path):
                 sentence = f"'{setting}' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"

@@ -21,7 +21,7 @@ from sitekit.content.settings import Settings
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
-from sitekit.release import fingerprint, minify, offline_zip, server_config
+from sitekit.release import minify, offline_zip, server_config
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
@@ -72,7 +72,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     offline_zip.write_pack(site, pack, edition)
     page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
-    fingerprint.fingerprint(site)
+    minify.fingerprint(site)
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     write_inventory(project / LOCK, dist / "inventory.cdx.json")
