@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DataFile, load_file, wrong_ids
+from sitekit.content.loader import load_file, wrong_ids
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -31,6 +31,7 @@ from sitekit.content.model import (
     Term,
     Tool,
 )
+from sitekit.content.yaml_text import YamlFile
 from sitekit.problems import did_you_mean, words_of
 
 DATA_FILE = "docs/_data/definitions.yml"
@@ -148,7 +149,7 @@ class Definitions:
 
 
 def _walk(
-    sections: Mapping[str, Mapping[str, Entry]], file: DataFile, outer: tuple[str, ...] = (), at: KeyPath = ()
+    sections: Mapping[str, Mapping[str, Entry]], file: YamlFile, outer: tuple[str, ...] = (), at: KeyPath = ()
 ) -> Iterator[tuple[Place, Entry]]:
     """Every entry with its place, parents before children."""
     for section, entries in sections.items():

@@ -10,13 +10,11 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.messages import KeyPath
 from sitekit.content.model import KINDS
-from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
+from sitekit.content.yaml_text import SettingsLoader, YamlFile
 from sitekit.problems import Problem, SourceError, read_text
 
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
@@ -66,20 +64,17 @@ class Page:
     @cached_property
     def facts(self) -> Any:
         """The values in that text: a mapping, if it is correct. Raises SourceError."""
-        return self._read[1] or {}
+        return self._typed.values or {}
 
     @cached_property
     def typed_wrongly(self) -> tuple[tuple[int, str], ...]:
         """The line and a sentence for each repeated key, and for text there that would be lost. Raises SourceError."""
-        lines: dict[KeyPath, int] = {}
-        node, _ = self._read
-        wrong = list(positions(node, (), lines, f"\n{self.front_matter}".split("\n"))) if node else []
-        return tuple((lines[path], sentence) for path, sentence in wrong)
+        return tuple((self._typed.line(path), sentence) for path, sentence in self._typed.wrong)
 
     @cached_property
-    def _read(self) -> tuple[yaml.Node | None, Any]:
+    def _typed(self) -> YamlFile:
         # With an empty line for the first `---`, so that lines are those of the file.
-        return read_yaml(f"\n{self.front_matter or ''}", self.shown_as, SettingsLoader)
+        return YamlFile.read(f"\n{self.front_matter or ''}", self.shown_as, SettingsLoader)
 
     def fact(self, key: str) -> tuple[int, str]:
         """The line of a key between the two `---`, and the text after it; the first line and no text without it."""

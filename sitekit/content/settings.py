@@ -10,7 +10,7 @@ from typing import Any
 
 from sitekit import builders
 from sitekit.content.messages import KeyPath
-from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
+from sitekit.content.yaml_text import SettingsLoader, YamlFile
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 HOME_PAGE = re.compile(r"https?://(?!localhost|127\.)[\w.:-]+/([\w./~-]*/)?")
@@ -23,19 +23,16 @@ class Settings:
     def __init__(self, config: Path) -> None:
         """Read the file. Raises SourceError when it cannot be read."""
         self.config = config
-        self.lines: dict[KeyPath, int] = {(): 1}
-        text = read_text(config, config.name)
-        node, values = read_yaml(text, config.name, SettingsLoader)
-        if node is None or not isinstance(values, dict):
+        self.file = YamlFile.read(read_text(config, config.name), config.name, SettingsLoader)
+        self.lines, self.values = self.file.lines, self.file.values
+        if not isinstance(self.values, dict):
             sentence = "the file has no settings, such as 'site_name:'. Restore it."
             raise SourceError([Problem(config.name, 1, sentence)])
-        self.values = values
-        self.typed = list(positions(node, (), self.lines, text.split("\n")))
 
     def problems(self, ask_builder: bool) -> Iterator[Problem]:
         """What is wrong, each setting by the first to find it; with `ask_builder`, also by the site generator."""
         told: set[KeyPath] = set()
-        for found in (self.typed, self._text(), self._asked() if ask_builder else (), self._files()):
+        for found in (self.file.wrong, self._text(), self._asked() if ask_builder else (), self._files()):
             new = [(path, sentence) for path, sentence in found if path[:1] not in told]
             yield from (self.problem(path, sentence) for path, sentence in new)
             told |= {path[:1] for path, _ in new}
@@ -81,9 +78,7 @@ class Settings:
     def problem(self, path: KeyPath, sentence: str) -> Problem:
         """A problem with the setting at `path`, on its line or that of the nearest one around it."""
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
-        while path not in self.lines:
-            path = path[:-1]
-        return Problem(self.config.name, self.lines[path], f"{name}: {sentence}" if name else sentence)
+        return Problem(self.config.name, self.file.line(path), f"{name}: {sentence}" if name else sentence)
 
     def _asked(self) -> Iterator[tuple[KeyPath, str]]:
         for key, message, names in builders.wrong_settings(self.config):
