@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import DATA_FILE, Definitions
-from sitekit.content.organisation import Statement
 from sitekit.content.pages import Pages
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.settings import Settings
 from sitekit.content.site import MakeCall, Site
+from sitekit.content.statement import Statement
 from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError

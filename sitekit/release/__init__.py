@@ -15,9 +15,9 @@ from filelock import FileLock, Timeout
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
-from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
 from sitekit.content.settings import Settings
+from sitekit.content.statement import Statement
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written

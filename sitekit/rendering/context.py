@@ -14,10 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.findings import FINDINGS, Findings
 from sitekit.content.model import Activity, Entry, Reflection, Session, Tool
-from sitekit.content.organisation import FIELDS, Statement
 from sitekit.content.pages import Page, Pages
+from sitekit.content.statement import FIELDS, FINDINGS, Findings, Statement
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
 from sitekit.problems import counted, did_you_mean

@@ -17,11 +17,11 @@ from support.builds import PROJECT
 import macros
 from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import Definitions
-from sitekit.content.organisation import Statement
 from sitekit.content.pages import Page, Pages
 from sitekit.content.rendered import Renderer
 from sitekit.content.settings import Settings
 from sitekit.content.site import Site
+from sitekit.content.statement import Statement
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import SourceError
 from sitekit.rendering.context import make_call
