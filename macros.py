@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import Any
 
 from sitekit import integration
-from sitekit.rendering import diagrams, worksheet_data
+from sitekit.content.model import Area, Reference
+from sitekit.rendering import worksheet_data
 from sitekit.rendering.context import PageContext, render
 
 # --- In a sentence: these give a phrase ------------------------------------------------------------------------------
@@ -39,7 +40,7 @@ def link(page: PageContext, id: str, words: str = "") -> str:
 
 def cite(page: PageContext, reference: str, where: str = "") -> str:
     """(Author, year), linked to the list of references. Example: {{ cite("watts-2020", "p. 21") }}"""
-    work = page.definitions.reference(reference)
+    work = page.definitions.find(reference, Reference)
     return f"({page.link(reference, ', '.join(filter(None, (work.cite_as, work.year, where))))})"
 
 
@@ -94,7 +95,7 @@ def pack(page: PageContext, session: str) -> str:
 
 def questions(page: PageContext, area: str) -> str:
     """The challenge questions of an area, numbered. Example: {{ questions("induction") }}"""
-    return render("questions", page, area=page.definitions.area(area))
+    return render("questions", page, area=page.definitions.find(area, Area))
 
 
 def all_questions(page: PageContext) -> str:
@@ -126,7 +127,7 @@ def used_in(page: PageContext, id: str) -> str:
 
 def picture(page: PageContext, id: str) -> str:
     """A picture of a thing, drawn by us, for those that have one. Example: {{ picture("golden-thread") }}"""
-    return render("picture", page, entry=page.definitions.find(id), pictures=diagrams)
+    return render("picture", page, drawing=page.drawing(id))
 
 
 def facts(page: PageContext, tool: str) -> str:

@@ -20,8 +20,8 @@ from support.builds import PAGES, Built, copy_of_project, temporary_folder, whol
 
 import macros
 from sitekit.content import validate
-from sitekit.content.model import Paragraph, Url
 from sitekit.content.search_words import SEARCH_WORDS_FILE
+from sitekit.content.values import Paragraph, Url
 from sitekit.postbuild.html import parse
 from sitekit.rendering.context import make_call
 

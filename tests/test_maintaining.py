@@ -16,7 +16,7 @@ from support.site_checks import lost_addresses
 
 import macros
 from sitekit.content import file_rules, validate
-from sitekit.content.organisation import FIELDS
+from sitekit.content.statement import FIELDS
 from sitekit.rendering.context import make_call
 
 DOCUMENTS = {

@@ -19,9 +19,9 @@ import yaml
 from support.builds import PROJECT, copy_of_project
 
 from sitekit import builders, postbuild
-from sitekit.content.settings import read_settings
+from sitekit.content.settings import Settings
 from sitekit.postbuild import html
-from sitekit.release import fingerprint, minify
+from sitekit.release import minify
 
 HOME = "index.html"
 SEARCHED = "index.html, with the first search"
@@ -108,14 +108,14 @@ def released(folder: Path) -> Path:
     postbuild.run(PROJECT, site)
     minify.trim(site)
     minify.join_styles(site)
-    fingerprint.fingerprint(site)
+    minify.fingerprint(site)
     return site
 
 
 def stock(folder: Path) -> Path:
     """The same pages with the theme as anybody installs it: none of our layout, styles and scripts."""
     config = copy_of_project(folder / "stock") / "mkdocs.yml"
-    settings = read_settings(config) | STOCK
+    settings = Settings(config).values | STOCK
     # The theme's search comes last, because our macros take its index away, and pages out of it.
     with (config.parent / "macros.py").open("a", encoding="utf-8") as macros:
         macros.write(SEARCHABLE)

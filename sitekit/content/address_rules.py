@@ -65,7 +65,8 @@ def _wrong_target(link: Link, page: Page, site: Site) -> str | None:
 
 def _wrong_address(scheme: str, target: str, link: Link, page: Page, site: Site) -> str | None:
     if scheme in ("mailto", "tel"):
-        return None
+        missing = "e-mail address" if scheme == "mailto" else "telephone number"
+        return None if target.partition(":")[2] else f"there is no {missing} after '{target}'. Write it there."
     if scheme not in ("http", "https"):
         return f"an address cannot start with '{scheme}:'. Link to a page, or to an address that starts with https://."
     try:
@@ -81,7 +82,7 @@ def _wrong_host(parts: SplitResult, host: str, link: Link, page: Page, site: Sit
     if OWN_HOST.fullmatch(host):
         remedy = f"Link to the page instead: {_source(parts.path, page, site) or ANY_PAGE}"
         return f"'{host}' is your own computer, where only you see the preview. {remedy}"
-    own = urlsplit(site.public_address)
+    own = urlsplit(str(site.settings.value("site_url") or ""))
     if own.hostname == host and parts.path.startswith(own.path):
         source = _source(parts.path.removeprefix(own.path), page, site) or ANY_PAGE
         anchor = parts.fragment and f"#{parts.fragment}"

@@ -10,7 +10,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar, overload
 
-from sitekit.content.loader import DataFile, load_file, wrong_ids
+from sitekit.content.loader import load_file, wrong_ids
 from sitekit.content.messages import KeyPath, unknown_id
 from sitekit.content.model import (
     KINDS,
@@ -31,6 +31,7 @@ from sitekit.content.model import (
     Term,
     Tool,
 )
+from sitekit.content.yaml_text import YamlFile
 from sitekit.problems import did_you_mean, words_of
 
 DATA_FILE = "docs/_data/definitions.yml"
@@ -101,7 +102,7 @@ class Definitions:
         """The entry called `id`, of the `kind` when one is named. Raises UnknownIdError."""
         entry = self.entries.get(id)
         if entry is None or (kind and not isinstance(entry, kind)):
-            section = next((name for name, (model, _) in KINDS.items() if model is kind), None)
+            section = next((name for name, known in KINDS.items() if known.model is kind), None)
             sections = {other: place.section for other, place in self.places.items()}
             raise UnknownIdError(unknown_id(id, section, sections))
         return entry
@@ -109,14 +110,6 @@ class Definitions:
     def session(self, id: str) -> Session:
         """The session called `id`. Raises UnknownIdError."""
         return self.find(id, Session)
-
-    def area(self, id: str) -> Area:
-        """The area called `id`. Raises UnknownIdError."""
-        return self.find(id, Area)
-
-    def reference(self, id: str) -> Reference:
-        """The reference called `id`. Raises UnknownIdError."""
-        return self.find(id, Reference)
 
     def members(self, section: str) -> tuple[Any, ...]:
         """The entries of a section, in the order of the file. Raises UnknownIdError."""
@@ -140,17 +133,10 @@ class Definitions:
         position = self.places[id].number
         return ORDINALS[position - 1] if position <= len(ORDINALS) else str(position)
 
-    def used_in(self, id: str) -> tuple[Entry, ...]:
-        """Every entry that refers to `id` in one of its lists, in the order of the sections."""
-        return self._users.get(id, ())
-
     @cached_property
-    def _users(self) -> Mapping[str, tuple[Entry, ...]]:
-        users: dict[str, dict[str, Entry]] = {}
-        for entry in self.entries.values():
-            for id in _references(entry):
-                users.setdefault(id, {})[entry.id] = entry
-        return {id: tuple(entries.values()) for id, entries in users.items()}
+    def referred_to(self) -> frozenset[str]:
+        """The ids that some entry has in one of its lists."""
+        return frozenset(id for entry in self.entries.values() for id in _references(entry))
 
     @cached_property
     def sentences(self) -> Mapping[str, str]:
@@ -163,7 +149,7 @@ class Definitions:
 
 
 def _walk(
-    sections: Mapping[str, Mapping[str, Entry]], file: DataFile, outer: tuple[str, ...] = (), at: KeyPath = ()
+    sections: Mapping[str, Mapping[str, Entry]], file: YamlFile, outer: tuple[str, ...] = (), at: KeyPath = ()
 ) -> Iterator[tuple[Place, Entry]]:
     """Every entry with its place, parents before children."""
     for section, entries in sections.items():

@@ -8,7 +8,8 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR, URL_PATTERN, YEAR_PATTERN
+from sitekit.content.model import KINDS, NESTED_FIELDS, SECTIONS, SINGULAR
+from sitekit.content.values import URL_PATTERN, YEAR_PATTERN
 from sitekit.problems import did_you_mean
 
 # The keys and list positions that lead to a value of the file, from the top down.
@@ -83,7 +84,7 @@ def _form(context: Mapping[str, Any]) -> str:
 def _fields(path: KeyPath, model: type[BaseModel]) -> list[str]:
     """The names of the fields that may be at `path`: those of the kind in its last section, or of the file's model."""
     section = str(path[-2]) if len(path) > 1 else ""
-    part: Any = KINDS[section][0] if section in KINDS else reduce(_field, path, model)
+    part: Any = KINDS[section].model if section in KINDS else reduce(_field, path, model)
     return [field for field in getattr(part, "model_fields", ()) if field != "id"]
 
 

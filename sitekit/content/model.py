@@ -2,83 +2,28 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Self, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NamedTuple, Self, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    model_validator,
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints, model_validator
+
+from sitekit.content.values import (
+    YEAR_PATTERN,
+    Card,
+    Id,
+    Ids,
+    LongParagraph,
+    Name,
+    Paragraph,
+    Phrase,
+    Phrases,
+    Title,
+    Url,
+    WholeNumber,
+    said,
 )
-
-from sitekit.content.scalars import WholeNumber, said
 from sitekit.problems import did_you_mean
-
-ID_PATTERN = r"[a-z0-9]+(-[a-z0-9]+)*"
-YEAR_PATTERN = r"^(\d{4}[a-z]?|no date( [a-z])?)$"
-URL_PATTERN = r"^https?://[\w-]+(\.[\w-]+)+(:\d+)?([/?#][^\s<>\"`{}|\\^]*)?$"
-
-
-# --- Text ------------------------------------------------------------------------------------------------------------
-
-# Patterns that Markdown, Jinja or HTML would interpret, anywhere in the text or at its start, each with its name.
-NOT_PLAIN = (
-    (r"<", "HTML"),
-    (r"\]\(", "a link"),
-    (r"\{\{", "a macro"),
-    (r"\n", "more than one paragraph"),
-    (r"&#?\w+;", "a code such as &amp; in place of the character itself"),
-    # An underscore inside a word, as in many web addresses, is shown as it is.
-    (r"[*`\[\]{}|\\]|(?<!\w)_|_(?!\w)", "one of * _ ` [ ] { } | \\, which Markdown would interpret"),
-    (r"^(?:#|!!!|\?\?\?|---|===|~~~|[-+:=>] |\d+[.)] |Table: )", "Markdown punctuation at its start"),
-)
-ANY_NOT_PLAIN = re.compile("|".join(f"(?:{pattern})" for pattern, _ in NOT_PLAIN))
-
-
-def plain(text: str) -> str:
-    """Refuse text that would not be shown as it is written."""
-    for pattern, name in NOT_PLAIN if ANY_NOT_PLAIN.search(text) else ():
-        if re.search(pattern, text):
-            raise said(f"the text contains {name}. Use one paragraph of plain text.")
-    return text
-
-
-def _at_most(characters: int) -> StringConstraints:
-    return StringConstraints(strip_whitespace=True, min_length=1, max_length=characters)
-
-
-PLAIN = AfterValidator(plain)
-Name = Annotated[str, _at_most(80), PLAIN]
-Phrase = Annotated[str, _at_most(120), PLAIN]
-Title = Annotated[str, _at_most(240), PLAIN]
-Typed = Annotated[str, _at_most(600)]
-Paragraph = Annotated[Typed, PLAIN]
-# What a slide, and the screen that the group sees, hold in letters that are read across a room, in characters.
-LONGEST_CARD = 360
-
-
-def _fits_on_a_slide(card: str) -> str:
-    if len(card) > LONGEST_CARD:
-        raise said(f"{len(card)} characters do not fit on a slide. Shorten it to {LONGEST_CARD}.")
-    return card
-
-
-Card = Annotated[Paragraph, AfterValidator(_fits_on_a_slide)]
-LongParagraph = Annotated[str, _at_most(900), PLAIN]
-Id = Annotated[str, StringConstraints(pattern=f"^{ID_PATTERN}$")]
-Ids = Annotated[tuple[Id, ...], Field(strict=False)]
-Phrases = Annotated[tuple[Phrase, ...], Field(strict=False)]
-
-
-# It is printed between < and > in a page.
-Url = Annotated[str, StringConstraints(pattern=URL_PATTERN)]
-
 
 # --- Entries ---------------------------------------------------------------------------------------------------------
 
@@ -398,26 +343,40 @@ class DefinitionsFile(Strict):
 SECTIONS = tuple(DefinitionsFile.model_fields)
 # Sections inside an entry.
 NESTED_FIELDS = ("questions", "grid", "reflections", "activities", "steps")
-# The kind of entry that each section holds, and what one of them is called.
-KINDS: Mapping[str, tuple[type[Entry], str]] = {
-    "key_elements": (KeyElement, "key element"),
-    "sea": (SeaPrinciple, "SEA principle"),
-    "areas": (Area, "area"),
-    "questions": (Question, "question"),
-    "prompts": (Prompt, "prompt"),
-    "stop_start_continue": (Prompt, "stop/start/continue question"),
-    "tools": (Tool, "tool"),
-    "grid": (Cell, "box"),
-    "decisions": (Decision, "decision"),
-    "sessions": (Session, "session"),
-    "reflections": (Reflection, "question for reflection"),
-    "activities": (Activity, "activity"),
-    "steps": (Step, "step"),
-    "glossary": (Term, "glossary term"),
-    "references": (Reference, "reference"),
-    "resources": (Resource, "resource"),
+
+
+class Kind(NamedTuple):
+    """What the entries of a section are, what one of them is called, and the address of its page.
+
+    {own} is its id, {top} that of the outermost entry around it, and {page} the address of that one.
+    """
+
+    model: type[Entry]
+    noun: str
+    home: str
+
+
+KINDS: Mapping[str, Kind] = {
+    "key_elements": Kind(KeyElement, "key element", "defensible-decisions.md#{own}"),
+    "sea": Kind(SeaPrinciple, "SEA principle", "cpd/session-3.md#{own}"),
+    "areas": Kind(Area, "area", "challenge-questions/{own}.md"),
+    "questions": Kind(Question, "question", "challenge-questions/{top}.md#{own}"),
+    "prompts": Kind(Prompt, "prompt", "challenge-questions/index.md#{own}"),
+    "stop_start_continue": Kind(
+        Prompt, "stop/start/continue question", "challenge-questions/stop-start-continue.md#{own}"
+    ),
+    "tools": Kind(Tool, "tool", "tools/{own}.md"),
+    "grid": Kind(Cell, "box", "tools/{top}.md#{own}"),
+    "decisions": Kind(Decision, "decision", "tools/model-entries.md#{own}"),
+    "sessions": Kind(Session, "session", "cpd/{own}.md"),
+    "reflections": Kind(Reflection, "question for reflection", "{page}#{own}"),
+    "activities": Kind(Activity, "activity", "cpd/{top}.md#{own}"),
+    "steps": Kind(Step, "step", "cpd/{top}.md#{own}"),
+    "glossary": Kind(Term, "glossary term", "glossary.md#{own}"),
+    "references": Kind(Reference, "reference", "references.md#{own}"),
+    "resources": Kind(Resource, "resource", "cpd/preparation.md#{own}"),
 }
-SINGULAR: Mapping[str, str] = {section: noun for section, (_, noun) in KINDS.items()}
+SINGULAR: Mapping[str, str] = {section: kind.noun for section, kind in KINDS.items()}
 # The section that a list of ids in an entry must refer to. None: any.
 REFERENCE_FIELDS: Mapping[str, str | None] = {
     "tools": "tools",

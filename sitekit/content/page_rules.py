@@ -10,8 +10,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, StringConstraints, V
 
 from sitekit.content.messages import model_problems
 from sitekit.content.pages import CALL, NotACall, Page, Pages, expressions
-from sitekit.content.scalars import Day, said
 from sitekit.content.settings import Settings
+from sitekit.content.values import Day, said
 from sitekit.problems import Problem, SourceError
 
 HEADING = re.compile(r"(#{1,6}) +(.*?)\s*$")
@@ -102,6 +102,21 @@ def html(page: Page) -> Mistakes:
                 yield number, f"the HTML '{found[0][:40]}' cannot be used in a page. {remedy}"
 
 
+def divs(page: Page) -> Mistakes:
+    """What is open at the end of a page would hold the rest of the layout."""
+    opened: list[int] = []
+    for number, line in enumerate(page.prose, 1):
+        for tag in re.findall(r"</?div\b", line):
+            if tag == "<div":
+                opened.append(number)
+            elif opened:
+                opened.pop()
+            else:
+                yield number, "this '</div>' closes nothing. Remove it, or write the '<div …>' that is missing."
+    if opened:
+        yield opened[-1], "the '<div …>' on this line is never closed. Write </div> alone on a line below its text."
+
+
 def edition_without_news(settings: Settings, pages: Pages) -> Iterator[Problem]:
     """The newest entry of the page on what is new is about the edition that the settings name."""
     edition = settings.value("extra", "edition")
@@ -115,7 +130,7 @@ def edition_without_news(settings: Settings, pages: Pages) -> Iterator[Problem]:
         yield settings.problem(("extra", "edition"), sentence)
 
 
-PAGE_RULES = (front_matter, braces, headings, html)
+PAGE_RULES = (front_matter, braces, headings, html, divs)
 
 
 def page_problems(page: Page) -> Iterator[Problem]:

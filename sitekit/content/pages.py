@@ -10,35 +10,13 @@ from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
 from jinja2 import Environment, TemplateSyntaxError, nodes
 
 from sitekit.content.definitions import Definitions
-from sitekit.content.messages import KeyPath
-from sitekit.content.settings import Settings
-from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
+from sitekit.content.model import KINDS
+from sitekit.content.yaml_text import SettingsLoader, YamlFile
 from sitekit.problems import Problem, SourceError, read_text
 
-# The page of each kind of entry. {own} is its id, {top} the id of the outermost entry around it, and {page} the page of
-# that one.
-HOMES: Mapping[str, str] = {
-    "key_elements": "defensible-decisions.md#{own}",
-    "sea": "cpd/session-3.md#{own}",
-    "areas": "challenge-questions/{own}.md",
-    "questions": "challenge-questions/{top}.md#{own}",
-    "prompts": "challenge-questions/index.md#{own}",
-    "stop_start_continue": "challenge-questions/stop-start-continue.md#{own}",
-    "tools": "tools/{own}.md",
-    "grid": "tools/{top}.md#{own}",
-    "decisions": "tools/model-entries.md#{own}",
-    "sessions": "cpd/{own}.md",
-    "reflections": "{page}#{own}",
-    "activities": "cpd/{top}.md#{own}",
-    "steps": "cpd/{top}.md#{own}",
-    "glossary": "glossary.md#{own}",
-    "references": "references.md#{own}",
-    "resources": "cpd/preparation.md#{own}",
-}
 FRONT_MATTER = re.compile(r"---[ \t]*\n(.*?)^---[ \t]*(?:\n|$)", re.DOTALL | re.MULTILINE)
 FENCE = re.compile(r"\s*(```+|~~~+)")
 CALL = re.compile(r"\{\{.*?\}\}")
@@ -86,20 +64,17 @@ class Page:
     @cached_property
     def facts(self) -> Any:
         """The values in that text: a mapping, if it is correct. Raises SourceError."""
-        return self._read[1] or {}
+        return self._typed.values or {}
 
     @cached_property
     def typed_wrongly(self) -> tuple[tuple[int, str], ...]:
         """The line and a sentence for each repeated key, and for text there that would be lost. Raises SourceError."""
-        lines: dict[KeyPath, int] = {}
-        node, _ = self._read
-        wrong = list(positions(node, (), lines, f"\n{self.front_matter}".split("\n"))) if node else []
-        return tuple((lines[path], sentence) for path, sentence in wrong)
+        return tuple((self._typed.line(path), sentence) for path, sentence in self._typed.wrong)
 
     @cached_property
-    def _read(self) -> tuple[yaml.Node | None, Any]:
+    def _typed(self) -> YamlFile:
         # With an empty line for the first `---`, so that lines are those of the file.
-        return read_yaml(f"\n{self.front_matter or ''}", self.shown_as, SettingsLoader)
+        return YamlFile.read(f"\n{self.front_matter or ''}", self.shown_as, SettingsLoader)
 
     def fact(self, key: str) -> tuple[int, str]:
         """The line of a key between the two `---`, and the text after it; the first line and no text without it."""
@@ -182,7 +157,7 @@ def home(id: str, definitions: Definitions) -> str:
     place = definitions.places[id]
     top = place.path[0]
     page = home(top, definitions) if top != id else ""
-    return HOMES[place.section].format(own=id, top=top, page=page)
+    return KINDS[place.section].home.format(own=id, top=top, page=page)
 
 
 def published(id: str, definitions: Definitions) -> str:
@@ -247,27 +222,3 @@ def _syntax_sentence(message: str) -> str:
     if "tag" in message or "block" in message:
         return "'{%' has a special meaning and cannot be used in a page. Remove it."
     return 'this call is not written correctly. It should look like this: {{ link("safe-uncertainty") }}'
-
-
-@dataclass(frozen=True)
-class PageOrder:
-    """The pages in `nav` and those left out of it on purpose, each with its line of the configuration file."""
-
-    lines: Mapping[str, int]
-    left_out: Mapping[str, int]
-
-    @classmethod
-    def read(cls, config: Path) -> PageOrder:
-        """Read `nav` and `not_in_nav` in the configuration file. Raises SourceError when it cannot be read."""
-        settings = Settings(config)
-        if wrong := list(settings.wrong_nav()):
-            raise SourceError(wrong)
-        in_nav = ((settings.value(*path), line) for path, line in settings.lines.items() if path[:1] == ("nav",))
-        left_out = settings.value("not_in_nav")
-        lines = left_out.split("\n") if isinstance(left_out, str) else []
-        first = settings.lines.get(("not_in_nav",), 0) + 1
-        named = ((line.strip(), number) for number, line in enumerate(lines, first))
-        return cls(
-            {path: line for path, line in in_nav if isinstance(path, str)},
-            {path: number for path, number in named if path and not path.startswith("#")},
-        )

@@ -12,11 +12,16 @@ from sitekit.content.page_rules import Mistakes
 from sitekit.content.pages import FENCE, Page
 from sitekit.content.rendered import Rendered
 from sitekit.content.table_rules import tables
-from sitekit.problems import Problem
+from sitekit.problems import Problem, did_you_mean
 
 HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 HASHES = re.compile(r"(?:> ?|[-*+] +|\d+\. +)*(?P<space>\s*)#+(?P<words>.*)")
-BOX = re.compile(r'!!! ?[\w-]+(?: "[^"]*")?')
+BOX = re.compile(r'!!! ?([\w-]+)(?: "[^"]*")?')
+# Those that the theme has a colour and a sign for.
+BOX_KINDS = (
+    *("note", "abstract", "info", "tip", "success", "question"),
+    *("warning", "failure", "danger", "bug", "example", "quote"),
+)
 BOX_EXAMPLE = 'Write it like this, with its text below, indented by four spaces: !!! note "Its title"'
 BOLD = re.compile(r"(\*\*|__)(?P<words>(?!\s).*?[^\s.:;!,])\1\s*")
 
@@ -61,13 +66,15 @@ def fences(page: Page, _: Rendered) -> Mistakes:
 
 
 def boxes(page: Page, _: Rendered) -> Mistakes:
-    """Boxes without text, and lines that look like the start of a box."""
+    """Boxes without text or of no known kind, and lines that look like the start of a box."""
     for number, line in enumerate(page.prose, 1):
         if not (text := line.strip()).startswith(("!!!", "???")):
             continue
         inside = " " * (len(line) - len(line.lstrip()) + 4)
-        if not BOX.fullmatch(text):
+        if not (found := BOX.fullmatch(text)):
             yield number, f"this is not read as the start of a box. {BOX_EXAMPLE}"
+        elif found[1] not in BOX_KINDS:
+            yield number, f"no kind of box is called '{found[1]}'.{did_you_mean(found[1], BOX_KINDS)}"
         elif not next(filter(str.strip, page.prose[number:]), "").expandtabs(4).startswith(inside):
             yield number, "this box has no text. Write it on the next lines, each indented by four spaces."
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from sitekit import builders
 from sitekit.content.messages import KeyPath
-from sitekit.content.yaml_text import SettingsLoader, positions, read_yaml
+from sitekit.content.yaml_text import SettingsLoader, YamlFile
 from sitekit.problems import Problem, SourceError, did_you_mean, read_text
 
 HOME_PAGE = re.compile(r"https?://(?!localhost|127\.)[\w.:-]+/([\w./~-]*/)?")
 NAV_ITEM = "each line of the page order is one page, such as '- page.md' or '- Label: page.md'."
-
-
-def read_settings(config: Path) -> dict[str, Any]:
-    """The site generator's settings. Raises SourceError when they cannot be read."""
-    return Settings(config).values
 
 
 class Settings:
@@ -29,19 +23,16 @@ class Settings:
     def __init__(self, config: Path) -> None:
         """Read the file. Raises SourceError when it cannot be read."""
         self.config = config
-        self.lines: dict[KeyPath, int] = {(): 1}
-        text = read_text(config, config.name)
-        node, values = read_yaml(text, config.name, SettingsLoader)
-        if node is None or not isinstance(values, dict):
+        self.file = YamlFile.read(read_text(config, config.name), config.name, SettingsLoader)
+        self.lines, self.values = self.file.lines, self.file.values
+        if not isinstance(self.values, dict):
             sentence = "the file has no settings, such as 'site_name:'. Restore it."
             raise SourceError([Problem(config.name, 1, sentence)])
-        self.node, self.values = node, values
-        self.typed = list(positions(node, (), self.lines, text.split("\n")))
 
     def problems(self, ask_builder: bool) -> Iterator[Problem]:
         """What is wrong, each setting by the first to find it; with `ask_builder`, also by the site generator."""
         told: set[KeyPath] = set()
-        for found in (self.typed, self._text(), self._asked() if ask_builder else (), self._files()):
+        for found in (self.file.wrong, self._text(), self._asked() if ask_builder else (), self._files()):
             new = [(path, sentence) for path, sentence in found if path[:1] not in told]
             yield from (self.problem(path, sentence) for path, sentence in new)
             told |= {path[:1] for path, _ in new}
@@ -60,6 +51,20 @@ class Settings:
         if not (nav and isinstance(nav, list)):
             yield self.problem(("nav",), NAV_ITEM)
 
+    @cached_property
+    def nav(self) -> Mapping[str, int]:
+        """The pages in the page order, each with its line."""
+        found = ((self.value(*path), line) for path, line in self.lines.items() if path[:1] == ("nav",))
+        return {page: line for page, line in found if isinstance(page, str)}
+
+    @cached_property
+    def not_in_nav(self) -> Mapping[str, int]:
+        """The pages left out of the page order on purpose, each with its line."""
+        text = self.value("not_in_nav")
+        first = self.lines.get(("not_in_nav",), 0) + 1
+        lines = enumerate(text.split("\n") if isinstance(text, str) else (), first)
+        return {page: number for number, line in lines if (page := line.strip()) and not page.startswith("#")}
+
     def value(self, *path: str | int) -> Any:
         """The value of a setting, or of a line of a list; None if there is none."""
         value: Any = self.values
@@ -70,20 +75,10 @@ class Settings:
                 value = value.get(part) if isinstance(value, dict) else None
         return value
 
-    def nodes(self, *path: str) -> yaml.Node | None:
-        """What the file has for a setting, before anything is made of it."""
-        node: yaml.Node | None = self.node
-        for part in path:
-            pairs = node.value if isinstance(node, yaml.MappingNode) else ()
-            node = next((value for key, value in pairs if key.value == part), None)
-        return node
-
     def problem(self, path: KeyPath, sentence: str) -> Problem:
         """A problem with the setting at `path`, on its line or that of the nearest one around it."""
         name = next((part for part in reversed(path) if isinstance(part, str)), "")
-        while path not in self.lines:
-            path = path[:-1]
-        return Problem(self.config.name, self.lines[path], f"{name}: {sentence}" if name else sentence)
+        return Problem(self.config.name, self.file.line(path), f"{name}: {sentence}" if name else sentence)
 
     def _asked(self) -> Iterator[tuple[KeyPath, str]]:
         for key, message, names in builders.wrong_settings(self.config):

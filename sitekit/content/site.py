@@ -11,9 +11,10 @@ from typing import Any
 
 from sitekit.content.definitions import Definitions
 from sitekit.content.page_rules import ATTRIBUTE_ID
-from sitekit.content.pages import Page, PageOrder, Pages, calls, home
+from sitekit.content.pages import Page, Pages, calls, home
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SearchWords
+from sitekit.content.settings import Settings
 
 # The addresses of pages and their parts that have ever been published.
 ADDRESSES = "tests/published_urls.txt"
@@ -28,12 +29,12 @@ class Site:
     `macros` are the functions a page may call; `make_call` makes one such call, given its name, the path of the page
     and the arguments, and raises UnknownIdError when they name nothing. `renderer` is that of the site. `unreadable`:
     the paths of pages that exist but could not be read. `today`: no review date may be later. `search_words`: None
-    when they could not be read. `public_address`: where the site is published, if the settings say so.
+    when they could not be read.
     """
 
     docs: Path
     pages: Pages
-    order: PageOrder
+    settings: Settings
     definitions: Definitions
     macros: Mapping[str, Callable[..., str]]
     make_call: MakeCall
@@ -41,7 +42,6 @@ class Site:
     unreadable: frozenset[str] = frozenset()
     today: date | None = None
     search_words: SearchWords | None = None
-    public_address: str = ""
 
     @property
     def published(self) -> list[str]:

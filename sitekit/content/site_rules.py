@@ -14,11 +14,12 @@ from sitekit import PROJECT
 from sitekit.content.address_rules import links, no_place
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
-from sitekit.content.model import ID_PATTERN, SINGULAR
+from sitekit.content.model import KINDS, SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
 from sitekit.content.pages import Call, NotACall, Page, calls, expressions, home
 from sitekit.content.search_words import SEARCH_WORDS_FILE
 from sitekit.content.site import Site
+from sitekit.content.values import ID_PATTERN
 from sitekit.problems import Problem, did_you_mean, words_of
 
 # A sentence of at least this many words that is in a page and in a definition was typed twice.
@@ -141,7 +142,7 @@ def moved(page: Page, site: Site) -> Mistakes:
     line, target = page.fact("moved_to")
     if target and (sentence := no_place(target, site)):
         yield line, sentence
-    if target and page.path not in site.order.left_out:
+    if target and page.path not in site.settings.not_in_nav:
         yield line, f"list a moved page under 'not_in_nav' in mkdocs.yml, not under 'nav'. Write: {page.path}"
 
 
@@ -159,7 +160,7 @@ def file_name(page: Page, site: Site) -> Mistakes:
     for part in page.path.removesuffix(".md").split("/"):
         if not re.fullmatch(ID_PATTERN, part):
             yield 1, f"'{part}' cannot be part of an address. Rename it in lower-case letters and hyphens: {slug(part)}"
-    if not site.new_place(page.path) and page.path not in {*site.order.lines, *site.order.left_out}:
+    if not site.new_place(page.path) and page.path not in {*site.settings.nav, *site.settings.not_in_nav}:
         yield 1, f"the page is not in 'nav' in mkdocs.yml. Add a line '- {page.path}' where readers would look."
 
 
@@ -182,7 +183,7 @@ def _same_description(site: Site) -> Iterator[Problem]:
 
 
 def _named_in_order(site: Site) -> Iterator[Problem]:
-    for setting, listed in (("nav", site.order.lines), ("not_in_nav", site.order.left_out)):
+    for setting, listed in (("nav", site.settings.nav), ("not_in_nav", site.settings.not_in_nav)):
         for path, line in listed.items():
             if path not in site.known and not re.match(r"[a-z]+:|.*\*", path):
                 sentence = f"'{setting}' names '{path}', but there is no such page.{did_you_mean(path, site.pages)}"
@@ -220,7 +221,7 @@ def _used_nowhere(site: Site) -> Iterator[Problem]:
         return
     for section in ("references", "resources"):
         for entry in site.definitions.members(section):
-            if entry.id not in site.pages.citing and not site.definitions.used_in(entry.id):
+            if entry.id not in site.pages.citing and entry.id not in site.definitions.referred_to:
                 remedy = f'Link to it from a page: {{{{ link("{entry.id}") }}}}, or remove it.'
                 sentence = f"the {SINGULAR[section]} '{entry.id}' is not used anywhere. {remedy}"
                 yield Problem(DATA_FILE, site.definitions.places[entry.id].line, sentence)

@@ -12,6 +12,8 @@ STYLES = "docs/assets/css"
 TOKENS = f"{STYLES}/tokens.css"
 # Comments, and texts, in which a brace means nothing. A comment in a comment begins one that was not closed.
 NOT_READ = re.compile(r"/\*(?:(?!/\*).)*?\*/|\"[^\"\n]*\"|'[^'\n]*'", re.DOTALL)
+# What a browser would fetch from another host, outside a comment.
+ELSEWHERE = re.compile(r"/\*.*?\*/|(?:url\(|@import\s)\s*[\"']?(?:https?:)?//([\w.-]+)", re.DOTALL | re.IGNORECASE)
 # A brace, and what is before it: of '{' the selector.
 BRACE = re.compile(r"([^;{}]*)([{}])")
 # A declaration without its semicolon, and the beginning of the next one.
@@ -40,11 +42,12 @@ PROMISED: tuple[tuple[float, str, tuple[str, ...], tuple[str, ...]], ...] = (
 def style_problems(project: Path) -> list[Problem]:
     """What is wrong with the style sheets of `project`. Raises SourceError when one of them is not UTF-8 text."""
     sheets = {f"{STYLES}/{path.name}": path for path in sorted((project / STYLES).glob("*.css"))}
-    read = {shown_as: _blank(NOT_READ, read_text(path, shown_as)) for shown_as, path in sheets.items()}
+    typed = {shown_as: read_text(path, shown_as) for shown_as, path in sheets.items()}
+    read = {shown_as: _blank(NOT_READ, text) for shown_as, text in typed.items()}
     known = [name for sheet in read.values() for name, _ in TOKEN_SET.findall(sheet)]
     found: list[Problem] = []
     for shown_as, sheet in read.items():
-        wrong = [*_structure(sheet), *_unknown_tokens(sheet, known)]
+        wrong = [*_structure(sheet), *_unknown_tokens(sheet, known), *_other_hosts(typed[shown_as])]
         wrong = wrong or [*(_contrast(sheet) if shown_as == TOKENS else ())]
         found += (Problem(shown_as, line, sentence) for line, sentence in wrong)
     return found
@@ -91,6 +94,13 @@ def _unknown_tokens(sheet: str, known: list[str]) -> Mistakes:
     for found in TOKEN_USED.finditer(sheet):
         if (name := found[1]) not in known:
             yield _line(sheet, found.start()), f"no colour or size is called '{name}'.{did_you_mean(name, known)}"
+
+
+def _other_hosts(sheet: str) -> Mistakes:
+    for found in ELSEWHERE.finditer(sheet):
+        if host := found[1]:
+            remedy = "Save it in docs/assets and name it there."
+            yield _line(sheet, found.start()), f"this is fetched from {host}, which would learn who reads. {remedy}"
 
 
 def _contrast(tokens: str) -> Mistakes:

@@ -11,12 +11,12 @@ from typing import TypeVar
 
 from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import DATA_FILE, Definitions
-from sitekit.content.organisation import Statement
-from sitekit.content.pages import PageOrder, Pages
+from sitekit.content.pages import Pages
 from sitekit.content.rendered import Renderer
 from sitekit.content.search_words import SEARCH_WORDS_FILE, SearchWords
 from sitekit.content.settings import Settings
 from sitekit.content.site import MakeCall, Site
+from sitekit.content.statement import Statement
 from sitekit.content.style_rules import style_problems
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import Problem, SourceError
@@ -57,19 +57,19 @@ def read(
     found = Pages((path, page) for path in paths if (page := get(pages.read_page, docs, path)))
     settings, renderer = _settings(problems, config, found, ask_builder)
     problems += _on_pages(found, renderer)
-    order, statement = get(PageOrder.read, config), get(Statement.read, config)
+    wrong_order = [*settings.wrong_nav()] if settings else []
+    problems += wrong_order
+    statement = get(Statement.read, config)
     problems += get(style_problems, project) or ()
     definitions = get(Definitions.load, project / DATA_FILE)
     search_words = get(SearchWords.load, project / SEARCH_WORDS_FILE)
     wording = get(Wording.load, project / WORDING_FILE)
     sources = Sources(found, frozenset(paths) - found.keys(), (), lambda *_: "", definitions, search_words)
-    if settings and renderer and order and statement and definitions and wording:
+    if settings and renderer and not wrong_order and statement and definitions and wording:
         fill_in = cache(partial(call, macros, definitions, found, statement, wording))
         sources = replace(sources, fill_in=fill_in)
-        site = Site(
-            *(docs, found, order, definitions, macros, fill_in, renderer, sources.unreadable, today, search_words),
-            public_address=str(settings.value("site_url") or ""),
-        )
+        unreadable = sources.unreadable
+        site = Site(docs, found, settings, definitions, macros, fill_in, renderer, unreadable, today, search_words)
         problems += site_rules.site_problems(site)
     return replace(sources, problems=tuple(sorted(set(problems))))
 

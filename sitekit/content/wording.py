@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from pydantic import AfterValidator, Field, create_model
 
 from sitekit.content.loader import load_file
-from sitekit.content.model import Paragraph, Phrase, Phrases, Strict, Typed, plain
-from sitekit.content.scalars import WholeNumber, said
+from sitekit.content.model import Strict
+from sitekit.content.values import Paragraph, Phrase, Phrases, Typed, WholeNumber, plain, said
 
 WORDING_FILE = "docs/_data/wording.yml"
 PLACEHOLDER = re.compile(r"\{(\w*)\}")

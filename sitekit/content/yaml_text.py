@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import yaml
 
@@ -34,16 +35,34 @@ SettingsLoader.add_multi_constructor("", lambda *_: None)
 SETTINGS_TAGS = ("!ENV", "!relative", "tag:yaml.org,2002:python/name:")
 
 
-def read_yaml(text: str, shown_as: str, loader: Any = TextLoader) -> tuple[yaml.Node | None, Any]:
-    """The nodes of the YAML text of the file `shown_as`, and its values. Raises SourceError."""
-    try:
-        _refuse_what_is_not_plain(loader, text)
-        reader = loader(text)
-        node = reader.get_single_node()
-        return node, reader.construct_document(node) if node else None
-    except yaml.YAMLError as error:
-        number, sentence = _cause(error, text.split("\n"))
-        raise SourceError([Problem(shown_as, number, sentence)]) from None
+@dataclass(frozen=True)
+class YamlFile:
+    """What a file in YAML holds: its values, the line of each, and repeated keys and text that would be lost."""
+
+    shown_as: str
+    values: Any
+    lines: Mapping[KeyPath, int]
+    wrong: tuple[Located, ...]
+
+    @classmethod
+    def read(cls, text: str, shown_as: str, loader: Any = TextLoader) -> Self:
+        """Read the `text` of the file that messages call `shown_as`. Raises SourceError."""
+        lines: dict[KeyPath, int] = {(): 1}
+        typed = text.split("\n")
+        try:
+            _refuse_what_is_not_plain(loader, text)
+            reader = loader(text)
+            node = reader.get_single_node()
+            values = reader.construct_document(node) if node else None
+        except yaml.YAMLError as error:
+            raise SourceError([Problem(shown_as, *_cause(error, typed))]) from None
+        return cls(shown_as, values, lines, tuple(_positions(node, (), lines, typed)) if node else ())
+
+    def line(self, path: KeyPath) -> int:
+        """The line of the value at `path`, or of the nearest value that contains it."""
+        while path not in self.lines:
+            path = path[:-1]
+        return self.lines[path]
 
 
 def _refuse_what_is_not_plain(loader: Any, text: str) -> None:
@@ -128,7 +147,7 @@ def _as_the_reader_says(error: yaml.YAMLError, at: int, lines: list[str]) -> tup
     return at, sentence
 
 
-def positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
+def _positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: list[str]) -> Iterator[Located]:
     """Record the line of every value in `lines`; yield repeated keys, and text that would be lost or shown wrongly."""
     if isinstance(node, yaml.MappingNode):
         for key, value in node.value:
@@ -140,11 +159,11 @@ def positions(node: yaml.Node, path: KeyPath, lines: dict[KeyPath, int], text: l
             lines.setdefault(here, key.start_mark.line + 1)
             if re.match(f"[{SPACES}]", key.value):
                 yield here, NOT_SPACES
-            yield from positions(value, here, lines, text)
+            yield from _positions(value, here, lines, text)
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
             lines[(*path, number)] = value.start_mark.line + 1
-            yield from positions(value, (*path, number), lines, text)
+            yield from _positions(value, (*path, number), lines, text)
     elif isinstance(node, yaml.ScalarNode) and not node.style:
         yield from ((path, sentence) for sentence in _wrong_text(node, text))
 

@@ -67,8 +67,7 @@ def _write_pair(document: Document, pair: Sequence[Cell], wording: Wording) -> N
     boxes: list[RichText] = [[TextRun(f"{cell.ask}\n"), _control(cell.id, cell.name)] for cell in pair]
     rows = [docx.header_row(left.name, right.name), Row(boxes, height=PAIRS_HEIGHT / 2)]
     caption = wording.grid.pair.format(left=left.name, right=right.name)
-    docx.add_paragraph(document, caption, "Caption")
-    docx.add_table(document, caption, rows, PAIR_WIDTHS)
+    docx.add_captioned_table(document, caption, rows, PAIR_WIDTHS)
 
 
 def _write_rows(document: Document, cells: Sequence[Cell], wording: Wording) -> None:

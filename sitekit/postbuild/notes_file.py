@@ -71,5 +71,4 @@ def _add_overview(document: Document, figures: int) -> None:
 
 def _add_table(document: Document, row: Row, widths: Sequence[Length]) -> None:
     head: list[RichText] = ["Heading"] * len(widths)
-    docx.add_paragraph(document, "Caption", "Caption")
-    docx.add_table(document, "Caption", [docx.header_row(*head), row], widths)
+    docx.add_captioned_table(document, "Caption", [docx.header_row(*head), row], widths)

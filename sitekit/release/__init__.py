@@ -15,13 +15,13 @@ from filelock import FileLock, Timeout
 
 from sitekit import builders, postbuild
 from sitekit.content import review, validate
-from sitekit.content.organisation import Statement
 from sitekit.content.review import long_date
-from sitekit.content.settings import read_settings
+from sitekit.content.settings import Settings
+from sitekit.content.statement import Statement
 from sitekit.content.validate import Macros, Sources
 from sitekit.postbuild import html
 from sitekit.problems import Refused, SourceError, why_not_written
-from sitekit.release import fingerprint, minify, offline_zip, server_config
+from sitekit.release import minify, offline_zip, server_config
 from sitekit.release.site_folder import swap_in
 from sitekit.rendering.context import make_call
 
@@ -63,7 +63,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     if sources.problems:
         raise SourceError(sources.problems)
     _refuse(still_needed(project, sources, today))
-    edition = str(read_settings(project / "mkdocs.yml")["extra"]["edition"])
+    edition = str(Settings(project / "mkdocs.yml").value("extra", "edition"))
     site = dist / "site"
     _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
     minify.trim(site)
@@ -72,7 +72,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     offline_zip.write_pack(site, pack, edition)
     page = site / OFFLINE_PAGE
     page.write_text(offline_zip.describe(page.read_text("utf-8"), pack), "utf-8", newline="\n")
-    fingerprint.fingerprint(site)
+    minify.fingerprint(site)
     server_config.write_kit(site, dist / "hosting")
     _refuse(dead_links(site))
     write_inventory(project / LOCK, dist / "inventory.cdx.json")
@@ -99,7 +99,7 @@ def _refuse(sentences: Iterable[str]) -> None:
 def still_needed(project: Path, sources: Sources, today: date) -> Iterator[str]:
     """What a release refuses and a build does not, because the site can be shown without it."""
     config = project / "mkdocs.yml"
-    if not read_settings(config).get("extra", {}).get("edition"):
+    if not Settings(config).value("extra", "edition"):
         yield "mkdocs.yml: the edition is missing. Write it under 'extra:', such as: edition: 1.2.0"
     if missing := Statement.read(config).missing():
         fields = ", ".join(missing)

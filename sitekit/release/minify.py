@@ -1,9 +1,14 @@
-"""Make a built site smaller: without what no reader uses, and with one of our style sheets on a page, not several."""
+"""Make a built site quick to load: without what no reader uses, with one of our style sheets on a page, not several.
+
+A hash of its content in the name of each of our scripts and styles lets browsers cache it for a year.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import rjsmin
@@ -19,6 +24,10 @@ STYLES = Path("assets") / "css"
 # Not the sheet for readers without scripts: a browser with scripts does not ask for it.
 LINK = re.compile(r'(?<!<noscript>)<link rel="stylesheet" href="([^"]*assets/css/)([^"/]+\.css)">\s*')
 NAMED = re.compile(r'assets/css/([^"/\s]+\.css)')
+# The theme's bundle has a name by the text that sitekit/postbuild/theme_scripts.py then changed.
+OURS = ("assets/css/*.css", "assets/js/*.js", "search/index.js", "assets/javascripts/bundle.*.js")
+# Digits of the hash in a name, as many as in the theme's.
+LENGTH = 8
 
 
 def trim(site: Path) -> None:
@@ -65,3 +74,21 @@ def _write(joined: dict[tuple[str, ...], str], folder: Path) -> None:
     for sheets, name in joined.items():
         text = "\n".join((folder / sheet).read_text("utf-8") for sheet in sheets)
         (folder / name).write_text(text, "utf-8", newline="\n")
+
+
+def fingerprint(site: Path) -> Mapping[str, str]:
+    """Rename our scripts and styles in `site`, and use the new names in its pages. Returns old path → new path.
+
+    What changes gets a new name, so no reader has an old script with a new page. The theme's files have such names.
+    """
+    names = {}
+    for file in sorted(file for pattern in OURS for file in site.glob(pattern)):
+        hash = hashlib.sha256(file.read_bytes()).hexdigest()[:LENGTH]
+        fresh = file.rename(file.with_name(f"{file.stem}.{hash}{file.suffix}"))
+        names[file.relative_to(site).as_posix()] = fresh.relative_to(site).as_posix()
+    # An address alone between quotation marks, or one of several there (`data-ddm-search-scripts`).
+    named = re.compile(rf"""(?<=["'/ ])(?:{"|".join(map(re.escape, names))})(?=["' ])""")
+    for page in sorted(site.rglob("*.html")):
+        text = named.sub(lambda found: names[found[0]], page.read_text("utf-8"))
+        page.write_text(text, "utf-8", newline="\n")
+    return names

@@ -1,6 +1,6 @@
 """The offline pack: the site as one zip file, to be unpacked into any folder and read there without a network.
 
-The same site gives the same bytes. A site that Windows could not unpack, or a folder could not show, is refused.
+The same site gives the same bytes. A site that Windows could not unpack is refused.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from html import escape
-from itertools import chain
 from pathlib import Path
 from string import Template
 
@@ -39,11 +38,6 @@ IN_A_COPY = {
 }
 NOT_ON_WINDOWS = re.compile(r'[<>:"\\|?*]|[^ -~]|[ .](?=/|$)')
 DEVICES = re.compile(r"(^|/)(con|prn|aux|nul|com\d|lpt\d) *(\.[^/]*)?(/|$)", re.IGNORECASE)
-# What a browser loads with a page, and what a reader may follow from it. Only the second may lead to another host.
-LOADED = "//@src | //@srcset | //@poster | //object/@data | //link[not(@rel='canonical')]/@href"
-FOLLOWED = "//a/@href | //area/@href | //form/@action"
-FROM_THE_TOP = re.compile(r"\s*([/\\]|file:)", re.IGNORECASE)
-ELSEWHERE = re.compile(r"\s*(?!data:)[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Windows shows this page from inside the zip too, on its own, so it contains its style and says what to do there.
 START_PAGE = Path(__file__).with_name("templates") / "start-here.html"
 
@@ -51,7 +45,7 @@ START_PAGE = Path(__file__).with_name("templates") / "start-here.html"
 def write_pack(site: Path, pack: Path, edition: str) -> None:
     """Write the pages of `site` into the zip file `pack`. Raises Refused and writes nothing if they will not do."""
     files = _files(site, edition)
-    if sentence := next(chain(_wrong_names(files), _wrong_addresses(site)), None):
+    if sentence := next(_wrong_names(files), None):
         raise Refused(sentence)
     zipped = _zip(files)
     if len(zipped) > MOST_BYTES:
@@ -115,19 +109,6 @@ def _wrong_names(paths: Iterable[str]) -> Iterator[str]:
             yield f"{shown}: its path is {len(path)} characters long; the limit is {LONGEST_PATH}. Shorten the name."
         if (other := seen.setdefault(path.casefold(), path)) != path:
             yield f"{shown}: to Windows {_in_site(other)!r} is the same name. Rename one of them."
-
-
-def _wrong_addresses(site: Path) -> Iterator[str]:
-    """A sentence for the first address on each page that does not work, or needs the network, from a folder."""
-    for path in (path for path in _paths(site) if path.endswith(".html")):
-        root = html.parse(site / path)
-        loaded = [address for address in root.xpath(LOADED) if FROM_THE_TOP.match(address) or ELSEWHERE.match(address)]
-        followed = [address for address in root.xpath(FOLLOWED) if FROM_THE_TOP.match(address)]
-        for address in [*loaded, *followed][:1]:
-            yield (
-                f"{path} has the address {str(address)!r}, which does not work in the offline pack. "
-                "Write it relative to the page, such as '../about.html'."
-            )
 
 
 def _in_site(path: str) -> str:

@@ -77,13 +77,14 @@ AHEAD = (
     "//link[contains(' dns-prefetch modulepreload next preconnect prefetch preload prerender prev ', "
     "concat(' ', @rel, ' '))]"
 )
+LOADED = "//@src | //link[not(@rel='canonical')]/@href"
 # What the policy blocks, and how a message describes it.
 BLOCKED = {
     "//@style": "a style attribute",
     "//style": "a style element",
     "//@*[starts-with(name(), 'on')]": "a script in an attribute",
     "//@href[starts-with(translate(., 'JAVSCRIPT', 'javscript'), 'javascript:')]": "a script in an address",
-    "//script/@src[contains(., '//')] | //link[@rel='stylesheet']/@href[contains(., '//')]": "a file from another host",
+    f"({LOADED})[contains(., '//') and not(starts-with(., 'data:'))]": "a file from another host",
     AHEAD: "a link that browsers follow by themselves",
 }
 SITE_PATH = re.compile(r"/(?:[A-Za-z0-9._~-]+/)*")

@@ -14,10 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from sitekit import PROJECT
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.findings import FINDINGS, Findings
 from sitekit.content.model import Activity, Entry, Reflection, Session, Tool
-from sitekit.content.organisation import FIELDS, Statement
 from sitekit.content.pages import Page, Pages
+from sitekit.content.statement import FIELDS, FINDINGS, Findings, Statement
 from sitekit.content.validate import Macros
 from sitekit.content.wording import Wording
 from sitekit.problems import counted, did_you_mean
@@ -73,6 +72,13 @@ class PageContext:
             raise UnknownIdError(f"'{id}' has no 'grid:', 'who:' or 'have_ready:' in the definitions. Add them.")
         return tool
 
+    def drawing(self, id: str) -> str:
+        """The template that draws the definition `id`. Raises UnknownIdError when it has no picture."""
+        drawn = [file.stem for file in sorted((COMPONENTS / "pictures").glob("*.md"))]
+        if self.definitions.find(id).id not in drawn:
+            raise UnknownIdError(f"'{id}' has no picture. These have one: {', '.join(drawn)}.")
+        return f"pictures/{id}.md"
+
     def organisation(self, field: str) -> str:
         """A field of the organisation in mkdocs.yml, or a note that it is missing. Raises UnknownIdError.
 
@@ -118,10 +124,6 @@ class PageContext:
     def links(self, ids: Iterable[str]) -> str:
         """Links to several definitions by their names, with commas between."""
         return ", ".join(self.link(id) for id in ids)
-
-    def labels(self, ids: Iterable[str]) -> str:
-        """Links to several definitions by their kind and number, such as "Tool one"."""
-        return ", ".join(self.link(id, self.definitions.label(id)) for id in ids)
 
     def cited_in(self, id: str) -> str:
         """Links to the pages that cite or name a definition, each called by its title."""

@@ -11,7 +11,7 @@ from support.browser import AXE_TAGS, LAYOUTS, ONE_OF_EACH_KIND, WIDTHS, violati
 from support.builds import BROKEN, PROJECT, served
 from support.recorded import record
 
-from sitekit.content.findings import read_findings
+from sitekit.content.statement import read_findings
 
 # For the element that has the focus: its words, whether a person can see it and its focus, and whether it is covered.
 FOCUS = """() => {

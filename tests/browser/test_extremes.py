@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from support.browser import ONE_OF_EACH_KIND, sideways, watch
 from support.builds import BROKEN, build, copy_of_project, served, temporary_folder
 
-from sitekit.content.organisation import FIELDS
+from sitekit.content.statement import FIELDS
 from sitekit.postbuild.html import parse
 
 LONG = "A title that goes on and on, with an unbreakable-wordthatnobodywouldeverwrite-" + "zq" * 30

@@ -17,10 +17,11 @@ from support.builds import PROJECT
 import macros
 from sitekit.content import page_rules, pages, rendered_rules, site_rules
 from sitekit.content.definitions import Definitions
-from sitekit.content.organisation import Statement
-from sitekit.content.pages import Page, PageOrder, Pages
+from sitekit.content.pages import Page, Pages
 from sitekit.content.rendered import Renderer
+from sitekit.content.settings import Settings
 from sitekit.content.site import Site
+from sitekit.content.statement import Statement
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.problems import SourceError
 from sitekit.rendering.context import make_call
@@ -31,7 +32,7 @@ DEFINITIONS = Definitions.load(DATA_FILE)
 PAGES = pages.read(PROJECT / "docs")
 STATEMENT = Statement.read(PROJECT / "mkdocs.yml")
 WORDING = Wording.load(PROJECT / WORDING_FILE)
-ORDER = PageOrder.read(PROJECT / "mkdocs.yml")
+SETTINGS = Settings(PROJECT / "mkdocs.yml")
 RENDERER = Renderer.read(PROJECT / "mkdocs.yml")
 PIECES = ("", *" \t:#'\"-*&{}[]|>\n", ": ", " #", "- ", "{{", "}}")
 WORDS = ("yes", "1:30", "-5", "0", "null", "2026-11-23", "<b>", "{#", "{% if %}", "\u0000", "\u2028", "é", "𝄞", "id: x")
@@ -94,7 +95,7 @@ def read_damaged_page(seed: int) -> None:
     page = Page(path, damaged(PAGES[path].text, chance))
     found = Pages(PAGES | {path: page})
     fill_in = partial(make_call, macros.MACROS, DEFINITIONS, found, STATEMENT, WORDING)
-    site = Site(PROJECT / "docs", found, ORDER, DEFINITIONS, macros.MACROS, fill_in, RENDERER)
+    site = Site(PROJECT / "docs", found, SETTINGS, DEFINITIONS, macros.MACROS, fill_in, RENDERER)
     shown = rendered_rules.rendered_problems(page, RENDERER.render(page))
     problems = [*page_rules.page_problems(page), *shown, *site_rules.site_problems(site, [page])]
     if problems:

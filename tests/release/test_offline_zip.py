@@ -113,34 +113,6 @@ def test_good_names_are_taken() -> None:
     assert list(offline_zip._wrong_names([f"{FOLDER}/site/{path}" for path in good])) == []
 
 
-@pytest.mark.parametrize(
-    "markup",
-    [
-        '<a href="/about.html">About</a>',
-        '<a href="file:///C:/about.html">About</a>',
-        '<a href="\\\\server\\share\\about.html">About</a>',
-        '<script src="/a.js"></script>',
-        '<img src="https://example.org/a.png" alt="">',
-        '<link rel="stylesheet" href="https://example.org/a.css">',
-        '<form action="/send"></form>',
-    ],
-)
-def test_an_address_that_a_folder_has_not_is_refused(markup: str, tmp_path: Path) -> None:
-    site = small_site(tmp_path / "site", page=f"<p>{markup}</p>")
-    sentence = refused(site, tmp_path / "pack.zip")
-    assert sentence.startswith("page.html has the address '")
-    assert "does not work in the offline pack" in sentence
-
-
-def test_addresses_that_a_folder_has_are_taken(tmp_path: Path) -> None:
-    good = (
-        '<link rel="canonical" href="https://intranet.example/page.html"><a href="https://example.org/">Elsewhere</a>'
-        '<a href="mailto:web@example.org">Write</a><a href="#a">Here</a><a href="../a.html">There</a>'
-        '<img src="data:image/gif;base64,R0lGODlhAQABAAAAACw=" alt=""><script src="a/b.js?c=1"></script>'
-    )
-    write_pack(small_site(tmp_path / "site", page=good), tmp_path / "pack.zip", EDITION)
-
-
 def test_without_a_first_page_there_is_no_pack(tmp_path: Path) -> None:
     (tmp_path / "site").mkdir()
     assert "Build the site first." in refused(tmp_path / "site", tmp_path / "pack.zip")

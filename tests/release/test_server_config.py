@@ -85,6 +85,7 @@ REFUSED = {
     '<a href="JavaScript:go()">Go</a>': "a script in an address",
     '<script src="https://elsewhere.example/a.js"></script>': "a file from another host",
     '<link rel="stylesheet" href="//elsewhere.example/a.css">': "a file from another host",
+    '<img src="https://elsewhere.example/a.png" alt="">': "a file from another host",
     '<link rel="next" href="b.html">': "a link that browsers follow by themselves",
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
@@ -10,10 +11,16 @@ from support.builds import parsed
 from support.site_checks import body
 
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.rendering import diagrams
+from sitekit.content.pages import Pages
+from sitekit.rendering.context import COMPONENTS, PageContext
 
 # Where each picture is.
 PLACES = {"golden-thread": "defensible-decisions.html"}
+
+
+def context(definitions: Definitions) -> Any:
+    """Where a picture is looked up, with nothing but the definitions."""
+    return PageContext("index.md", Pages(), definitions, *[None] * 2)  # type: ignore[arg-type]
 
 
 def the_picture(page: BeautifulSoup) -> Tag:
@@ -67,15 +74,14 @@ def test_the_golden_thread_runs_through_every_tool_in_order(definitions: Definit
 
 
 def test_every_picture_is_shown_somewhere(definitions: Definitions) -> None:
-    drawn = {path.stem for path in diagrams.PICTURES.glob("*.md")}
-    assert drawn == {*PLACES}
-    assert {diagrams.template_of(id, definitions) for id in PLACES} == drawn
+    drawn = {f"pictures/{path.name}" for path in (COMPONENTS / "pictures").glob("*.md")}
+    assert {context(definitions).drawing(id) for id in PLACES} == drawn
 
 
 def test_a_thing_without_a_picture_is_refused_with_those_that_have_one(definitions: Definitions) -> None:
     with pytest.raises(UnknownIdError) as raised:
-        diagrams.template_of("summaries", definitions)
+        context(definitions).drawing("summaries")
     listed = ", ".join(sorted(PLACES))
     assert str(raised.value) == f"'summaries' has no picture. These have one: {listed}."
     with pytest.raises(UnknownIdError, match=r"Did you mean 'golden-thread'\?"):
-        diagrams.template_of("golden-threat", definitions)
+        context(definitions).drawing("golden-threat")

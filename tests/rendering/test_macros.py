@@ -11,7 +11,7 @@ from support.builds import PROJECT
 import macros
 from sitekit.content import pages
 from sitekit.content.definitions import Definitions, UnknownIdError
-from sitekit.content.organisation import Statement
+from sitekit.content.statement import Statement
 from sitekit.content.wording import WORDING_FILE, Wording
 from sitekit.rendering.context import in_words, make_call, since_start
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import yaml
 
 from sitekit.content import pages
-from sitekit.content.findings import FINDINGS, digest, digest_of_shared
+from sitekit.content.statement import FINDINGS, digest, digest_of_shared
 
 
 def record(project: Path, measured: Mapping[str, object], day: date) -> None:

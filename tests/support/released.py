@@ -10,8 +10,8 @@ from functools import cache
 from pathlib import Path
 
 from sitekit import release
-from sitekit.content.organisation import FIELDS
 from sitekit.content.site import ADDRESSES
+from sitekit.content.statement import FIELDS
 from support.builds import PROJECT, copy_of_project, shared
 
 TODAY = date(2026, 12, 1)

@@ -1,11 +1,15 @@
-"""A Python-Markdown extension that makes every table accessible.
+"""A Python-Markdown extension that makes every table accessible, and folds the section `## Source { #source }`.
 
 A paragraph `Table: words` before a table becomes its caption; header cells get a scope; the table is put into a named
 region that can be scrolled by keyboard; and each cell names its column, for screens where rows are stacked.
+
+The browser opens the folded section for a link to its heading, which is inside; `print.css` shows it on paper without
+its summary.
 """
 
 from __future__ import annotations
 
+from itertools import takewhile
 from xml.etree import ElementTree
 
 from markdown import Markdown
@@ -13,14 +17,17 @@ from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
 CAPTION = "Table: "
+SOURCE = "source"
 
 
-class TableExtension(Extension):
-    """Give captions, scopes and a scrolling region to the tables of a page."""
+class BlockExtension(Extension):
+    """Give captions, scopes and a scrolling region to tables, and put the sources behind one line."""
 
     def extendMarkdown(self, md: Markdown) -> None:  # noqa: N802 - the name is Python-Markdown's
         # After inline patterns (20), so that cells are whole; before attribute lists (8), so that ids survive.
         md.treeprocessors.register(_Tables(md), "ddm-tables", 15)
+        # After attribute lists, which give the heading its id; before the list of parts (5).
+        md.treeprocessors.register(_FoldedSource(md), "ddm-folded-source", 6)
 
 
 class _Tables(Treeprocessor):
@@ -76,5 +83,21 @@ def _wrap(table: ElementTree.Element, parent: ElementTree.Element, id: str) -> N
     region.tail, table.tail = table.tail, None
 
 
-def makeExtension(**settings: object) -> TableExtension:  # noqa: N802 - the name is Python-Markdown's
-    return TableExtension(**settings)
+class _FoldedSource(Treeprocessor):
+    def run(self, root: ElementTree.Element) -> None:
+        heading = next((child for child in root if child.tag == "h2" and child.get("id") == SOURCE), None)
+        if heading is None:
+            return
+        position = list(root).index(heading)
+        below = takewhile(lambda part: part.tag != "h2", root[position + 1 :])
+        folded = ElementTree.Element("details", {"class": "ddm-folded"})
+        summary = ElementTree.SubElement(folded, "summary")
+        summary.text = "".join(heading.itertext())
+        for part in (heading, *list(below)):
+            root.remove(part)
+            folded.append(part)
+        root.insert(position, folded)
+
+
+def makeExtension(**settings: object) -> BlockExtension:  # noqa: N802 - the name is Python-Markdown's
+    return BlockExtension(**settings)
