@@ -104,21 +104,6 @@
     return word.length < 9 ? 1.8 : 2.6;
   }
 
-  // Which letters a word has, as bits: two words differ by 1 at least for each letter that only one of them has.
-  function letters(word) {
-    let bits = 0;
-    for (const letter of word) bits |= 1 << (letter.charCodeAt(0) - 97);
-    return bits;
-  }
-
-  const tooDifferent = (a, b, most) => Math.max(bitsIn(a & ~b), bitsIn(b & ~a)) > most;
-
-  function bitsIn(bits) {
-    let found = 0;
-    for (let left = bits; left; left &= left - 1) found++;
-    return found;
-  }
-
   // The words near to a word, each with how far it is, the nearest first. Kept for the next key. None are near to what
   // is longer than every word of the site: somebody leans on a key.
   function near(site, word, most = mostWrong(word)) {
@@ -130,14 +115,10 @@
 
   function compared(site, word, most) {
     const heard = sound(word);
-    const [bits, heardBits] = [letters(word), letters(heard)];
     const found = [];
-    for (const other of site.spelt) {
-      const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
-      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity
-        : distance(heard, other.heard, most - 0.5);
-      const by = Math.min(written, 0.5 + spoken);
-      if (by <= most) found.push([other.word, by]);
+    for (const [other, otherHeard] of site.spelt) {
+      const by = Math.min(distance(word, other, most), 0.5 + distance(heard, otherHeard, most - 0.5));
+      if (by <= most) found.push([other, by]);
     }
     return found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   }
@@ -170,8 +151,7 @@
     const everyday = learn(site, index.everyday);
     site.words = new Set([...site.vocabulary.keys(), ...everyday].filter((word) => /^[a-z]{3,}$/.test(word)));
     site.longest = Math.max(...[...site.words].map((word) => word.length));
-    site.spelt = [...site.words].map((word) => [word, sound(word)])
-      .map(([word, heard]) => ({ word, letters: letters(word), heard, heardLetters: letters(heard) }));
+    site.spelt = [...site.words].map((word) => [word, sound(word)]);
     return site;
   }
 
@@ -201,10 +181,8 @@
     }
     for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
       const every = split(text);
-      // Of "Tool two" the number tells which; someone who types "tools" expects the list of them.
-      const kind = text === label && NUMBERS.has(every[1]) ? every[0] : "";
       const counts = shortened(amount, every.filter((word) => !site.small.has(word)).length);
-      for (const word of every) counted(site, word, number, counts * (word === kind ? 0.25 : 1));
+      for (const word of every) counted(site, word, number, counts);
     }
   }
 
@@ -308,13 +286,10 @@
     const typed = split(text).slice(0, MOST_WORDS)
       .flatMap((word, at, all) => apart(site, word, unfinished && at === all.length - 1));
     const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
-    // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small
-    // word.
-    const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
     for (let at = 0; at < typed.length; ) {
       const isOpen = unfinished && at === typed.length - 1;
-      const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen, tied);
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen);
       const worth = Math.max(...term.readings.map(({ weight, rarity }) => weight * rarity));
       const roots = new Set(term.readings.flatMap(({ words }) => words.map(root)));
       if (term.readings.length) terms.push({ ...term, worth, roots });
@@ -336,10 +311,10 @@
   }
 
   // One word, or two that the site writes as one.
-  function single(site, typed, at, left, unfinished, tied) {
+  function single(site, typed, at, left, unfinished) {
     const [word, next] = typed.slice(at, at + 2);
     const found = left.has(word) ? [] : readings(site, word, unfinished);
-    const joined = next && (!left.has(word) || tied.has(`${word} ${next}`)) ? forms(site, word + next) : [];
+    const joined = next ? forms(site, word + next) : [];
     if (!joined.length) return { length: 1, readings: found };
     const each = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
     return { length: 2, readings: [reading(site, joined, READING.joined), ...each] };
@@ -362,9 +337,7 @@
       }
     });
     for (const { number, page, anchor } of site.places) {
-      own[number].forEach((point, at) => {
-        if (site.pages[page].together) ofPage[page][at] = Math.max(ofPage[page][at], point);
-      });
+      ofPage[page] = ofPage[page].map((point, at) => Math.max(point, own[number][at]));
       if (!anchor) ofName[page] = own[number];
     }
     return { own, ofName, ofPage };
