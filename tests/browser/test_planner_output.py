@@ -69,19 +69,6 @@ def test_a_calendar_file_is_offered_for_a_session(open_planner) -> None:
     assert text.count("BEGIN:VEVENT") == 1
 
 
-def test_a_calendar_file_is_offered_for_all_sessions_that_have_a_day(open_planner) -> None:
-    page = open_planner(ALL).page
-    part(page, "download-all").click()
-    assert "needs a day" in planner(page).get_by_role("status").inner_text()
-    for number, day in enumerate(("2027-01-14", "2027-03-20")):
-        fill(page, "date", day, session=number)
-    with page.expect_download() as download:
-        part(page, "download-all").click()
-    assert download.value.suggested_filename == "sessions.ics"
-    assert download.value.path().read_text("utf-8").count("BEGIN:VEVENT") == 2
-    assert "leaves out what has no day yet: Session three." in planner(page).get_by_role("status").inner_text()
-
-
 def test_the_joining_message_follows_the_plan_and_is_copied(open_planner) -> None:
     page = open_planner(ALL, PLANNED, permissions=["clipboard-read", "clipboard-write"]).page
     planner(page).get_by_text("Joining message", exact=True).first.click()
@@ -160,8 +147,9 @@ def test_everything_can_be_done_by_keyboard(open_planner) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "break")
     page.keyboard.press("ArrowUp")
-    tab_to(page, "more")
-    page.keyboard.press("Enter")
+    tab_to(page, "add")
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
     assert "way=room&session-1=2027-01-14T0930&first-break=first-introduction&first-introduction=5" in page.url
     tab_to(page, "download")
     with page.expect_download():
