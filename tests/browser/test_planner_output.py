@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
 from support.browser import Opener, sideways, violations, visit, wake
 from support.builds import Built
 from support.planner_page import (
@@ -81,27 +78,6 @@ def test_the_joining_message_follows_the_plan_and_is_copied(open_planner) -> Non
     assert page.evaluate("navigator.clipboard.readText()").replace("\r", "") == message
 
 
-def test_the_agenda_is_printed_alone(open_planner) -> None:
-    page = open_planner(ALL, PLANNED).page
-    page.emulate_media(media="print")
-    assert planner(page).locator(":is(input, button, select, textarea, summary):visible").count() == 0
-    page.emulate_media(media="screen")
-    part(page, "print").click()
-    assert page.evaluate("window.printed") == 1
-    page.emulate_media(media="print")
-    seen = page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)")
-    assert seen == ["ddm-agenda md-typeset"]
-    assert page.locator(".ddm-agenda h1:visible").count() == 3
-    assert page.locator(".ddm-agenda :is(button, input, a)").count() == 0
-    printed = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
-    assert len(printed) == 3
-    assert all("Please bring" in sheet for sheet in printed)
-    page.emulate_media(media="screen")
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".ddm-agenda").count() == 0
-    assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
-
-
 @pytest.mark.parametrize("width", [320, 1366])
 def test_a_filled_planner_is_accessible(open_planner, width: int) -> None:
     page = open_planner(ALL, PLANNED + "&energiser=10", width=width).page
@@ -154,9 +130,6 @@ def test_everything_can_be_done_by_keyboard(open_planner) -> None:
     tab_to(page, "download")
     with page.expect_download():
         page.keyboard.press("Enter")
-    tab_to(page, "print")
-    page.keyboard.press("Enter")
-    assert page.evaluate("window.printed") == 1
 
 
 def test_it_works_from_a_folder_without_a_network(open_page: Opener, site: Built) -> None:

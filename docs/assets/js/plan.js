@@ -319,12 +319,10 @@
     return Boolean(date || breakAfter || start !== USUAL_START || Object.keys(add).length);
   }
 
-  // Whether an address carries a plan.
   const carries = (hash = location.hash) => HAS_PLAN.test(fragment(hash));
 
   // --- In words ------------------------------------------------------------------------------------------------------
 
-  // From when to when something is, in minutes from the start, by the clock.
   const span = (choice, from, to) => `${clock(choice, from)} to ${clock(choice, to)}`;
 
   const dayInWords = ({ date }) => (date ? longDate(date) : "no day chosen yet");

@@ -1,5 +1,5 @@
 // The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file,
-// a message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
+// a message or on paper. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
 // The plan is kept in the address after its #, and nowhere else; `planned.js` shows it at the top of the page.
 (function () {
   "use strict";
@@ -87,7 +87,6 @@
     for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
     for (const form of forms.values()) connectForm(form);
     part(whole, "copy-link").addEventListener("click", () => copy(part(whole, "link"), "The link is copied."));
-    part(whole, "print").addEventListener("click", printAgenda);
     addEventListener("hashchange", followAddress);
   }
 
@@ -205,7 +204,7 @@
     part(root, "total").textContent = `${lengthInWords(form)} From ${ddm.plan.span(choice(form), 0, total)}.`;
     part(root, "warnings").hidden = !warnings.length;
     part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
-    part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
+    part(root, "agenda").replaceChildren(table(form));
     part(root, "no-date").hidden = Boolean(choice(form).date);
     part(root, "onward").href = address;
     form.message.value = ddm.plan.message(all, plan, session.id, { page: address, tool });
@@ -238,7 +237,8 @@
 
   // --- The agenda ----------------------------------------------------------------------------------------------------
 
-  function table(form, captionId) {
+  function table(form) {
+    const captionId = `ddm-planner-${form.session.id}-caption`;
     const { rows, total: minutes } = ddm.plan.schedule(form.session, choice(form));
     const region = { role: "region", tabindex: "0", "aria-labelledby": captionId };
     const words = `${form.session.name}: ${dayAndTimes(form)}, ${wayInWords()}`;
@@ -272,20 +272,6 @@
     if (mode === "break") return "";
     const words = plan.way === "online" ? [mode, format] : [format];
     return ddm.dom.capital(words.filter(Boolean).join(", "));
-  }
-
-  function printAgenda() {
-    const every = [...forms.values()];
-    const ready = every.filter((form) => choice(form).date);
-    ddm.dom.printOnly(el("div", { class: "ddm-agenda md-typeset" }, ...(ready.length ? ready : every).map(agenda)));
-  }
-
-  function agenda(form) {
-    const { id, name, bring } = form.session;
-    const facts = `${dayAndTimes(form)}, ${wayInWords()}. ${lengthInWords(form)}`;
-    const made = el("section", {}, el("h1", {}, name), el("p", {}, facts), table(form, `ddm-agenda-${id}`));
-    if (bring.length) made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
-    return made;
   }
 
   // --- To take away --------------------------------------------------------------------------------------------------
