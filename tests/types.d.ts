@@ -114,6 +114,7 @@ interface Dom {
   plural(number: number, one: string, many?: string): string;
   capital(text: string): string;
   twoDigits(number: number): string;
+  seconds(): number;
   today(): string;
   fragment(hash?: string): string;
   copyText(text: string, offer: () => HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;

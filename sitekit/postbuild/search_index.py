@@ -32,8 +32,6 @@ WEIGHT_OF_PART = {"index.html": 0.7, "at-a-glance": 0.9}
 WEIGHT_OF_MENTION = 0.75
 # How much less each session counts than the one before: where all have the same section, people want the first.
 LESS_BY_SESSION = 0.04
-# Pages whose entries are unrelated: a match in one of them says nothing about the others.
-COLLECTIONS = ("glossary.html", "references.html")
 
 # More key terms for each section make the index larger and the results worse: rare words that say little about it.
 MAX_KEY_TERMS = 18
@@ -79,7 +77,6 @@ def _pages(
         {
             "address": page,
             "description": front_matter[page].get("description", ""),
-            "together": page not in COLLECTIONS,
             "places": [section for _, section in found],
         }
         for page, found in groupby(indexed, lambda pair: pair[0])

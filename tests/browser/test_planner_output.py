@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import io
-
 import pytest
 from playwright.sync_api import Page, expect
-from pypdf import PdfReader
 from support.browser import Opener, sideways, violations, visit, wake
 from support.builds import Built
 from support.planner_page import (
@@ -69,19 +66,6 @@ def test_a_calendar_file_is_offered_for_a_session(open_planner) -> None:
     assert text.count("BEGIN:VEVENT") == 1
 
 
-def test_a_calendar_file_is_offered_for_all_sessions_that_have_a_day(open_planner) -> None:
-    page = open_planner(ALL).page
-    part(page, "download-all").click()
-    assert "needs a day" in planner(page).get_by_role("status").inner_text()
-    for number, day in enumerate(("2027-01-14", "2027-03-20")):
-        fill(page, "date", day, session=number)
-    with page.expect_download() as download:
-        part(page, "download-all").click()
-    assert download.value.suggested_filename == "sessions.ics"
-    assert download.value.path().read_text("utf-8").count("BEGIN:VEVENT") == 2
-    assert "leaves out what has no day yet: Session three." in planner(page).get_by_role("status").inner_text()
-
-
 def test_the_joining_message_follows_the_plan_and_is_copied(open_planner) -> None:
     page = open_planner(ALL, PLANNED, permissions=["clipboard-read", "clipboard-write"]).page
     planner(page).get_by_text("Joining message", exact=True).first.click()
@@ -92,27 +76,6 @@ def test_the_joining_message_follows_the_plan_and_is_copied(open_planner) -> Non
     part(page, "copy-message").first.click()
     expect(planner(page).get_by_role("status")).to_have_text("The message is copied.")
     assert page.evaluate("navigator.clipboard.readText()").replace("\r", "") == message
-
-
-def test_the_agenda_is_printed_alone(open_planner) -> None:
-    page = open_planner(ALL, PLANNED).page
-    page.emulate_media(media="print")
-    assert planner(page).locator(":is(input, button, select, textarea, summary):visible").count() == 0
-    page.emulate_media(media="screen")
-    part(page, "print").click()
-    assert page.evaluate("window.printed") == 1
-    page.emulate_media(media="print")
-    seen = page.locator("body > :visible").evaluate_all("all => all.map(one => one.className)")
-    assert seen == ["ddm-agenda md-typeset"]
-    assert page.locator(".ddm-agenda h1:visible").count() == 3
-    assert page.locator(".ddm-agenda :is(button, input, a)").count() == 0
-    printed = [sheet.extract_text() for sheet in PdfReader(io.BytesIO(page.pdf(format="A4"))).pages]
-    assert len(printed) == 3
-    assert all("Please bring" in sheet for sheet in printed)
-    page.emulate_media(media="screen")
-    page.evaluate("dispatchEvent(new Event('afterprint'))")
-    assert page.locator(".ddm-agenda").count() == 0
-    assert page.evaluate("document.documentElement.dataset.ddmPrint") is None
 
 
 @pytest.mark.parametrize("width", [320, 1366])
@@ -160,15 +123,13 @@ def test_everything_can_be_done_by_keyboard(open_planner) -> None:
     page.keyboard.press("Enter")
     tab_to(page, "break")
     page.keyboard.press("ArrowUp")
-    tab_to(page, "more")
-    page.keyboard.press("Enter")
+    tab_to(page, "add")
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
     assert "way=room&session-1=2027-01-14T0930&first-break=first-introduction&first-introduction=5" in page.url
     tab_to(page, "download")
     with page.expect_download():
         page.keyboard.press("Enter")
-    tab_to(page, "print")
-    page.keyboard.press("Enter")
-    assert page.evaluate("window.printed") == 1
 
 
 def test_it_works_from_a_folder_without_a_network(open_page: Opener, site: Built) -> None:

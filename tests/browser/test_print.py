@@ -38,7 +38,7 @@ SMALLEST_TYPE, SMALLEST_ON_A_CARD = 8 / 72 * 96, 10 / 72 * 96
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters"
-# What a script makes of a page on the screen: the planner prints its agenda by itself.
+# What a script makes of a page on the screen.
 ON_SCREEN_ONLY = (
     ".ddm-screen-only, .ddm-moved, .ddm-copy-link, [data-ddm-planned], [data-ddm-planner], [data-ddm-run], "
     "[class^=ddm-workbook], [data-ddm-overview], [data-ddm-actions], [data-ddm-choose], "

@@ -9,8 +9,8 @@ const now = new Date("2026-11-23T10:00:00Z");
 const made = choices.map(({ session: id, ...choice }) => {
   const { plan } = script.read(data, "");
   Object.assign(plan.sessions[id], choice);
-  const address = (page) => `https://example.gov.uk/cpd/${page}.html#${script.write(plan)}`;
+  const page = `https://example.gov.uk/cpd/${id}.html#${script.write(plan)}`;
   const { rows } = script.schedule(data.sessions.find((session) => session.id === id), plan.sessions[id]);
-  return { session: id, rows, calendar: script.calendar(data, plan, [id], { now, address }) };
+  return { session: id, rows, calendar: plan.sessions[id].date && script.calendar(data, plan, id, { now, page }) };
 });
 console.log(JSON.stringify(made));

@@ -4,7 +4,7 @@
   "use strict";
 
   const KEPT = 60_000; // milliseconds for which the browser can still fetch a file that was made here
-  const LONGEST_FRAGMENT = 4000; // characters; no plan and no agenda comes near it
+  const LONGEST_FRAGMENT = 4000; // characters that are read; no plan and no agenda comes near it
   const ESCAPED = /%(?:25)*([0-7][\da-f])/gi; // an ASCII character, escaped once or more often
   const SEPARATOR = /[&?](?:(?:amp|#38|#x26)?;)*/i; // also as HTML writes it
   const TRACKING = /^(?:amp$|utm_|\w*clid=|mc_[ce]id=|_hs\w+=)/i;
@@ -32,6 +32,8 @@
   const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);
   const twoDigits = (number) => String(number).padStart(2, "0");
 
+  const seconds = () => Math.floor(Date.now() / 1000); // of now, since 1970
+
   // The reader's day, as "2026-11-23".
   function today() {
     const now = new Date();
@@ -41,8 +43,8 @@
   // What an address carries after its #, as the page that made it wrote it. Mail and chat systems escape a link once
   // too often, write & as HTML does, or add to its end; none of what our links hold has such characters in it.
   function fragment(hash = location.hash) {
-    if (hash.length > LONGEST_FRAGMENT) return hash;
-    const plain = hash.replace(ESCAPED, (_, code) => String.fromCharCode(parseInt(code, 16)));
+    const start = hash.slice(0, LONGEST_FRAGMENT);
+    const plain = start.replace(ESCAPED, (_, code) => String.fromCharCode(parseInt(code, 16)));
     const fields = plain.replace(/^#+|\s/g, "").split(SEPARATOR).map((field) => field.replace(ADDED_AT_THE_END, ""));
     const ours = fields.filter((field) => field && !TRACKING.test(field));
     return ours.length ? `#${ours.join("&")}` : "";
@@ -89,7 +91,7 @@
   // Prints a sheet by itself: `print.css` leaves out the rest of the page.
   function printOnly(sheet) {
     const root = document.documentElement;
-    document.querySelector("body > :is(.ddm-sheet, .ddm-agenda)")?.remove();
+    document.querySelector("body > .ddm-sheet")?.remove();
     document.body.append(sheet);
     root.dataset.ddmPrint = "sheet";
     const clear = () => {
@@ -110,7 +112,7 @@
     });
   }
 
-  const words = { plural, capital, twoDigits, today, fragment };
+  const words = { plural, capital, twoDigits, seconds, today, fragment };
   const takingAway = { copyText, copyField, saveBlob, printOnly };
   const building = { el, svg, part, put, fromTemplate, loadScript, focusTarget };
   (globalThis.ddm ??= /** @type {any} */ ({})).dom = { ...building, ...words, ...takingAway };

@@ -6,7 +6,6 @@
 
   const { fragment, plural, twoDigits } = ddm.dom;
   const USUAL_START = "09:30";
-  const LONGEST_ADDRESS = 4000;
   const HAS_PLAN = /[#&]plan=/;
   const MOST_ADDED = 180; // minutes, in a plan
   const MOST_ADDED_RUNNING = 600; // minutes, to one stage
@@ -25,6 +24,8 @@
     const block = document.querySelector("[data-ddm-sessions]");
     return block && JSON.parse(block.textContent);
   }
+
+  const sessionOf = (all, wanted) => all.sessions.find(({ id }) => id === wanted);
 
   // --- Dates and times -----------------------------------------------------------------------------------------------
 
@@ -91,11 +92,6 @@
     return shown(moment(choice.date || "2026-01-01", choice.start) + minutes * MINUTE).slice(11, 16);
   }
 
-  function endsAnotherDay(choice, minutes) {
-    const date = choice.date || "2026-01-01";
-    return shown(moment(date, choice.start) + minutes * MINUTE).slice(0, 10) !== date;
-  }
-
   function longDate(date) {
     return new Date(`${date}T12:00:00Z`).toLocaleDateString("en-GB", {
       weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
@@ -132,15 +128,11 @@
   function read(all, link) {
     const plan = fresh(all);
     const hash = fragment(link);
-    if (!HAS_PLAN.test(hash.slice(0, LONGEST_ADDRESS))) return { plan, run: null, notes: [] };
-    if (hash.length > LONGEST_ADDRESS) {
-      return { plan, run: null, notes: ["This link is too long to carry a plan. You see the guide's own plan."] };
-    }
+    if (!HAS_PLAN.test(hash)) return { plan, run: null, notes: [] };
     const fields = new Map(new URLSearchParams(hash.slice(1)));
     const notes = [];
     const [id = "", way = ""] = [fields.get("plan"), fields.get("way")];
-    if (/^[a-z0-9]{6,12}$/.test(id)) plan.id = id;
-    else notes.push("The name of the plan cannot be read, so it has a new one.");
+    if (/^[a-z0-9]{6,12}$/.test(id)) plan.id = id; // or else it has a new one
     if (["online", "room"].includes(way)) plan.way = way;
     else if (fields.has("way")) notes.push("How you meet cannot be read. Choose it again.");
     const part = fields.get("part");
@@ -252,15 +244,14 @@
   }
 
   function recommended(all) {
-    const [first, second] = [all.gap.after, all.gap.before].map((id) => shortName(all, id));
+    const [first, second] = [all.gap.after, all.gap.before].map((id) => sessionOf(all, id).shortName.toLowerCase());
     return `The guide recommends ${all.gap.months.join(" to ")} months between ${first} and ${second}`;
   }
 
-  const shortName = (all, id) => all.sessions.find((session) => session.id === id).shortName.toLowerCase();
 
   // What a person who plans should know of one session; nothing is forbidden.
   function warnings(all, plan, id, today) {
-    const session = all.sessions.find((one) => one.id === id);
+    const session = sessionOf(all, id);
     const choice = plan.sessions[id];
     const said = [];
     if (choice.date && choice.date < today) said.push(`${longDate(choice.date)} is in the past.`);
@@ -272,7 +263,6 @@
     if (usual && (choice.date < usual.from || choice.date > usual.to)) {
       said.push(`${recommended(all)}: from ${longDate(usual.from)} to ${longDate(usual.to)}.`);
     }
-    if (endsAnotherDay(choice, schedule(session, choice).total)) said.push("It ends after midnight.");
     return said;
   }
 
@@ -304,7 +294,7 @@
 
   function readRun(all, hash) {
     const fields = new URLSearchParams(hash.slice(1));
-    const session = all.sessions.find(({ id }) => id === fields.get("run"));
+    const session = sessionOf(all, fields.get("run"));
     if (!session) return null;
     const whole = (name, most) => {
       const value = fields.get(name) || "0";
@@ -320,7 +310,7 @@
   }
 
   function address(all, plan, id = "", run = null) {
-    const { page } = all.sessions.find((session) => session.id === id) ?? { page: all.planner };
+    const { page } = sessionOf(all, id) ?? { page: all.planner };
     return new URL(`${all.top}/${page}#${write(plan, run)}`, location.href).href;
   }
 
@@ -329,12 +319,10 @@
     return Boolean(date || breakAfter || start !== USUAL_START || Object.keys(add).length);
   }
 
-  // Whether an address carries a plan.
   const carries = (hash = location.hash) => HAS_PLAN.test(fragment(hash));
 
   // --- In words ------------------------------------------------------------------------------------------------------
 
-  // From when to when something is, in minutes from the start, by the clock.
   const span = (choice, from, to) => `${clock(choice, from)} to ${clock(choice, to)}`;
 
   const dayInWords = ({ date }) => (date ? longDate(date) : "no day chosen yet");
@@ -362,22 +350,20 @@
     return [...lines, `${clock(choice, total)} End`];
   }
 
-  // A calendar of the sessions `ids` that have a day (iCalendar, RFC 5545). Times are universal time, which no program
-  // can misread. A plan keeps its id, so that a changed plan changes the entry and does not add another.
-  function calendar(all, plan, ids, { now, address: link }) {
-    const events = all.sessions.filter(({ id }) => ids.includes(id) && plan.sessions[id].date).flatMap((session) => {
-      const choice = plan.sessions[session.id];
-      const start = moment(choice.date, choice.start);
-      const text = [...agenda(session, choice), "", link(session.id)].join("\n");
-      return [
-        "BEGIN:VEVENT", `UID:${plan.id}-${session.id}@defensible-decision-making`, `DTSTAMP:${stamp(now.getTime())}`,
-        `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - EVENTS_COUNT_FROM) / 1000))}`, `DTSTART:${stamp(start)}`,
-        `DTEND:${stamp(start + schedule(session, choice).total * MINUTE)}`, `SUMMARY:${escaped(session.name)}`,
-        `DESCRIPTION:${escaped(text)}`, `URL:${link(session.id)}`, "END:VEVENT",
-      ];
-    });
-    const lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Defensible decision-making//Session planner//EN",
-      "METHOD:PUBLISH", ...events, "END:VCALENDAR"];
+  // The calendar file of a session that has a day (iCalendar, RFC 5545). Times are universal time, which no program can
+  // misread. A plan keeps its id, so that a changed plan changes the entry and does not add another.
+  function calendar(all, plan, id, { now, page }) {
+    const session = sessionOf(all, id);
+    const choice = plan.sessions[id];
+    const start = moment(choice.date, choice.start);
+    const text = [...agenda(session, choice), "", page].join("\n");
+    const lines = [
+      "BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Defensible decision-making//Session planner//EN", "METHOD:PUBLISH",
+      "BEGIN:VEVENT", `UID:${plan.id}-${id}@defensible-decision-making`, `DTSTAMP:${stamp(now.getTime())}`,
+      `SEQUENCE:${Math.max(0, Math.floor((now.getTime() - EVENTS_COUNT_FROM) / 1000))}`, `DTSTART:${stamp(start)}`,
+      `DTEND:${stamp(start + schedule(session, choice).total * MINUTE)}`, `SUMMARY:${escaped(session.name)}`,
+      `DESCRIPTION:${escaped(text)}`, `URL:${page}`, "END:VEVENT", "END:VCALENDAR",
+    ];
     return lines.map(folded).join("\r\n") + "\r\n";
   }
 
@@ -397,7 +383,7 @@
   }
 
   function message(all, plan, id, { page, tool }) {
-    const session = all.sessions.find((one) => one.id === id);
+    const session = sessionOf(all, id);
     const choice = plan.sessions[id];
     const { total } = schedule(session, choice);
     const day = choice.date ? longDate(choice.date) : "[day]";
@@ -417,7 +403,7 @@
 
   ddm.plan = {
     data, read, write, address, carries, isChosen, movable, places, shortest, span, dayInWords, dayAndTimes, wayInWords,
-    lengthInWords, recommended, shortName,
+    lengthInWords, recommended, sessionOf,
     checkTime, checkDate, checkMinutes, clock, moment, longDate,
     schedule, warnings, gapWindow, stages, progress, calendar, message, mostAdded: MOST_ADDED_RUNNING,
     londonTime: shown,

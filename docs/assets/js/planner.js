@@ -1,5 +1,5 @@
 // The planner: choose a day, a start and how you meet; see the clock times; take them away as a link, a calendar file,
-// a message or a printed agenda. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
+// a message or on paper. What follows from a choice is worked out in `plan.js`; here it is asked for and shown.
 // The plan is kept in the address after its #, and nowhere else; `planned.js` shows it at the top of the page.
 (function () {
   "use strict";
@@ -9,15 +9,12 @@
   const all = ddm.plan.data();
   if (!box || !all) return;
 
-  const STEP = 5; // minutes that one press adds or takes away
   const whole = copyOf("whole");
   const forms = new Map(all.sessions.map((session) => [session.id, formFor(session)]));
   const status = part(whole, "status");
   let plan;
-  let before = null; // the plan as it was before it was put back to the guide's
 
   const choice = ({ session }) => plan.sessions[session.id];
-  const added = (form, { activity }) => choice(form).add[activity.id] || 0;
   const wayInWords = () => ddm.plan.wayInWords(plan);
   const dayAndTimes = (form) => ddm.plan.dayAndTimes(form.session, choice(form));
   const lengthInWords = (form) => ddm.plan.lengthInWords(form.session, choice(form));
@@ -25,6 +22,7 @@
 
   part(whole, "sessions").append(...[...forms.values()].map(({ root }) => root));
   part(whole, "folder").hidden = location.protocol !== "file:";
+  named(part(whole, "link"), "link");
   connect();
   load();
   box.append(whole);
@@ -58,6 +56,7 @@
     // A link to a session leads to its fields, and without scripts to its line in the list below.
     document.getElementById(session.id).removeAttribute("id");
     name.id = session.id;
+    part(root, "short-name").textContent = session.shortName.toLowerCase();
     root.querySelector("section").setAttribute("aria-labelledby", name.id);
     offerPlaces(form);
     for (const activity of session.activities) form.rows.set(activity.id, rowFor(form, activity));
@@ -77,9 +76,6 @@
   function rowFor(form, activity) {
     const root = copyOf("row");
     root.querySelector("label").textContent = activity.name;
-    for (const way of ["less", "more"]) {
-      part(root, way).append(el("span", { class: "ddm-unseen" }, ` minutes: ${activity.name}`));
-    }
     const field = named(part(root, "add"), `${form.session.id}-${activity.id}`);
     part(form.root, "rows").append(root);
     return { root, field, activity };
@@ -90,16 +86,11 @@
   function connect() {
     for (const radio of ways()) radio.addEventListener("change", () => changed(() => { plan.way = radio.value; }));
     for (const form of forms.values()) connectForm(form);
-    part(whole, "copy-link").addEventListener("click", copyLink);
-    part(whole, "download-all").addEventListener("click", () => download(all.sessions, "sessions.ics"));
-    part(whole, "print").addEventListener("click", printAgenda);
-    part(whole, "reset").addEventListener("click", reset);
-    part(whole, "undo").addEventListener("click", undo);
+    part(whole, "copy-link").addEventListener("click", () => copy(part(whole, "link"), "The link is copied."));
     addEventListener("hashchange", followAddress);
   }
 
   function connectForm(form) {
-    const { session, root } = form;
     // Someone who types a date passes through others, such as 3 February and the year 202 on the way to 31 January
     // 2027: it is taken when the field is left. One chosen from the browser's calendar is taken at once.
     let typing = false;
@@ -116,15 +107,9 @@
       choice(form).start = value;
     }));
     form.break.addEventListener("change", () => changed(() => { choice(form).breakAfter = form.break.value; }, form));
-    for (const row of form.rows.values()) {
-      row.field.addEventListener("change", () => takeMinutes(form, row, row.field.value));
-      part(row.root, "less").addEventListener("click", () => takeMinutes(form, row, added(form, row) - STEP));
-      part(row.root, "more").addEventListener("click", () => takeMinutes(form, row, added(form, row) + STEP));
-    }
-    part(root, "download").addEventListener("click", () => {
-      download([session], `${[session.id, choice(form).date].filter(Boolean).join("-")}.ics`);
-    });
-    part(root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
+    for (const row of form.rows.values()) row.field.addEventListener("change", () => takeMinutes(form, row));
+    part(form.root, "download").addEventListener("click", () => download(form));
+    part(form.root, "copy-message").addEventListener("click", () => copy(form.message, "The message is copied."));
   }
 
   function takeDate(form) {
@@ -136,11 +121,11 @@
     else take(form, form.date, checked, (date) => { choice(form).date = date; });
   }
 
-  function takeMinutes(form, row, wanted) {
-    const checked = ddm.plan.checkMinutes(String(wanted).trim() || "0", ddm.plan.shortest(row.activity));
-    take(form, row.field, checked, (minutes) => {
-      if (minutes) choice(form).add[row.activity.id] = minutes;
-      else delete choice(form).add[row.activity.id];
+  function takeMinutes(form, { field, activity }) {
+    const checked = ddm.plan.checkMinutes(field.value.trim() || "0", ddm.plan.shortest(activity));
+    take(form, field, checked, (minutes) => {
+      if (minutes) choice(form).add[activity.id] = minutes;
+      else delete choice(form).add[activity.id];
     });
   }
 
@@ -161,43 +146,17 @@
 
   function changed(change, form = null, field = null) {
     change();
-    part(whole, "undo").hidden = true;
-    keep();
+    history.replaceState(null, "", `#${ddm.plan.write(plan)}`);
     if (field) fillField(form, field);
     show();
     say(form ? summary(form) : `You meet ${wayInWords()}.`);
-  }
-
-  function reset() {
-    keep();
-    before = plan;
-    ({ plan } = ddm.plan.read(all, ""));
-    // A new entry in the history, so that the browser's own way back leads to the plan as it was.
-    history.pushState(null, "", `#${ddm.plan.write(plan)}`);
-    fill();
-    say("Days are cleared and timings are the guide's again. You can bring your plan back.");
-    part(whole, "undo").hidden = false;
-  }
-
-  function undo() {
-    plan = before;
-    keep();
-    part(whole, "reset").focus();
-    part(whole, "undo").hidden = true;
-    fill();
-    say("Your plan is back.");
   }
 
   // --- The address ---------------------------------------------------------------------------------------------------
 
   function load() {
     ({ plan } = ddm.plan.read(all, location.hash));
-    part(whole, "undo").hidden = true;
     fill();
-  }
-
-  function keep() {
-    history.replaceState(null, "", `#${ddm.plan.write(plan)}`);
   }
 
   // Another plan in the same tab, or the way back to an older one.
@@ -225,28 +184,30 @@
     if (field === form.date) field.value = date;
     else if (field === form.start) field.value = start;
     else if (field === form.break) field.value = [...field.options].some(({ value }) => value === breakAfter) ? breakAfter : "";
-    else field.value = String(added(form, row)).replace("-", "−");
+    else field.value = String(choice(form).add[row.activity.id] || 0).replace("-", "−");
     if (field !== form.break) problem(field, "");
   }
 
   function show() {
     if (ddm.plan.carries()) ddm.planned.show(plan);
+    part(whole, "link").value = ddm.plan.address(all, plan);
     for (const form of forms.values()) showSession(form);
   }
 
   function showSession(form) {
     const { session, root } = form;
-    const { rows } = ddm.plan.schedule(session, choice(form));
+    const { rows, total } = ddm.plan.schedule(session, choice(form));
+    const address = ddm.plan.address(all, plan, session.id);
     const warnings = ddm.plan.warnings(all, plan, session.id, today());
     part(root, "gap").textContent = gap(session);
     part(root, "gap").hidden = !gap(session);
-    part(root, "total").textContent = `${lengthInWords(form)} From ${times(form)}.`;
+    part(root, "total").textContent = `${lengthInWords(form)} From ${ddm.plan.span(choice(form), 0, total)}.`;
     part(root, "warnings").hidden = !warnings.length;
     part(root, "warnings").querySelector("ul").replaceChildren(...warnings.map((warning) => el("li", {}, warning)));
-    part(root, "agenda").replaceChildren(table(form, `ddm-planner-${session.id}-caption`));
+    part(root, "agenda").replaceChildren(table(form));
     part(root, "no-date").hidden = Boolean(choice(form).date);
-    part(root, "onward").replaceChildren(onward(session));
-    form.message.value = message(session);
+    part(root, "onward").href = address;
+    form.message.value = ddm.plan.message(all, plan, session.id, { page: address, tool });
     for (const row of rows) form.rows.get(row.id).root.querySelector(".ddm-controls__hint").textContent = lasts(form, row);
   }
 
@@ -265,10 +226,6 @@
     return `The guide gives no gap between ${earlier.toLowerCase()} and ${shortName.toLowerCase()}. Choose what suits the group.`;
   }
 
-  function times(form) {
-    return ddm.plan.span(choice(form), 0, ddm.plan.schedule(form.session, choice(form)).total);
-  }
-
   function summary(form) {
     const warnings = ddm.plan.warnings(all, plan, form.session.id, today());
     return [`${form.session.shortName}: ${dayAndTimes(form)}.`, lengthInWords(form), ...warnings].join(" ");
@@ -280,7 +237,8 @@
 
   // --- The agenda ----------------------------------------------------------------------------------------------------
 
-  function table(form, captionId) {
+  function table(form) {
+    const captionId = `ddm-planner-${form.session.id}-caption`;
     const { rows, total: minutes } = ddm.plan.schedule(form.session, choice(form));
     const region = { role: "region", tabindex: "0", "aria-labelledby": captionId };
     const words = `${form.session.name}: ${dayAndTimes(form)}, ${wayInWords()}`;
@@ -316,55 +274,26 @@
     return ddm.dom.capital(words.filter(Boolean).join(", "));
   }
 
-  function printAgenda() {
-    const every = [...forms.values()];
-    const ready = every.filter((form) => choice(form).date);
-    ddm.dom.printOnly(el("div", { class: "ddm-agenda md-typeset" }, ...(ready.length ? ready : every).map(agenda)));
-  }
-
-  function agenda(form) {
-    const { id, name, bring } = form.session;
-    const facts = `${dayAndTimes(form)}, ${wayInWords()}. ${lengthInWords(form)}`;
-    const made = el("section", {}, el("h1", {}, name), el("p", {}, facts), table(form, `ddm-agenda-${id}`));
-    if (bring.length) made.append(el("h2", {}, "Please bring"), el("ul", {}, ...bring.map((thing) => el("li", {}, thing))));
-    return made;
-  }
-
   // --- To take away --------------------------------------------------------------------------------------------------
-
-  function onward(session) {
-    const words = `Open the page of ${session.shortName.toLowerCase()} with this plan`;
-    return el("a", { href: ddm.plan.address(all, plan, session.id) }, words);
-  }
-
-  function copyLink() {
-    const field = part(whole, "link");
-    field.value = ddm.plan.address(all, plan);
-    if (!field.id) named(field, "link");
-    copy(field, "The link is copied.");
-  }
 
   async function copy(field, done) {
     const copied = await ddm.dom.copyField(field);
     say(copied ? done : "The browser does not let this page copy. The text is selected: copy it yourself, with Ctrl and C or from the menu.");
   }
 
-  function message(session) {
-    const tool = (id) => new URL(`${all.top}/${all.tools[id].page}`, location.href).href;
-    return ddm.plan.message(all, plan, session.id, { page: ddm.plan.address(all, plan, session.id), tool });
+  function tool(id) {
+    return new URL(`${all.top}/${all.tools[id].page}`, location.href).href;
   }
 
-  function download(wanted, name) {
-    const ids = wanted.map(({ id }) => id).filter((id) => plan.sessions[id].date);
-    if (!ids.length) {
+  function download({ session, date }) {
+    const day = plan.sessions[session.id].date;
+    if (!day) {
       say("A calendar entry needs a day. Choose one first.");
-      forms.get(wanted[0].id).date.focus();
+      date.focus();
       return;
     }
-    const address = (id) => ddm.plan.address(all, plan, id);
-    ddm.dom.saveBlob(ddm.plan.calendar(all, plan, ids, { now: new Date(), address }), "text/calendar", name);
-    const left = wanted.filter(({ id }) => !ids.includes(id)).map(({ shortName }) => shortName);
-    const without = left.length ? ` It leaves out what has no day yet: ${left.join(", ")}.` : "";
-    say(`The calendar file ${name} is made.${without}`);
+    const [name, page] = [`${session.id}-${day}.ics`, ddm.plan.address(all, plan, session.id)];
+    ddm.dom.saveBlob(ddm.plan.calendar(all, plan, session.id, { now: new Date(), page }), "text/calendar", name);
+    say(`The calendar file ${name} is made.`);
   }
 })();

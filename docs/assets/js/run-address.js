@@ -4,19 +4,18 @@
 (function () {
   "use strict";
 
-  const { el, part } = ddm.dom;
+  const { el, part, seconds } = ddm.dom;
   const DAY = 24 * 60 * 60; // seconds, like every time of a run
 
   const place = document.querySelector("[data-ddm-run]");
   const core = ddm.plan;
   const all = place && core?.data();
   if (!all) return;
-  const session = all.sessions.find(({ id }) => id === place.dataset.ddmRun);
+  const session = core.sessionOf(all, place.dataset.ddmRun);
 
   let seen = /** @type {any} */ (null); // the address as last read
-  let lacks = /** @type {any} */ (null); // by name, what a link to a run does not say
+  let isPart = false; // whether the link to a run has lost some of it
 
-  const seconds = () => Math.floor(Date.now() / 1000);
   const isOpen = () => run.state && !run.state.closed;
   const clockTime = (moment) => core.londonTime(moment * 1000).slice(11, 16);
   const dayAndTime = (moment) => `${core.longDate(core.londonTime(moment * 1000).slice(0, 10))} at ${clockTime(moment)}`;
@@ -35,8 +34,8 @@
     const fields = new URLSearchParams(ddm.dom.fragment(seen).slice(1));
     const whole = core.read(all, seen);
     const names = ["run", "began", "screen"].some((name) => fields.has(name));
-    lacks = null;
-    if (whole.run || !names) {
+    isPart = names && !whole.run;
+    if (!isPart) {
       if (fields.has("plan") || !run.plan) run.plan = whole.plan;
       adopt(whole.run ?? (run.state && { ...run.state, closed: true }));
     } else {
@@ -46,12 +45,9 @@
 
   // A run whose link lost its plan or its session is offered; where its beginning is lost too, only a new one.
   function readInPart(fields, plan) {
-    const isKnown = all.sessions.some(({ id }) => id === fields.get("run"));
-    lacks = { plan: !fields.has("plan"), run: !isKnown, screen: fields.get("screen") === "1" };
-    if (lacks.plan) fields.set("plan", plan.id);
-    if (lacks.run) fields.set("run", session.id);
+    if (!fields.has("plan")) fields.set("plan", plan.id);
+    if (!core.sessionOf(all, fields.get("run"))) fields.set("run", session.id);
     const found = core.read(all, `#${fields}`);
-    lacks.began = !found.run;
     run.plan = found.plan;
     adopt(found.run && { ...found.run, screen: false, closed: true });
   }
@@ -72,7 +68,8 @@
 
   function go(state) {
     run.state = state;
-    run.other = lacks = null;
+    run.other = null;
+    isPart = false;
     history.replaceState(null, "", address(state));
     seen = location.hash;
     show();
@@ -98,22 +95,21 @@
     if (isNear) part(place, "planned-start").textContent = dayAndTime(planned);
     for (const name of ["go-on", "again"]) part(place, name).hidden = !run.state;
     part(place, "start").hidden = Boolean(run.state);
-    offerOther();
-    for (const line of place.querySelectorAll("[data-ddm-lacks]")) line.hidden = !lacks?.[line.dataset.ddmLacks];
-    const note = part(place, "lacks");
-    const isNews = lacks && note.hidden;
-    note.hidden = !lacks;
-    if (isNews) note.focus();
+    if (run.other) linkToOther();
+    say("other", run.other);
+    say("lacks", isPart);
   }
 
-  function offerOther() {
-    const note = part(place, "other");
-    const isNews = run.other && note.hidden;
-    note.hidden = !run.other;
-    if (!run.other) return;
-    const { id, shortName } = all.sessions.find((one) => one.id === run.other.session);
+  function linkToOther() {
+    const { id, shortName } = core.sessionOf(all, run.other.session);
     const link = el("a", { href: core.address(all, run.plan, id, run.other) }, shortName.toLowerCase());
     part(place, "other-link").replaceChildren(link);
+  }
+
+  function say(name, isSo) {
+    const note = part(place, name);
+    const isNews = isSo && note.hidden;
+    note.hidden = !isSo;
     if (isNews) note.focus();
   }
 
@@ -121,7 +117,7 @@
 
   // `state` is the run, as in the address, and `other` one of another session; `view` shows it.
   const run = (ddm.run = /** @type {any} */ ({
-    place, all, session, seconds, clockTime, dayAndTime, plannedStart, possible, address, go, begin, show,
+    place, all, session, clockTime, dayAndTime, plannedStart, possible, address, go, begin, show,
     plan: null, state: null, other: null, view: null,
   }));
 

@@ -4,8 +4,8 @@
 (function () {
   "use strict";
 
-  const { el, put, plural, capital, twoDigits } = ddm.dom;
-  const { all, session, place, seconds, clockTime, dayAndTime } = ddm.run;
+  const { el, put, plural, capital, seconds, twoDigits } = ddm.dom;
+  const { all, session, place, clockTime, dayAndTime } = ddm.run;
   const core = ddm.plan;
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below

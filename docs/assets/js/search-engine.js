@@ -15,15 +15,14 @@
     form: 0.9, // another form of it: records for record
     family: 0.45, // a word of the same family: supervisor for supervision
     spelling: 0.65, // the word that was meant, less for each letter that differs
-    homophone: 0.6, // the same, where the word is known in another form: principals for principles
     beginning: 0.6, // a word that starts like the last one, which may not be finished
     joined: 0.9, // role-play, role play and roleplay
     everyday: 0.9, // the site's word for what people say
   };
   // How much a word weighs by where it is found. A label says what kind of thing a place is, and its number: Tool one.
   const IN = { title: 6.5, label: 4, alias: 3, description: 0.8, text: 0.5 };
-  // What a place has of the name of its page and of the other places there, and a page of its places.
-  const SHARED = { name: 0.8, page: 0.35, gathered: 0.4 };
+  // What a place has of the name of its page and of the other places there. A page has as much of its places.
+  const SHARED = { name: 0.8, page: 0.35 };
   const COVERAGE = 1.9; // how much it counts that every word is there
   const PHRASE = 1.1; // a title or name that is there as a whole
   const SMALL = 0.2; // words such as "how" and "the", in a title or name
@@ -72,33 +71,17 @@
 
   // --- Spelling ------------------------------------------------------------------------------------------------------
 
-  const ALIKE = ["aeiouy", "ck", "cs", "sz", "gj", "fv", "qk", "xs"]; // letters that people mix up
-
-  function exchange(a, b) {
-    if (a === b) return 0;
-    return ALIKE.some((group) => group.includes(a) && group.includes(b)) ? 0.6 : 1;
-  }
-
-  function extra(letter, before) {
-    if (letter === before) return 0.4;
-    return "eh".includes(letter) ? 0.7 : 1;
-  }
-
-  // By how many letters two words differ (optimal string alignment), where letters that people mix up or double count
-  // less, and neighbours swapped count once. Infinity above `most`.
+  // By how many letters two words differ, where neighbours swapped count once (optimal string alignment). Infinity
+  // above `most`.
   function distance(a, b, most) {
-    if (Math.abs(a.length - b.length) * 0.7 > most) return Infinity;
+    if (Math.abs(a.length - b.length) > most) return Infinity;
     let before = [];
-    let above = [0];
-    for (let j = 1; j <= b.length; j++) above[j] = above[j - 1] + extra(b[j - 1], b[j - 2]);
+    let above = Array.from({ length: b.length + 1 }, (_, at) => at);
     for (let i = 1; i <= a.length; i++) {
-      const row = [above[0] + extra(a[i - 1], a[i - 2])];
+      const row = [i];
       for (let j = 1; j <= b.length; j++) {
-        row[j] = Math.min(
-          above[j - 1] + exchange(a[i - 1], b[j - 1]),
-          above[j] + extra(a[i - 1], a[i - 2]),
-          row[j - 1] + extra(b[j - 1], b[j - 2]),
-        );
+        const exchanged = above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+        row[j] = Math.min(exchanged, above[j] + 1, row[j - 1] + 1);
         const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1];
         if (swapped) row[j] = Math.min(row[j], before[j - 2] + 0.8);
       }
@@ -121,41 +104,21 @@
     return word.length < 9 ? 1.8 : 2.6;
   }
 
-  // Which letters a word has, as bits: two words differ by 0.6 at least for each letter that only one of them has.
-  function letters(word) {
-    let bits = 0;
-    for (const letter of word) bits |= 1 << (letter.charCodeAt(0) - 97);
-    return bits;
-  }
-
-  const tooDifferent = (a, b, most) => Math.max(bitsIn(a & ~b), bitsIn(b & ~a)) * 0.6 > most;
-
-  function bitsIn(bits) {
-    let found = 0;
-    for (let left = bits; left; left &= left - 1) found++;
-    return found;
-  }
-
-  // The words near to a word that start with `start`, each with how far it is, the nearest first. Kept for the next
-  // key. None are near to what is longer than every word of the site: somebody leans on a key.
-  function near(site, word, start = "", most = mostWrong(word)) {
-    const key = `${word} ${start} ${most}`;
+  // The words near to a word, each with how far it is, the nearest first. Kept for the next key. None are near to what
+  // is longer than every word of the site: somebody leans on a key.
+  function near(site, word, most = mostWrong(word)) {
+    const key = `${word} ${most}`;
     const isWord = word.length <= site.longest && /^[a-z]+$/.test(word);
-    if (!site.near.has(key)) site.near.set(key, isWord ? compared(site, word, start, most) : []);
+    if (!site.near.has(key)) site.near.set(key, isWord ? compared(site, word, most) : []);
     return site.near.get(key);
   }
 
-  function compared(site, word, start, most) {
+  function compared(site, word, most) {
     const heard = sound(word);
-    const [bits, heardBits] = [letters(word), letters(heard)];
     const found = [];
-    for (const other of site.spelt) {
-      if (!other.word.startsWith(start)) continue;
-      const written = tooDifferent(bits, other.letters, most) ? Infinity : distance(word, other.word, most);
-      const spoken = tooDifferent(heardBits, other.heardLetters, most - 0.5) ? Infinity
-        : distance(heard, other.heard, most - 0.5);
-      const by = Math.min(written, 0.5 + spoken);
-      if (by <= most) found.push([other.word, by]);
+    for (const [other, otherHeard] of site.spelt) {
+      const by = Math.min(distance(word, other, most), 0.5 + distance(heard, otherHeard, most - 0.5));
+      if (by <= most) found.push([other, by]);
     }
     return found.sort((a, b) => a[1] - b[1] || (a[0] < b[0] ? -1 : 1));
   }
@@ -188,8 +151,7 @@
     const everyday = learn(site, index.everyday);
     site.words = new Set([...site.vocabulary.keys(), ...everyday].filter((word) => /^[a-z]{3,}$/.test(word)));
     site.longest = Math.max(...[...site.words].map((word) => word.length));
-    site.spelt = [...site.words].map((word) => [word, sound(word)])
-      .map(([word, heard]) => ({ word, letters: letters(word), heard, heardLetters: letters(heard) }));
+    site.spelt = [...site.words].map((word) => [word, sound(word)]);
     return site;
   }
 
@@ -219,10 +181,8 @@
     }
     for (const [text, amount] of [[title, IN.title], [label, IN.label]]) {
       const every = split(text);
-      // Of "Tool two" the number tells which; someone who types "tools" expects the list of them.
-      const kind = text === label && NUMBERS.has(every[1]) ? every[0] : "";
       const counts = shortened(amount, every.filter((word) => !site.small.has(word)).length);
-      for (const word of every) counted(site, word, number, counts * (word === kind ? 0.25 : 1));
+      for (const word of every) counted(site, word, number, counts);
     }
   }
 
@@ -278,32 +238,26 @@
   }
 
   function readings(site, word, unfinished) {
-    const asForm = reading(site, forms(site, word), READING.form);
-    const found = [asForm, reading(site, site.families.get(family(word)) || [], READING.family)];
+    const known = forms(site, word);
+    const found = [
+      reading(site, known, READING.form), reading(site, site.families.get(family(word)) || [], READING.family),
+    ];
     const exact = site.vocabulary.has(word);
-    if (exact) found.push({ ...reading(site, [word], 1), rarity: asForm.rarity });
-    const inside = asForm.words.length > 0;
-    if (unfinished) found.push(reading(site, beginnings(site, word), READING.beginning / (inside ? 2 : 1)));
-    found.push(...said(site, root(word), 1));
-    if (!exact) {
-      for (const [other, weight] of meant(site, word, unfinished)) {
-        const share = inside ? weight * READING.homophone : weight;
-        found.push(reading(site, forms(site, other), share), ...said(site, root(other), share));
-      }
-    }
+    if (exact) found.push(reading(site, [word], 1));
+    if (unfinished) found.push(reading(site, beginnings(site, word), READING.beginning / (known.length ? 2 : 1)));
+    found.push(...said(site, root(word)));
+    if (!exact) found.push(...meant(site, word).map(([other, weight]) => reading(site, forms(site, other), weight)));
     return found.filter(({ holders }) => holders.size);
   }
 
   // The site's words for an everyday word or phrase, given by its roots.
-  function said(site, roots, share) {
-    return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), READING.everyday * share));
+  function said(site, roots) {
+    return (site.everyday.get(roots) || []).map((word) => reading(site, forms(site, word), READING.everyday));
   }
 
-  // The words that are meant by a misspelt one: the nearest, and those hardly farther. A word that is known in some
-  // form is hardly misspelt in its first letter.
-  function meant(site, word, unfinished) {
-    const start = isKnown(site, word, unfinished) ? word[0] : "";
-    const found = near(site, word, start).filter(([other]) => root(other) !== root(word));
+  // The words that are meant by a misspelt one: the nearest, and those hardly farther.
+  function meant(site, word) {
+    const found = near(site, word).filter(([other]) => root(other) !== root(word));
     return found.filter(([, by]) => by <= found[0][1] + 0.3)
       .map(([other, by]) => [other, READING.spelling * (1 - (1.2 * by) / word.length)]);
   }
@@ -332,17 +286,13 @@
     const typed = split(text).slice(0, MOST_WORDS)
       .flatMap((word, at, all) => apart(site, word, unfinished && at === all.length - 1));
     const left = typed.every((word) => site.small.has(word)) ? new Set() : site.small;
-    // Words without a space between them, such as on-line and A&E: only these are joined when the first is a small
-    // word.
-    const tied = new Set(text.split(/\s+/).flatMap((words) => split(words).map((word, i, all) => `${word} ${all[i + 1]}`)));
     const terms = [];
     for (let at = 0; at < typed.length; ) {
       const isOpen = unfinished && at === typed.length - 1;
-      const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen, tied);
-      const again = typed.slice(0, at).some((word) => root(word) === root(typed[at]));
+      const term = phrase(site, typed, at, left) || single(site, typed, at, left, isOpen);
       const worth = Math.max(...term.readings.map(({ weight, rarity }) => weight * rarity));
       const roots = new Set(term.readings.flatMap(({ words }) => words.map(root)));
-      if (term.readings.length && !again) terms.push({ ...term, worth, roots });
+      if (term.readings.length) terms.push({ ...term, worth, roots });
       at += term.length;
     }
     return { terms, roots: new Set(typed.map(root)) };
@@ -352,7 +302,7 @@
   function phrase(site, typed, at, left) {
     for (let length = Math.min(5, typed.length - at); length > 1; length--) {
       const words = typed.slice(at, at + length);
-      const found = said(site, words.map(root).join(" "), 1);
+      const found = said(site, words.map(root).join(" "));
       const own = words.filter((word) => !left.has(word) && isKnown(site, word, false))
         .flatMap((word) => readings(site, word, false));
       if (found.length) return { length, readings: [...found, ...own] };
@@ -361,16 +311,14 @@
   }
 
   // One word, or two that the site writes as one.
-  function single(site, typed, at, left, unfinished, tied) {
+  function single(site, typed, at, left, unfinished) {
     const [word, next] = typed.slice(at, at + 2);
     const found = left.has(word) ? [] : readings(site, word, unfinished);
-    const joined = next && (!left.has(word) || tied.has(`${word} ${next}`)) ? forms(site, word + next) : [];
+    const joined = next ? forms(site, word + next) : [];
     if (!joined.length) return { length: 1, readings: found };
     const each = left.has(next) ? found : [...found, ...readings(site, next, unfinished)];
-    return { length: 2, readings: [reading(site, joined, READING.joined), ...lighter(each, 1 - READING.joined / 2)] };
+    return { length: 2, readings: [reading(site, joined, READING.joined), ...each] };
   }
-
-  const lighter = (found, share) => found.map((one) => ({ ...one, weight: one.weight * share }));
 
   // --- Finding -------------------------------------------------------------------------------------------------------
 
@@ -389,9 +337,7 @@
       }
     });
     for (const { number, page, anchor } of site.places) {
-      own[number].forEach((point, at) => {
-        if (site.pages[page].together) ofPage[page][at] = Math.max(ofPage[page][at], point);
-      });
+      ofPage[page] = ofPage[page].map((point, at) => Math.max(point, own[number][at]));
       if (!anchor) ofName[page] = own[number];
     }
     return { own, ofName, ofPage };
@@ -407,7 +353,7 @@
       const { number, page, anchor } = place;
       let [sum, covered] = [0, 0];
       terms.forEach((term, at) => {
-        const ways = [[own[number][at], 1], [ofPage[page][at], anchor ? SHARED.page : SHARED.gathered]];
+        const ways = [[own[number][at], 1], [ofPage[page][at], SHARED.page]];
         if (anchor) ways.push([ofName[page][at], SHARED.name]);
         sum += Math.max(...ways.map(([point, share]) => point * share));
         covered += term.worth * Math.max(...ways.map(([point, share]) => (point ? share : 0)));
@@ -489,7 +435,7 @@
   // The words of the site nearest to what was typed, for when nothing is found.
   function nearest(site, text) {
     const words = split(text).slice(0, 5).filter((word) => word.length > 2);
-    const found = words.flatMap((word) => near(site, word, "", word.length * 0.4));
+    const found = words.flatMap((word) => near(site, word, word.length * 0.4));
     return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
   }
 

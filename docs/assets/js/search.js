@@ -87,7 +87,6 @@
     return [label, anchor ? page.title : page.description].filter(Boolean).join(" · ");
   }
 
-  // The title with the words that were looked for marked in it.
   function marked(title, sought) {
     return title.split(/([\p{L}\p{N}]+)/u).map((part) => (sought(part) ? el("mark", {}, part) : part));
   }

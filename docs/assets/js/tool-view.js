@@ -4,7 +4,7 @@
 (function () {
   "use strict";
 
-  const { part, plural, put } = ddm.dom;
+  const { part, plural, put, seconds } = ddm.dom;
   const REFRESH = 1000; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
@@ -48,7 +48,6 @@
   const close = part(place, "close").content.firstElementChild;
   const tool = { id: place.dataset.ddmTool, minutes: buttons.map(({ value }) => Number(value)), boxes: boxes.length };
   const view = part(place, "view");
-  const seconds = () => Math.floor(Date.now() / 1000);
 
   let at = /** @type {any} */ (null); // where the view is, while it is open
 
