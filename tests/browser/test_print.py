@@ -241,6 +241,17 @@ def test_a_run_sheet_has_every_activity_in_type_to_read_from(session: object, pr
         assert paper.lost(f"{step.minutes} minutes: {step.name}" for step in activity.steps.values()) == []
 
 
+def test_scenarios_are_cards_to_cut_without_the_way_to_sort_them(printed: Callable[[str], Paper]) -> None:
+    paper = printed("cpd/scenarios.html")
+    cards = [letters(heading.get_text()) for heading in paper.page.select(".ddm-scenario")]
+    first, *sheets, last = paper.sheets
+    pairs = list(zip(cards[::2], cards[1::2], strict=True))
+    assert [all(card in sheet for card in pair) for sheet, pair in zip(sheets, pairs, strict=True)] == [True] * 6
+    told = [letters(words) for words in ("Evidence:", "Ambiguous:", "Assumption:")]
+    assert all(last.count(word) == len(cards) for word in told)
+    assert not [word for word in told for sheet in (first, *sheets) if word in sheet]
+
+
 @pytest.mark.parametrize("area", DEFINED.members("areas"), ids=lambda area: area.id)
 def test_an_area_has_every_question(area: object, printed: Callable[[str], Paper]) -> None:
     paper = printed(f"challenge-questions/{area.id}.html")
