@@ -14,6 +14,7 @@ from xml.sax.saxutils import quoteattr
 
 import docx
 from docx.document import Document
+from docx.enum.section import WD_SECTION
 from docx.enum.table import WD_ROW_HEIGHT_RULE, WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_TAB_ALIGNMENT, WD_TAB_LEADER
 from docx.oxml import OxmlElement, parse_xml
@@ -77,9 +78,9 @@ class Row:
 # --- A document ------------------------------------------------------------------------------------------------------
 
 
-def new_document(title: str, subject: str, page: PageFacts) -> Document:
-    """An empty document on A4 paper, in British English."""
-    document = docx.Document(io.BytesIO(blank_document()))
+def new_document(title: str, subject: str, page: PageFacts, scale: float = 1) -> Document:
+    """An empty document on A4 paper, in British English. `scale`: how large its text is, next to that of a form."""
+    document = docx.Document(io.BytesIO(blank_document(scale)))
     document.core_properties.subject, document.core_properties.comments = subject, ""
     set_properties(document, title, page)
     return document
@@ -125,6 +126,16 @@ def set_footer(document: Document, source: str) -> None:
     first.add_run(" of ")
     _add_page_field(first, "NUMPAGES")
     footer.add_paragraph(source, style="Footer")
+
+
+def start_columns(document: Document, number: int) -> None:
+    """Set what follows the last paragraph in columns, on the same page."""
+    paragraph: Any = document.paragraphs[-1]._p
+    paragraph.set_sectPr(document.sections[-1]._sectPr.clone())
+    section = document.sections[-1]
+    section.start_type = WD_SECTION.CONTINUOUS
+    columns: Any = section._sectPr.find(qn("w:cols"))
+    columns.set(qn("w:num"), str(number))
 
 
 def _add_page_field(paragraph: Paragraph, field: str) -> None:

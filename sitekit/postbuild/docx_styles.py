@@ -21,6 +21,7 @@ TEMPLATE_FONTS = (b"Calibri", b"Cambria")
 INK = RGBColor(0x17, 0x32, 0x4D)
 # Enough contrast on white; Word's own grey is too pale.
 GREY = RGBColor(0x59, 0x59, 0x59)
+SMALLEST = 8  # points
 MARGIN = Cm(2)
 TEXT_WIDTH = Cm(21 - 2 * 2)
 PLACEHOLDER = "Placeholder Text"
@@ -69,8 +70,8 @@ BORDERS = {"Box Title": BAR, "Box": BAR, "Answer": box_borders(4)}
 
 
 @cache
-def blank_document() -> bytes:
-    """An empty document, made once: setting its styles takes longest."""
+def blank_document(scale: float = 1) -> bytes:
+    """An empty document with the sizes of `STYLES` times `scale`, made once: setting its styles takes longest."""
     document = docx.Document()
     _shorten(document)
     _set_language(document)
@@ -78,7 +79,7 @@ def blank_document() -> bytes:
     for font in TEMPLATE_FONTS:
         theme._blob = theme.blob.replace(font, FONT.encode())
     for name, size, before, after, look in STYLES:
-        _set_style(document, name, size, before, after, look)
+        _set_style(document, name, max(SMALLEST, round(size * scale * 2) / 2), before * scale, after * scale, look)
     placeholder: Any = document.styles.add_style(PLACEHOLDER, WD_STYLE_TYPE.CHARACTER)
     placeholder.font.color.rgb = GREY
     paper = document.sections[0]

@@ -36,7 +36,9 @@ LEFT_OUT = (
 LISTS = ("ul", "ol")
 BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "blockquote", "pre", "dl", "dt", "dd"))
 STYLES = {"ddm-activity__facts": "Facts", "ddm-activity__ask": "Ask", "admonition-title": "Box Title"}
-TIMETABLE_WIDTHS = (Cm(6.6), Cm(2.2), Cm(1.9), Cm(2.6), Cm(3.7))
+# Of 11 points: four sheets in two columns, with the timetable of session one on the first.
+SCALE = 9 / 11
+TIMETABLE_WIDTHS = (Cm(7.6), Cm(1.7), Cm(1.7), Cm(2.2), Cm(3.8))
 
 TextRuns = tuple[TextRun, ...]
 
@@ -64,14 +66,14 @@ def write_run_sheets(site: Path, definitions: Definitions, wording: Wording) -> 
 
 def _run_sheet(session: Session, page: HtmlElement, definitions: Definitions, wording: Wording) -> Document:
     facts = html.page_facts(page)
-    document = docx.new_document(wording.title.format(session=session.name), session.title, facts)
+    document = docx.new_document(wording.title.format(session=session.name), session.title, facts, SCALE)
     docx.set_footer(document, wording.source)
     _write_opening(document, session, wording)
     for heading, *content in _sections(page):
         _write_block(document, heading, WriterState())
         if heading.get("id") == TIMETABLE:
-            document.paragraphs[-1].paragraph_format.page_break_before = True
             _write_timetable(document, session, definitions, wording)
+            docx.start_columns(document, 2)
             content = [block for block in content if block.tag != "table" and "ddm-table" not in block.classes]
         for block in content:
             _write_block(document, block, WriterState())
@@ -96,8 +98,8 @@ def _write_timetable(document: Document, session: Session, definitions: Definiti
         rows.extend(_activity_rows(session, activity, definitions, wording))
     total = (str(session.minutes), "", in_words(session.minutes))
     rows.append(_bold_row(wording.total, "", *total))
-    docx.add_paragraph(document, wording.timetable_use, keep_next=True)
     docx.add_captioned_table(document, caption, rows, TIMETABLE_WIDTHS)
+    docx.add_paragraph(document, wording.timetable_use)
 
 
 def _activity_rows(session: Session, activity: Activity, definitions: Definitions, wording: Wording) -> Iterator[Row]:

@@ -40,7 +40,7 @@ class Part:
     @property
     def notes(self) -> list[str]:
         """Every line as plain text, without facts and times, which are the guide's, and what leads to questions."""
-        told = [block for block in self.blocks if ASK not in block.classes and not block.xpath(TIMES)]
+        told = [block for block in self.blocks if not _is_shown(block) and not block.xpath(TIMES)]
         return [line for block in told for line in _lines(block)]
 
     @property
@@ -141,9 +141,14 @@ def _lines(block: HtmlElement) -> Iterator[str]:
         yield text
 
 
+def _is_shown(block: HtmlElement) -> bool:
+    """Whether a block says what its questions are about. Any other introduction is for the facilitator alone."""
+    return ASK in block.classes and _text(block).startswith("Ask")
+
+
 def _questions(ask: HtmlElement) -> Iterator[Line]:
     """The questions after an introduction such as "Ask about summaries:", which tells the facilitator to ask them."""
-    if about := _text(ask).removeprefix("Ask").strip(" ,:"):
+    if _is_shown(ask) and (about := _text(ask).removeprefix("Ask").strip(" ,:")):
         yield Line(f"{_capitalised(about)}:", "lead")
     if (questions := ask.getnext()) is not None and questions.tag in LISTS:
         yield from (Line(_text(item)) for item in questions.iterchildren("li"))

@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Page
 from support.browser import Opener
 from support.builds import parsed
 
 ACTIVITY = "cpd/session-1.html#pair-work"
-
-
-def copied(page: Page) -> None:
-    page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
 
 
 def test_each_activity_has_a_button_and_nothing_else_but_the_pack(open_page: Opener) -> None:
@@ -48,9 +43,21 @@ def test_the_link_beside_a_heading_is_there_for_the_mouse(open_page: Opener) -> 
 
 
 @pytest.mark.parametrize("clipboard", ["undefined", "{writeText: () => Promise.reject(new Error('refused'))}"])
-def test_where_it_may_not_copy_the_link_is_there_selected(clipboard: str, open_page: Opener, address: str) -> None:
+@pytest.mark.parametrize("name", [ACTIVITY, "cpd/scenarios.html"])
+def test_where_it_may_not_copy_the_text_is_there_selected(
+    name: str, clipboard: str, open_page: Opener, address: str
+) -> None:
     script = f"Object.defineProperty(navigator, 'clipboard', {{value: {clipboard}}})"
-    page = open_page(ACTIVITY, prepare=lambda page: page.add_init_script(script)).page
-    copied(page)
-    assert page.get_by_label("The link, to copy").input_value() == address + ACTIVITY
-    assert page.evaluate("document.getSelection().toString()") == address + ACTIVITY
+    page = open_page(name, prepare=lambda page: page.add_init_script(script)).page
+    button = "Copy the link to: Pair work: three role plays" if name == ACTIVITY else "Copy for the chat: Kwame"
+    page.get_by_role("button", name=button).click()
+    value = page.get_by_label(re.compile("The (link|card), to copy")).input_value()
+    assert value == (address + ACTIVITY if name == ACTIVITY else card("kwame"))
+    assert page.evaluate("document.getSelection().toString()") == value
+
+
+def card(id: str) -> str:
+    """A family's heading, status and card, as they are pasted into the chat."""
+    heading = parsed("cpd/scenarios.html").find(id=id)
+    blocks = heading.find_next_siblings(limit=2)
+    return "\n".join([str(heading.find(string=True)), *(block.get_text().strip() for block in blocks)])

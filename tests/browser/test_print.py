@@ -34,7 +34,7 @@ IN_FULL = sorted(set(PAGES) - {*TOOLS, *AREAS})
 SHEETS = dict.fromkeys(TOOLS, 2) | dict.fromkeys(SESSIONS, 4)
 # A4 less the margins of print.css, in the browser's pixels of 1/96 inch.
 PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
-SMALLEST_TYPE, SMALLEST_ON_A_CARD = 8 / 72 * 96, 10 / 72 * 96
+SMALLEST_TYPE, SMALLEST_ON_A_RUN_SHEET, SMALLEST_ON_A_CARD = (points / 72 * 96 for points in (8, 9, 10))
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters"
@@ -230,12 +230,26 @@ def test_a_card_has_the_boxes_and_its_other_side_room_to_write(tool: Tool, print
 
 
 @pytest.mark.parametrize("session", DEFINED.members("sessions"), ids=lambda session: session.id)
-def test_a_run_sheet_has_every_activity(session: object, printed: Callable[[str], Paper]) -> None:
+def test_a_run_sheet_has_every_activity_in_type_to_read_from(session: object, printed: Callable[[str], Paper]) -> None:
     paper = printed(f"cpd/{session.id}.html")
+    told = " ".join(blocks(section(paper.page, "run-the-session"), ("li",)))
+    small = [box["words"] for box in paper.boxes if box["size"] < SMALLEST_ON_A_RUN_SHEET - 0.05]
+    assert [words for words in small if len(words) > 40 and words in told] == []
     for activity in session.activities.values():
         start = since_start(session.start(activity.id))
         assert paper.lost([f"{activity.name} {activity.minutes} minutes · {start} · {activity.mode}"]) == []
         assert paper.lost(f"{step.minutes} minutes: {step.name}" for step in activity.steps.values()) == []
+
+
+def test_scenarios_are_cards_to_cut_without_the_way_to_sort_them(printed: Callable[[str], Paper]) -> None:
+    paper = printed("cpd/scenarios.html")
+    cards = [letters(heading.get_text()) for heading in paper.page.select(".ddm-scenario")]
+    first, *sheets, last = paper.sheets
+    pairs = list(zip(cards[::2], cards[1::2], strict=True))
+    assert [all(card in sheet for card in pair) for sheet, pair in zip(sheets, pairs, strict=True)] == [True] * 6
+    told = [letters(words) for words in ("Evidence:", "Ambiguous:", "Assumption:")]
+    assert all(last.count(word) == len(cards) for word in told)
+    assert not [word for word in told for sheet in (first, *sheets) if word in sheet]
 
 
 @pytest.mark.parametrize("area", DEFINED.members("areas"), ids=lambda area: area.id)

@@ -21,6 +21,7 @@ from docx.shared import Cm
 from docx.table import Table
 from docx.text.paragraph import Paragraph
 from support.builds import PROJECT, built_site, parsed
+from support.paper import as_pages
 from support.word_documents import drop, first, first_paragraph, has_header_row, spoilt, wrong_document, wrong_file
 
 from sitekit.content.definitions import Definitions
@@ -219,6 +220,14 @@ def faults_of(document: Document, session: Session) -> list[str]:
 def test_a_sheet_has_all_of_its_page_and_can_be_read_by_everybody(session: Session) -> None:
     assert faults_of(sheet(session), session) == []
     assert wrong_file(path_of(session)) == []
+
+
+def test_libreoffice_prints_a_sheet_on_four_pages(tmp_path: Path) -> None:
+    printed, complaints = as_pages(tmp_path, [path_of(session) for session in SESSIONS])
+    pages = {name: len(pdf.pages) for name, pdf in printed.items()}
+    assert complaints == []
+    assert len(pages) == len(SESSIONS)
+    assert {name: number for name, number in pages.items() if number > 4} == {}
 
 
 # --- The same bytes --------------------------------------------------------------------------------------------------

@@ -63,6 +63,7 @@ def faults_of(shown: Any, session: Any) -> list[str]:
         "language": languages == {"en-GB"} and shown.core_properties.language == "en-GB",
         "size": all(run.font.size is None or run.font.size >= Pt(18) for run in runs),
         "picture": not any(list(each.iter(qn("p:pic"))) for each in elements),
+        "told": "You might" not in on_slides,  # what only the facilitator is told
         "printed title": session.title.partition(": ")[2] not in on_slides,
     }
     faults = [name for name, right in checks.items() if not right]
@@ -102,6 +103,7 @@ SPOILT: dict[str, tuple[int, Callable[[Any], Any]]] = {
     "titles": (2, write(lambda slide: slide.shapes.title, "")),
     "stage": (1, write(lambda slide: slide.placeholders[1], "Soon")),
     "not shown": (2, write(lambda slide: slide.placeholders[1], "Be kind.")),
+    "told": (2, write(lambda slide: slide.placeholders[1], "You might want to ask for some now:")),
     "too long": (2, write(lambda slide: slide.placeholders[1], "long " * 400)),
     "not in the notes": (2, write(lambda slide: slide.notes_slide.notes_text_frame, "")),
     "twice": (2, lambda slide: setattr(slide.notes_slide.notes_text_frame, "text", slide.placeholders[1].text)),
