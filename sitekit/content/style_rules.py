@@ -29,11 +29,11 @@ PAGE = ("--ddm-ground", "--ddm-tint", "--ddm-mark")
 HEADER, FOOTER = ("--md-primary-fg-color",), ("--md-footer-bg-color", "--md-footer-bg-color--dark")
 # What the accessibility statement promises: the least contrast, its use, the colours, and what they are shown on.
 PROMISED: tuple[tuple[float, str, tuple[str, ...], tuple[str, ...]], ...] = (
-    (4.5, "text", ("--ddm-ink", "--ddm-text", "--ddm-muted", "--ddm-link", "--md-accent-fg-color"), PAGE),
+    (4.5, "text", ("--ddm-ink", "--ddm-text", "--ddm-muted", "--ddm-link", "--ddm-alert"), PAGE),
     (4.5, "text", ("--md-default-fg-color--lighter", "--ddm-tool"), PAGE[:1]),
     (4.5, "text", ("--md-primary-bg-color", "--md-primary-bg-color--light"), HEADER),
     (4.5, "text", ("--md-footer-fg-color", "--md-footer-fg-color--light", "--md-footer-fg-color--lighter"), FOOTER),
-    (3, "an edge", ("--ddm-tool", "--ddm-session", "--ddm-area", "--ddm-break", "--ddm-offline"), PAGE[:2]),
+    (3, "an edge", ("--ddm-tool", "--ddm-session", "--ddm-area", "--ddm-offline"), PAGE[:2]),
     (3, "an edge", ("--ddm-online", "--ddm-thread"), PAGE[:1]),
     (3, "the mark of the focus", ("--ddm-focus",), (*HEADER, *FOOTER)),
 )
