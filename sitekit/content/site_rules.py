@@ -14,7 +14,7 @@ from sitekit import PROJECT
 from sitekit.content.address_rules import links, no_place
 from sitekit.content.definitions import DATA_FILE, UnknownIdError
 from sitekit.content.file_rules import file_problems
-from sitekit.content.model import KINDS, SINGULAR
+from sitekit.content.model import SINGULAR
 from sitekit.content.page_rules import HEADING, Mistakes, slug
 from sitekit.content.pages import Call, NotACall, Page, calls, expressions, home
 from sitekit.content.search_words import SEARCH_WORDS_FILE
