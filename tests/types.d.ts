@@ -128,9 +128,8 @@ interface NotesExport {
   undo(root: ParentNode): (restore: (() => void) | null) => void;
   sheet(content: NoteDocument): HTMLElement;
   elements(blocks: any[]): HTMLElement[];
-  tableParts(caption: string, head: string[], rows: any[][]): HTMLElement[];
   print(content: NoteDocument): void;
-  copy(content: NoteDocument): Promise<void>;
+  copy(content: NoteDocument): boolean;
   download(content: NoteDocument, name: string): Promise<void>;
   open(file: File): Promise<Entry[]>;
 }

@@ -14,7 +14,7 @@ PAGE = workbook_page.ALL
 OLD_PAGE = "challenge-questions/agenda.html"
 CHOSEN = ("observed-supervision", "training-and-guidance", "who-leads")
 NAMES = ("Observed supervision", "Training, support and guidance", "Who leads")
-LINK = f"#agenda={','.join(CHOSEN)}&as=worksheet"
+LINK = f"#agenda={','.join(CHOSEN)}"
 
 
 def part(page: Page, name: str) -> Locator:

@@ -210,21 +210,13 @@ def document(body: str, namespace: str = W) -> str:
     return f'<?xml version="1.0"?><w:document xmlns:w="{namespace}" {extra}><w:body>{body}</w:body></w:document>'
 
 
-def file_of(
-    document: str | bytes, compression: int = zipfile.ZIP_DEFLATED, name: str = MAIN, types: str = "", rels: str = ""
-) -> bytes:
+def file_of(document: str | bytes, compression: int = zipfile.ZIP_DEFLATED, name: str = MAIN) -> bytes:
     made = io.BytesIO()
     with zipfile.ZipFile(made, "w", compression) as package:
-        package.writestr("[Content_Types].xml", f"<Types>{types}</Types>")
-        if rels:
-            package.writestr("_rels/.rels", f"<Relationships>{rels}</Relationships>")
+        package.writestr("[Content_Types].xml", "<Types/>")
         package.writestr(name, document)
         package.writestr("word/styles.xml", "<styles/>")
     return made.getvalue()
-
-
-def relation(target: str, kind: str = "http://schemas.openxmlformats.org/officeDocument/2006/relationships") -> str:
-    return f'<Relationship Type="{kind}/officeDocument" Target="{target}"/>'
 
 
 def run(inside: str) -> str:

@@ -155,44 +155,28 @@
 
   const read = (buffer) => open(buffer, answers);
 
-  // What is not text that stands there now: properties, deleted and moved words, and pictures.
-  const LEFT_OUT = new Set(["pPr", "del", "moveFrom", "drawing", "pict", "object", "rt"]);
+  // What is not text that stands there now: properties, deleted and moved words, pictures; and what only some programs
+  // understand, of which Word writes another version for the others.
+  const LEFT_OUT = new Set(["pPr", "del", "moveFrom", "drawing", "pict", "object", "rt", "Choice"]);
   const CHARACTERS = { br: "\n", cr: "\n", tab: "\t", ptab: "\t", noBreakHyphen: "-", softHyphen: "\u00ad" };
 
-  // The usual signs of symbol fonts by their codes, as characters of any font. Word itself turns --> and :) into some.
-  /** @type {(list: string) => [number, string][]} */
-  const signs = (list) => list.split(" ").map((one) => [parseInt(one.slice(0, 2), 16), one.slice(2)]);
-  const SYMBOL = " !∀#∃%&∋()∗+,−./0123456789:;<=>?≅ΑΒΧΔΕΦΓΗΙϑΚΛΜΝΟΠΘΡΣΤΥςΩΞΨΖ[∴]⊥_‾αβχδεφγηιϕκλμνοπθρστυϖωξψζ{|}∼"; // from 20 on
-  const SYMBOL_FONTS = new Map([
-    ["wingdings", new Map(signs("22✂ 28☎ 2A✉ 36⌛ 3F✍ 41✌ 43👍 44👎 45☜ 46☞ 47☝ 48☟ 4A☺ 4B😐 4C☹ 4E☠ 52☼ 54❄ 6C● 6E■ 6F□ 70□ 71❑ 72❒ 74⧫ 75◆ 76❖ 77⬥ 9E· 9F• A1○ A4◉ A7▪ A8◻ AB★ D8➢ DF← E0→ E1↑ E2↓ E7⇐ E8⇒ EF⇦ F0⇨ F1⇧ F2⇩ F3⇔ FB✗ FC✓ FD☒ FE☑"))],
-    ["wingdings 2", new Map(signs("4F✗ 50✓ 51☒ 52☑ 53☒ 54☒ 96• 97● A2■ A3□ AE◆"))],
-    ["webdings", new Map(signs("61✔ 72✗ 63□ 67■ 6E●"))],
-    ["symbol", new Map(signs("A3≤ A5∞ AB↔ AC← AD↑ AE→ AF↓ B0° B1± B3≥ B4× B7• B8÷ B9≠ BA≡ BB≈ BC… D2® D3© D4™ D6√ DB⇔ DC⇐ DE⇒ E0◊ E5∑"))],
-  ]);
-  [...SYMBOL].forEach((one, at) => SYMBOL_FONTS.get("symbol")?.set(0x20 + at, one));
+  // What Word itself makes of --> or :), and the ticks that people insert: its codes, and characters of any font.
+  const WINGDINGS = {
+    "4A": "☺", "4B": "😐", "4C": "☹", "6C": "●", "6E": "■", "A7": "▪", "A8": "◻", "D8": "➢",
+    "DF": "←", "E0": "→", "E7": "⇐", "E8": "⇒", "F3": "⇔", "FB": "✗", "FC": "✓", "FD": "☒", "FE": "☑",
+  };
   const UNKNOWN = "\ufffd"; // which is seen
-  const PRIVATE = /[\ue000-\uf8ff]/g;
 
-  const signOf = (element) => sign(valueOf(element, "font") || "Wingdings", parseInt(valueOf(element, "char"), 16));
-
-  function sign(font, code) {
-    const character = code >= 0 && code <= 0x10ffff ? String.fromCodePoint(code) : UNKNOWN;
-    const known = SYMBOL_FONTS.get(font.toLowerCase());
-    if (known && (code < 0x100 || character.match(PRIVATE))) return known.get(code & 0xff) ?? UNKNOWN;
-    return clean(character.replace(PRIVATE, "")) || UNKNOWN;
-  }
-
-  // Typed in a symbol font, a sign is a letter of the range for private use.
-  function wordsIn(text, font) {
-    if (!SYMBOL_FONTS.has(font.toLowerCase())) return text;
-    return text.replace(PRIVATE, (letter) => sign(font, letter.charCodeAt(0)));
+  function signOf(element) {
+    if (valueOf(element, "font") !== "Wingdings") return UNKNOWN;
+    return WINGDINGS[valueOf(element, "char").slice(-2).toUpperCase()] ?? UNKNOWN;
   }
 
   // The answers in document order. One pass over the tree without recursion: a file may nest as deep as it likes.
   function answers(tree) {
     if (tree.documentElement.localName !== "document") refuse(NOT_WORD);
-    /** @type {{ found: any[], open: any[], rows: any[], row: number, passed: Set<any>, font: string }} */
-    const state = { found: [], open: [], rows: [], row: 0, passed: new Set(), font: "" };
+    /** @type {{ found: any[], open: any[], rows: any[], row: number }} */
+    const state = { found: [], open: [], rows: [], row: 0 };
     for (let node = tree.documentElement, next = null; node; node = next) {
       next = enter(node, state) ? node.firstElementChild : null;
       for (; !next && node; node = node.parentElement) {
@@ -219,31 +203,17 @@
   // Takes in what an element says. Gives whether there is more inside it.
   function enter(element, state) {
     const name = element.localName;
-    if (LEFT_OUT.has(name) || state.passed.has(element)) return false;
-    if (name === "AlternateContent") for (const version of otherVersions(element)) state.passed.add(version);
+    if (LEFT_OUT.has(name)) return false;
     if (!WORDPROCESSING.includes(element.namespaceURI)) return true;
     if (name === "tr") state.rows.push({ element, number: ++state.row });
     if (name === "sdt") enterControl(element, state);
-    if (name === "r") state.font = "";
-    if (name === "rFonts") state.font = valueOf(element, "ascii") || valueOf(element, "hAnsi");
     const into = state.open.at(-1);
     if (!into) return true;
-    if (name === "p") enterParagraph(element, into);
-    else if (name === "t") into.pieces.push(wordsIn(element.textContent, state.font));
+    if (name === "p" && into.paragraphs++) into.pieces.push("\n");
+    else if (name === "t") into.pieces.push(element.textContent);
     else if (name === "sym") into.pieces.push(signOf(element));
     else if (Object.hasOwn(CHARACTERS, name)) into.pieces.push(CHARACTERS[name]);
     return name !== "t";
-  }
-
-  // All versions but one of the same: the first that needs nothing unknown, or else the one for everybody.
-  function otherVersions(element) {
-    const versions = Array.from(element.children);
-    const needed = (version) => (version.getAttribute("Requires") ?? "").split(/\s+/).filter(Boolean);
-    const isKnown = (version) => (prefix) => WORDPROCESSING.includes(version.lookupNamespaceURI(prefix));
-    const isReadable = (version) => version.localName === "Choice" && needed(version).every(isKnown(version));
-    const readable = versions.find(isReadable);
-    const chosen = readable ?? versions.find(({ localName }) => localName === "Fallback") ?? versions[0];
-    return versions.filter((version) => version !== chosen);
   }
 
   const isKey = (key) => (PREFIX + key).length <= LONGEST_NAME && /^[a-z0-9-]+(\.[a-z0-9-]+)*$/i.test(key);
@@ -258,16 +228,9 @@
     const isEmpty = Boolean(invites) && !["0", "false", "off"].includes(valueOf(invites));
     const label = cut(clean(valueOf(childOf(properties, "alias"))));
     const row = rows.at(-1)?.number || 0;
-    const opened = { element, key, label, isEmpty, row, pieces: [], paragraphs: 0, runsOn: false };
+    const opened = { element, key, label, isEmpty, row, pieces: [], paragraphs: 0 };
     found.push(opened);
     state.open.push(opened);
-  }
-
-  // Between two paragraphs of one answer there is a new line, unless somebody joined them while changes were tracked.
-  function enterParagraph(element, into) {
-    if (into.paragraphs && !into.runsOn) into.pieces.push("\n");
-    into.paragraphs += 1;
-    into.runsOn = Boolean(childOf(childOf(childOf(element, "pPr"), "rPr"), "del"));
   }
 
   // --- For the page --------------------------------------------------------------------------------------------------
@@ -281,13 +244,8 @@
   }
 
   async function openFile(file) {
-    let bytes;
-    try {
-      bytes = await file.arrayBuffer();
-    } catch {
-      throw new Error("The browser could not read this file. Is it still where it was, and closed in Word?");
-    }
-    return read(bytes);
+    const unreadable = () => refuse("The browser could not read this file. Is it still where it was, and closed in Word?");
+    return read(await file.arrayBuffer().catch(unreadable));
   }
 
   // What is said of those of the answers read that were too long.

@@ -1,6 +1,6 @@
 // Taking typed notes away: as a Word file, on paper or by copying, and opening a Word file again. What is taken away is
-// a plain description of a document (a title and blocks); which notes there are is known by `workbook.js` and
-// `agenda.js`. Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in
+// a plain description of a document (a title and blocks); which notes there are is known by `workbook.js`.
+// Nothing is kept here, and nothing leaves the page but what the reader asks for. The Word format is in
 // `docx.js`, which is loaded when it is first needed, with the file that it fills in.
 // `tests/types.d.ts` says what a document is, and an entry of an opened file.
 (function () {
@@ -53,19 +53,7 @@
 
   // --- Word ----------------------------------------------------------------------------------------------------------
 
-  const TWO_CLICKS = 600; // milliseconds within which the same download is meant only once
-  let latest = { wanted: "", done: Promise.resolve() };
-
-  function download(content, name) {
-    const wanted = JSON.stringify([content, name]);
-    const forget = () => { latest.wanted = ""; };
-    if (latest.wanted !== wanted) {
-      latest = { wanted, done: load().then((word) => word.saveFile(content, name)) };
-      latest.done.then(() => setTimeout(forget, TWO_CLICKS), forget);
-    }
-    return latest.done;
-  }
-
+  const download = (content, name) => load().then((word) => word.saveFile(content, name));
   const open = (file) => load().then((word) => word.openFile(file));
 
   // --- On the page ---------------------------------------------------------------------------------------------------
@@ -77,7 +65,7 @@
     list: ({ items }) => el("ul", {}, ...items.map((item) => lines(el("li"), item))),
     answer: ({ text }) => lines(el("p", { class: "ddm-sheet__answer" }), text),
     choice: ({ text, options }) => choice(text, options),
-    table: ({ caption, head, rows }) => el("table", {}, ...tableParts(caption, head, rows)),
+    table,
   };
 
   // Each line apart, as it was typed: what is pasted elsewhere does not keep the look of line breaks.
@@ -94,11 +82,11 @@
     return el("p", { class: "ddm-sheet__choice" }, chosen ? `${WHERE}: ${chosen}` : boxes.join("\u2003"));
   }
 
-  function tableParts(caption, head, rows) {
+  function table({ caption, head, rows }) {
     const line = (cells) => el("tr", {}, ...cells);
     const heads = head.map((words) => el("th", { scope: "col" }, words));
     const body = rows.map((row) => line(row.map(tableCell)));
-    return [el("caption", {}, caption), el("thead", {}, line(heads)), el("tbody", {}, ...body)];
+    return el("table", {}, el("caption", {}, caption), el("thead", {}, line(heads)), el("tbody", {}, ...body));
   }
 
   // Text in the first column heads its row; an answer does not.
@@ -120,38 +108,23 @@
 
   const print = (content) => ddm.dom.printOnly(sheet(content));
 
-  async function copy(content) {
+  // As rich text. Only this older way also works on an intranet without https.
+  function copy(content) {
     const made = sheet(content);
-    try {
-      const kinds = { "text/html": made.innerHTML, "text/plain": plain(content) };
-      const blobs = Object.entries(kinds).map(([kind, text]) => [kind, new Blob([text], { type: kind })]);
-      await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
-    } catch {
-      if (!copySelected(made)) throw new Error("The browser does not let this page copy. Download the notes as Word, or print them.");
-    }
-  }
-
-  // The older way, which also works on an intranet without https.
-  function copySelected(made) {
+    const take = (event) => {
+      event.clipboardData.setData("text/html", made.innerHTML);
+      event.clipboardData.setData("text/plain", made.innerText);
+      event.preventDefault();
+    };
     document.body.append(made);
     made.classList.add("ddm-sheet--copied");
     getSelection()?.selectAllChildren(made);
+    made.addEventListener("copy", take);
     const copied = document.execCommand("copy");
     getSelection()?.removeAllRanges();
     made.remove();
     return copied;
   }
 
-  function plain({ title, subtitle, blocks, source }) {
-    const cells = (row) => row.map((cell) => cell.text ?? cell).join("\t");
-    const special = {
-      list: ({ items }) => items.map((item) => `- ${item}`).join("\n"),
-      table: ({ head, rows }) => [head, ...rows].map(cells).join("\n"),
-      choice: ({ text }) => text && `${WHERE}: ${text}`,
-    };
-    const texts = blocks.map((block) => (special[block.kind] ? special[block.kind](block) : block.text));
-    return [title, subtitle, ...texts, source].filter(Boolean).join("\n\n");
-  }
-
-  ddm.notesExport = { clean, sourceOf, undo, sheet, elements, tableParts, print, copy, download, open };
+  ddm.notesExport = { clean, sourceOf, undo, sheet, elements, print, copy, download, open };
 })();

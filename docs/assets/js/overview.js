@@ -6,10 +6,10 @@
 
   const overview = document.querySelector("[data-ddm-overview]");
   const list = document.querySelector("[data-ddm-actions]");
-  if (!overview || !list || !globalThis.ddm?.workbook) return;
+  if (!overview) return;
 
   const { el, part, fromTemplate, plural } = ddm.dom;
-  const { judgements, questions, answerTo } = ddm.workbook;
+  const { judgements, questions, questionCalled } = ddm.workbook;
   const within = (label) => label.charAt(0).toLowerCase() + label.slice(1);
 
   // --- The overview --------------------------------------------------------------------------------------------------
@@ -19,12 +19,14 @@
   const MOST_NOTES = 8;
   const MOST_ACTIONS = 6;
   const UNANSWERED = "No answer yet";
+  const NOTHING = "Nothing written yet.";
   const words = overview.dataset;
   let waiting = 0;
 
   const isJudged = ({ judgement }) => judgement !== undefined;
   const isAnswered = ({ judgement, note }) => Boolean(judgement || note.trim());
-  const named = (found) => found.map(({ name, area }) => `${name} (${area})`).join("; ");
+  const nameOf = ({ name, area }) => `${name} (${area})`;
+  const namesOf = (found) => found.map(nameOf).join("; ");
   const heading = (text) => ({ kind: "heading", level: 2, text });
 
   function short(text) {
@@ -45,7 +47,7 @@
   function known(asked) {
     const ofEach = [...judgements, ""].map((wanted) => asked.filter(({ judgement }) => judgement === wanted));
     const answered = asked.length - ofEach.at(-1).length;
-    const lists = judgements.map((label, at) => ofEach[at].length && `${label}: ${named(ofEach[at])}`).filter(Boolean);
+    const lists = judgements.map((label, at) => ofEach[at].length && `${label}: ${namesOf(ofEach[at])}`).filter(Boolean);
     const text = `${answered} of ${plural(asked.length, "question")} answered.`;
     return [{ kind: "text", text }, numbers(asked), ...(lists.length ? [{ kind: "list", items: lists }] : [])];
   }
@@ -67,17 +69,18 @@
     const noted = all.filter(({ note }) => note.trim());
     const unproven = all.filter(({ judgement, note }) => judgement === judgements[0] && !note.trim());
     const more = noted.length - MOST_NOTES;
-    const items = noted.slice(0, MOST_NOTES).map(({ name, area, note }) => `${name} (${area}): ${short(note)}`);
+    const items = noted.slice(0, MOST_NOTES).map((one) => `${nameOf(one)}: ${short(one.note)}`);
     if (more > 0) items.push(`And ${plural(more, "more note")} in the whole.`);
     return [
-      { kind: "list", items: items.length ? items : ["Nothing written yet."] },
-      ...(unproven.length ? [{ kind: "text", text: `${words.ddmUnproven} ${named(unproven)}.` }] : []),
+      { kind: "list", items: items.length ? items : [NOTHING] },
+      ...(unproven.length ? [{ kind: "text", text: `${words.ddmUnproven} ${namesOf(unproven)}.` }] : []),
     ];
   }
 
   function next() {
-    const answers = words.ddmAnswers.split(" ").map(answerTo).filter((one) => one?.read().trim());
-    return answers.length ? [{ kind: "list", items: answers.map(({ label, read }) => `${label}: ${short(read())}`) }] : [];
+    const answers = words.ddmAnswers.split(" ").map(questionCalled).filter(({ note }) => note.read().trim());
+    if (answers.length) return [{ kind: "list", items: answers.map((one) => `${one.name}: ${short(one.note.read())}`) }];
+    return [{ kind: "text", text: actions().every(isBlank) ? NOTHING : "See the action list." }];
   }
 
   // The whole of it as a sheet, which fits on one page whatever was written.
@@ -94,7 +97,6 @@
   }
 
   function show() {
-    clearTimeout(waiting);
     const isBegun = questions().some(isAnswered);
     part(overview, "nothing").hidden = isBegun;
     const parts = isBegun ? ddm.notesExport.elements(overviewBlocks()) : [];
@@ -121,10 +123,10 @@
     buttons.set(id, button);
   }
 
-  const actionOf = ({ name, area }) => `${name} (${area})`;
+  const isListed = (question) => actions().some((row) => field(row, "what").value.startsWith(nameOf(question)));
 
   function showButton(question, button) {
-    const isThere = actions().some((row) => field(row, "what").value.startsWith(actionOf(question)));
+    const isThere = isListed(question);
     button.hidden = !TO_DO.includes(question.judgement);
     button.setAttribute("aria-disabled", String(isThere));
     button.textContent = isThere ? words.ddmAdded : words.ddmAdd;
@@ -133,16 +135,13 @@
 
   // --- The action list -----------------------------------------------------------------------------------------------
 
-  const MOST = 30; // actions: a list that is longer is no list of priorities
   const LEAST_ROWS = 3; // in the Word file and on paper, so that there is room to write
   const KEY = /^action\.(\d+)\.(what|who|when)$/;
-  const table = fromTemplate(list, "whole");
-  const rows = part(table, "rows");
-  const status = part(table, "status");
-  const paper = part(table, "paper");
-  const addOne = part(table, "add");
-  const removed = fromTemplate(list, "removed").firstElementChild; // takes the place of the row that was removed last
-  let kept = null; // that row
+  list.append(fromTemplate(list, "whole"));
+  const rows = part(list, "rows");
+  const status = part(list, "status");
+  const paper = part(list, "paper");
+  const keepForUndo = ddm.notesExport.undo(list);
 
   const actions = () => [...rows.querySelectorAll("fieldset")];
   const fields = (row) => [...row.querySelectorAll("[data-field]")];
@@ -175,18 +174,9 @@
     status.textContent = sentence;
   }
 
-  // Whether there is no room for one more action; then it is also said.
-  function isFull() {
-    if (actions().length < MOST) return false;
-    say(`There is room for ${MOST} actions. Remove one to add another.`);
-    addOne.focus();
-    return true;
-  }
-
   // --- The action list: what the reader does -------------------------------------------------------------------------
 
   function add() {
-    if (isFull()) return;
     const row = newRow();
     rows.append(row);
     changedRows("");
@@ -195,31 +185,25 @@
 
   // In the last row if nothing is in it, or in a new one. The focus stays: a meeting goes on with the next question.
   function makeAction(question) {
+    if (isListed(question)) return;
     const last = actions().at(-1);
-    if (actions().some((row) => field(row, "what").value.startsWith(actionOf(question)))) return;
     const row = last && isBlank(last) ? last : newRow();
-    if (!row.isConnected && isFull()) return;
-    if (!row.isConnected) rows.append(row);
-    field(row, "what").value = actionOf(question);
+    rows.append(row);
+    field(row, "what").value = nameOf(question);
     changedRows(`Added to the action list as number ${actions().length}.`);
     show();
   }
 
   function remove(row) {
-    kept = row;
-    row.replaceWith(removed);
+    const at = actions().indexOf(row);
+    row.remove();
     changedRows("The action is removed. You can bring it back.");
-    removed.querySelector("button").focus();
-  }
-
-  function bringBack() {
-    if (isFull()) return;
-    const row = kept;
-    kept = null;
-    removed.replaceWith(row);
-    changedRows("");
-    say(`${row.querySelector("legend").textContent} is back.`);
-    field(row, "what").focus();
+    keepForUndo(() => {
+      rows.insertBefore(row, actions()[at] ?? null);
+      changedRows("The action is back.");
+      field(row, "what").focus();
+    });
+    part(list, "undo").focus();
   }
 
   function changedRows(sentence) {
@@ -230,7 +214,7 @@
 
   // --- The action list: in the Word file, and on paper ---------------------------------------------------------------
 
-  const COLUMNS = fields(newRow())
+  const COLUMNS = fields(fromTemplate(list, "row"))
     .map(({ dataset, previousElementSibling: label }) => ({ name: dataset.field, label: label.textContent }));
 
   function actionTable() {
@@ -251,40 +235,35 @@
   // the number in the key says so.
   function grouped(entries) {
     const groups = [];
-    for (const entry of entries) {
-      const [, at, name] = KEY.exec(entry.key) ?? ["", "", ""];
-      const place = entry.row ? `row ${entry.row}` : `number ${at}`;
+    for (const { key, row, text } of entries) {
+      const [, at, name] = KEY.exec(key) ?? [];
+      const place = row ? `row ${row}` : `number ${at}`;
       let group = groups.find((one) => one.place === place && !(name in one.texts));
-      if (!group) groups.push(group = { place, texts: {}, entries: [] });
-      group.texts[name] = entry.text;
-      group.entries.push(entry);
+      if (!group) groups.push(group = { place, texts: {} });
+      group.texts[name] = text;
     }
-    return groups.filter(({ texts: all }) => Object.values(all).some((text) => text.trim()));
+    const inOrder = groups.map((group) => COLUMNS.map(({ name }) => group.texts[name] ?? ""));
+    return inOrder.filter((wanted) => wanted.some((text) => text.trim()));
   }
 
+  // Rows that are the same are there once.
   function fill(entries) {
-    const ours = entries.filter(({ key }) => KEY.test(key));
-    const refused = grouped(ours).filter((group) => !take(group)).flatMap((group) => group.entries);
-    if (ours.length) numberRows();
-    return entries.filter((entry) => !ours.includes(entry) || refused.includes(entry));
-  }
-
-  // Whether there is room for it. Rows that are the same are there once.
-  function take(group) {
-    const wanted = COLUMNS.map(({ name }) => group.texts[name] || "");
-    const filled = actions().filter((row) => !isBlank(row));
-    if (filled.some((row) => texts(row).every((text, at) => text.trim() === wanted[at].trim()))) return true;
-    if (filled.length >= MOST) return false;
-    for (const row of actions()) if (isBlank(row)) row.remove();
-    const row = newRow();
-    fields(row).forEach((one, at) => { one.value = wanted[at]; });
-    rows.append(row);
-    return true;
+    const isOurs = ({ key }) => KEY.test(key);
+    const found = grouped(entries.filter(isOurs));
+    if (found.length) actions().filter(isBlank).forEach((row) => row.remove());
+    for (const wanted of found) {
+      if (actions().some((row) => texts(row).every((text, at) => text.trim() === wanted[at].trim()))) continue;
+      const row = newRow();
+      fields(row).forEach((one, at) => { one.value = wanted[at]; });
+      rows.append(row);
+    }
+    numberRows();
+    return entries.filter((entry) => !isOurs(entry));
   }
 
   // New fields, because a browser may bring back the words of old ones when someone presses Ctrl and Z.
   function clear() {
-    kept = null;
+    keepForUndo(null);
     rows.replaceChildren(newRow());
     paper.replaceChildren();
     numberRows();
@@ -296,18 +275,15 @@
   for (const group of document.querySelectorAll(".ddm-workbook__judgement")) addButton(group);
   clear();
   show();
-  list.append(table);
   overview.hidden = list.hidden = false;
   rows.addEventListener("input", () => ddm.workbook.touched());
-  addOne.addEventListener("click", add);
-  removed.querySelector("button").addEventListener("click", bringBack);
+  part(list, "add").addEventListener("click", add);
   document.addEventListener("ddm-answers", showSoon);
   ddm.workbook.kinds.summary = summary;
   addEventListener("beforeprint", () => {
     show();
     // Fields cut long words off on paper, so there the list is a plain table.
-    const { caption, head, rows: lines } = actionTable();
-    paper.replaceChildren(...ddm.notesExport.tableParts(caption, head, lines));
+    paper.replaceChildren(...ddm.notesExport.elements([actionTable()])[0].children);
   });
   ddm.workbook.parts.push(
     {
@@ -318,7 +294,7 @@
     },
     {
       blocks: () => [{ kind: "heading", level: 1, text: "Action list" }, actionTable()],
-      isEmpty: () => actions().every(isBlank) && (!kept || isBlank(kept)),
+      isEmpty: () => actions().every(isBlank),
       fill,
       clear,
     },

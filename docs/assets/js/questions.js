@@ -5,20 +5,17 @@
 
   const { el, part, fromTemplate, fragment, plural } = ddm.dom;
   const box = document.querySelector("[data-ddm-choose]");
-  if (!box || !globalThis.ddm?.workbook) return;
+  if (!box) return;
 
-  const LONGEST_LINK = 4000; // characters; all questions together need fewer than 1,000
   const HAS_CHOICE = /[#&]agenda=/;
-  const FORMS = ["agenda", "worksheet"];
-  const { panel, kinds, parts, questions: asked, judgements } = ddm.workbook;
+  const NOT_WHOLE = "Part of the link names no question here. It may be damaged, or from another edition of this site.";
+  const { panel, kinds, parts, questions: asked, questionCalled, blocksOf } = ddm.workbook;
   const areas = [...document.querySelectorAll("[data-ddm-area]")];
   const mixed = document.querySelector(".ddm-chosen");
   const presets = [...box.querySelectorAll("[name=ddm-choose]")];
   const questions = new Map([...document.querySelectorAll("[data-ddm-question]")].map(questionIn));
   const inPageOrder = [...questions.keys()];
   const keepForUndo = ddm.notesExport.undo(box);
-  const forms = [...panel.querySelectorAll("[name=ddm-workbook-kind]")];
-  const form = () => forms.find(({ checked }) => checked).value;
   const count = () => `${plural(chosen.length, "question")} of ${questions.size} chosen.`;
   let chosen = presets[0].value.split(",");
   let isOwn = false; // whether the reader chose, or a link: only then is it in the address
@@ -33,8 +30,8 @@
   /** @returns {[string, any]} */
   function questionIn(root) {
     const id = root.dataset.ddmQuestion;
-    const name = document.getElementById(id).firstChild.textContent.trim();
-    const tick = el("input", { type: "checkbox", autocomplete: "off", value: id });
+    const { name } = questionCalled(id);
+    const tick = el("input", { type: "checkbox", value: id });
     const row = fromTemplate(box, "row").firstElementChild;
     part(row, "name").textContent = name;
     for (const button of row.querySelectorAll("button")) button.append(el("span", { class: "ddm-unseen" }, ` (${name})`));
@@ -51,25 +48,18 @@
 
   function connect() {
     for (const preset of presets) {
-      preset.addEventListener("change", () => change(preset.value.split(","), count));
+      preset.addEventListener("change", () => change(preset.value.split(",")));
     }
     for (const { id, name, tick, row } of questions.values()) {
-      tick.addEventListener("change", () => (tick.checked ? add(id) : leaveOut(id, name)));
+      tick.addEventListener("change", () => (tick.checked ? change([...chosen, id]) : leaveOut(id, name)));
       part(row, "up").addEventListener("click", () => move(id, name, -1));
       part(row, "down").addEventListener("click", () => move(id, name, 1));
     }
-    panel.addEventListener("change", () => {
-      showForm();
-      if (isOwn) history.replaceState(null, "", `#${write()}`);
-    });
     part(box, "copy-link").addEventListener("click", copyLink);
     addEventListener("hashchange", follow);
+    addEventListener("pageshow", show); // Firefox checks what was checked before a reload
     parts.push({ blocks: () => [], isEmpty: () => true, fill: chooseAnswered, clear: () => {} });
     Object.assign(kinds, { agenda: () => sheet("agenda"), worksheet: () => sheet("worksheet") });
-  }
-
-  function add(id) {
-    change([...chosen, id], count);
   }
 
   function leaveOut(id, name) {
@@ -79,7 +69,7 @@
   }
 
   function bringBack(ids) {
-    change(ids, count);
+    change(ids);
     part(box, "copy-link").focus();
   }
 
@@ -95,11 +85,11 @@
     part(questions.get(id).row, step < 0 ? "up" : "down").focus();
   }
 
-  function change(ids, sentence) {
+  function change(ids, sentence = count) {
     chosen = ids;
     isOwn = true;
     keepForUndo(null);
-    history.replaceState(null, "", `#${write()}`);
+    history.replaceState(null, "", address());
     show();
     say(sentence());
   }
@@ -107,49 +97,27 @@
   // The answers of a file that was opened are seen, whatever was chosen before.
   function chooseAnswered(entries) {
     const ids = entries.map(({ key }) => key.replace(/\.judgement$/, "")).filter((id) => questions.has(id));
-    if (ids.some((id) => !chosen.includes(id))) change(withThese(ids), count);
+    if (ids.some((id) => !chosen.includes(id))) change(withThese(ids));
     return entries;
   }
 
   // --- The address ---------------------------------------------------------------------------------------------------
 
-  function write() {
-    return `agenda=${chosen.join(",")}${form() === "worksheet" ? "&as=worksheet" : ""}`;
-  }
+  const address = () => `#agenda=${chosen.join(",")}`;
 
-  // What a link says. It may come from anyone: whatever makes no sense is left out, and `notes` says so.
-  function read(hash) {
-    if (hash.length > LONGEST_LINK) {
-      return { ids: [], as: "", notes: ["This link is too long to have come from this page. Nothing was taken from it."] };
-    }
-    const fields = new URLSearchParams(hash.slice(1));
-    const ids = fields.getAll("agenda").join(",").split(",").filter(Boolean);
-    const known = ids.filter((id) => questions.has(id));
-    const as = fields.get("as") ?? "agenda";
-    const strange = ids.length - known.length;
-    const isOdd = !FORMS.includes(as) || [...fields.keys()].some((name) => name !== "agenda" && name !== "as");
-    const notes = [
-      strange && `${plural(strange, "entry", "entries")} in the link ${strange === 1 ? "is not a question" : "are not questions"} of this site. The link may be damaged or from another edition.`,
-      isOdd && "The link has a part that this page does not know.",
-    ].filter(Boolean);
-    return { ids: [...new Set(known)], as: FORMS.includes(as) ? as : "agenda", notes };
-  }
-
-  // A link with a choice; or to a question or an area, which is then among those chosen.
+  // A link with a choice; or to a question or an area, which is then among those chosen. A link may come from anyone:
+  // what is no question is left out, and that is said.
   function load() {
     const hash = fragment();
-    const { ids, as, notes } = HAS_CHOICE.test(hash) ? read(hash) : { ids: idsAt(hash), as: "", notes: [] };
-    part(box, "notes").hidden = !notes.length;
-    part(box, "notes").querySelector("ul").replaceChildren(...notes.map((note) => el("li", {}, note)));
-    if (ids.length) {
-      chosen = ids;
-      isOwn = true;
-    }
-    if (as) for (const one of forms) one.checked = one.value === as;
-    showForm();
+    const named = new URLSearchParams(hash.slice(1)).getAll("agenda").join(",").split(",").filter(Boolean);
+    const known = HAS_CHOICE.test(hash) ? named.filter((id) => questions.has(id)) : idsAt(hash);
+    isOwn = known.length > 0;
+    if (isOwn) chosen = [...new Set(known)];
     show();
-    if (HAS_CHOICE.test(hash)) say([...(ids.length ? [`From the link: ${count()}`] : []), ...notes].join(" "));
-    else if (ids.length) document.getElementById(hash.slice(1)).scrollIntoView();
+    if (HAS_CHOICE.test(hash)) {
+      const isWhole = isOwn && known.length === named.length;
+      say(`${isOwn ? `From the link: ${count()}` : ""}${isWhole ? "" : ` ${NOT_WHOLE}`}`.trim());
+    } else if (isOwn) document.getElementById(hash.slice(1)).scrollIntoView();
   }
 
   function isInPageOrder() {
@@ -177,14 +145,14 @@
       if (String(before) !== String(chosen)) keepForUndo(() => bringBack(before));
     } else if (isOwn || idsAt(fragment()).length) {
       const target = document.getElementById(location.hash.slice(1));
-      change(withThese(idsAt(fragment())), count);
+      change(withThese(idsAt(fragment())));
       target?.scrollIntoView();
     }
   }
 
   async function copyLink() {
     const field = part(box, "link");
-    field.value = new URL(`#${write()}`, location.href).href;
+    field.value = new URL(address(), location.href).href;
     const copied = await ddm.dom.copyField(field);
     say(copied ? "The link is copied. It holds the questions and their order, and nothing that you wrote."
       : "The browser does not let this page copy. The link is selected: copy it yourself, with Ctrl and C or from the menu.");
@@ -208,10 +176,6 @@
     document.dispatchEvent(new CustomEvent("ddm-answers"));
   }
 
-  function showForm() {
-    part(panel, "sheet").hidden = !FORMS.includes(form());
-  }
-
   function say(sentence) {
     part(box, "status").textContent = sentence;
   }
@@ -220,30 +184,20 @@
 
   function sheet(kind) {
     const title = part(panel, "title");
-    const closing = part(panel, "closing").checked ? ["stop", "start", "continue"].map(ddm.workbook.answerTo) : [];
+    const picked = asked().filter(({ isChosen }) => isChosen);
+    const closing = part(panel, "closing").checked ? ["stop", "start", "continue"].map(questionCalled) : [];
     return {
       kind,
       title: ddm.notesExport.clean(title.value).trim() || title.placeholder,
-      subtitle: kind === "agenda" ? "Agenda: challenge questions for leaders" : "Worksheet: challenge questions for leaders",
+      subtitle: `${kind === "agenda" ? "Agenda" : "Worksheet"}: challenge questions for leaders`,
       blocks: [
         { kind: "text", text: `Date: ${"_".repeat(24)}` },
-        ...asked().filter(({ isChosen }) => isChosen).flatMap((one, at) => blocksOf(one, at, kind)),
-        ...closing.flatMap((one) => [
-          { kind: "heading", level: 2, text: one.label }, { kind: "ask", text: one.ask },
-          { kind: "answer", key: one.key, label: one.label, text: one.read() },
-        ]),
+        ...picked.flatMap((one, at) => blocksOf(one, `${at + 1}. ${one.name} (${one.area})`, fieldsOn(kind, one))),
+        ...closing.flatMap((one) => blocksOf(one, one.name)),
       ],
     };
   }
 
-  function blocksOf({ id, name, area, ask, judgement, note }, at, kind) {
-    const isTicked = kind === "worksheet" && judgement !== undefined;
-    const choice = { kind: "choice", key: `${id}.judgement`, label: `Where we are: ${name}`, text: judgement, options: judgements };
-    return [
-      { kind: "heading", level: 2, text: `${at + 1}. ${name} (${area})` },
-      { kind: "ask", text: ask },
-      ...(isTicked ? [choice] : []),
-      { kind: "answer", key: id, label: name, text: note },
-    ];
-  }
+  // On an agenda there is room for a note, and nothing to tick.
+  const fieldsOn = (kind, { fields }) => (kind === "agenda" ? fields.slice(-1) : fields);
 })();

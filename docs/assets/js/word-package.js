@@ -13,18 +13,16 @@
   const FIRST_DAY = 0x21; // 1 January 1980, the earliest that a zip file can say
   const NAMES_ARE_UTF8 = 0x800;
   const [STORED, DEFLATED] = [0, 8];
-  const MAIN = "word/document.xml"; // where the document is in most files
+  const MAIN = "word/document.xml";
+  const DOCUMENT = /^word\/document\d*\.xml$/i; // Word in a browser numbers it
   const SLICE = 4096; // bytes: what is unpacked at once is at most a thousand times as much
 
-const EMPTY = "This file is empty.";
+  const EMPTY = "This file is empty.";
   const TOO_LARGE = "This file is larger than 20 MB. A file with answers is far smaller, so this is probably another one.";
   const OLD_OR_LOCKED = "This is a Word file of the old kind (.doc), or one locked with a password. Open it in Word, save it as .docx without a password, and choose that file.";
   const NOT_WORD = "This is not a Word file. Choose a file that ends in .docx.";
-  const DAMAGED = "This Word file is damaged, or it is not whole. Open it in Word, save it again, and choose that file.";
-  const UNUSUAL = "This Word file is packed in an unusual way. Open it in Word, save it again as .docx, and choose that file.";
+  const DAMAGED = "This Word file cannot be read: it may be damaged, or not whole. Open it in Word, save it again as .docx, and choose that file.";
   const TOO_MUCH_INSIDE = "This Word file holds far more than answers, so it was not opened.";
-  const OLD_BROWSER = "This browser is too old to open a file that Word has saved. Use a current Edge, Chrome, Firefox or Safari.";
-  const NOT_READABLE = "The words in this Word file cannot be read. Open it in Word, save it again as .docx, and choose that file.";
 
   // What is told to the reader. Anything else that goes wrong while reading means a damaged file.
   class Refusal extends Error {}
@@ -76,7 +74,7 @@ const EMPTY = "This file is empty.";
 
   // --- Opening -------------------------------------------------------------------------------------------------------
 
-  // What `read` gives of the document in the file. Nothing else is looked at, but for what says where the document is.
+  // What `read` gives of the document in the file. Nothing else is looked at.
   async function open(buffer, read) {
     if (!buffer.byteLength) refuse(EMPTY);
     if (buffer.byteLength > LARGEST) refuse(TOO_LARGE);
@@ -84,43 +82,19 @@ const EMPTY = "This file is empty.";
     try {
       if (view.byteLength >= 4 && view.getUint32(0) === 0xd0cf11e0) refuse(OLD_OR_LOCKED);
       if (view.byteLength < 4 || view.getUint32(0, true) !== LOCAL) refuse(NOT_WORD);
-      const parts = listOfParts(view);
-      const has = (name) => parts.some(isNamed(name));
-      const treeOf = async (name) => parsed(await partNamed(view, parts, name));
-      const name = [...await namesIn(has, treeOf), MAIN].find(has);
-      return name ? read(await treeOf(name)) : refuse(NOT_WORD);
+      const [document, another] = listOfParts(view).filter(({ name }) => DOCUMENT.test(name));
+      if (!document) refuse(NOT_WORD);
+      if (another) refuse(DAMAGED); // which of the two is meant?
+      return read(parsed(await unpacked(view, document)));
     } catch (error) {
       throw error instanceof Refusal ? error : new Refusal(DAMAGED);
     }
   }
 
-  // Each program gives the document a name of its own. What says the name: in which part, element and attributes.
-  /** @type {[string, string, string, RegExp, string][]} */
-  const SAYING_NAMES = [
-    ["_rels/.rels", "Relationship", "Type", /\/officeDocument$/, "Target"],
-    ["[Content_Types].xml", "Override", "ContentType", /(wordprocessingml|ms-word)\.document\..*main\+xml$/, "PartName"],
-  ];
-
-  async function namesIn(has, treeOf) {
-    const names = [];
-    for (const [part, element, kind, wanted, name] of SAYING_NAMES) {
-      if (!has(part)) continue;
-      const said = await treeOf(part).catch(() => null);
-      for (const one of said?.getElementsByTagNameNS("*", element) ?? []) {
-        if (wanted.test(one.getAttribute(kind) ?? "")) names.push(one.getAttribute(name) ?? "");
-      }
-    }
-    return names;
-  }
-
-  const plainName = (name) => name.replace(/\\/g, "/").replace(/^(\.?\/)+/, "").toLowerCase();
-  const isNamed = (wanted) => ({ name }) => plainName(name) === plainName(wanted);
-
   function listOfParts(view) {
     const [short, long] = [(at) => view.getUint16(at, true), (at) => view.getUint32(at, true)];
     const end = endOf(view);
     const [all, size, start] = [short(end + 10), long(end + 12), long(end + 16)];
-    if (all === 0xffff || size === 0xffffffff || start === 0xffffffff) refuse(UNUSUAL); // zip64, for files of gigabytes
     if (long(end + 4) || short(end + 8) !== all || start + size !== end) refuse(DAMAGED);
     const parts = [];
     let at = start;
@@ -128,7 +102,8 @@ const EMPTY = "This file is empty.";
       if (at + 46 > end || long(at) !== LISTED) refuse(DAMAGED);
       const length = short(at + 28);
       parts.push({
-        name: nameAt(view, at + 46, length), flags: short(at + 8), method: short(at + 10),
+        name: new TextDecoder().decode(new Uint8Array(view.buffer, at + 46, length)),
+        flags: short(at + 8), method: short(at + 10),
         sum: long(at + 16), packed: long(at + 20), size: long(at + 24), start: long(at + 42),
       });
       at += 46 + length + short(at + 30) + short(at + 32);
@@ -145,52 +120,31 @@ const EMPTY = "This file is empty.";
     return refuse(DAMAGED);
   }
 
-  const nameAt = (view, at, length) => new TextDecoder().decode(new Uint8Array(view.buffer, at, length));
-
-  // What the file says of a part twice must agree, and no other part may begin inside it: a file that means two things
-  // to two programs is not to be trusted.
-  async function partNamed(view, parts, wanted) {
-    const [part, another] = parts.filter(isNamed(wanted));
-    const { name, start, packed, size, method, flags, sum } = part;
+  async function unpacked(view, { start, packed, size, method, flags, sum }) {
     if (flags & 0x2041) refuse(OLD_OR_LOCKED); // encrypted, in one of three ways
-    if (![STORED, DEFLATED].includes(method) || [packed, size, start].includes(0xffffffff)) refuse(UNUSUAL);
     if (size > LARGEST) refuse(TOO_MUCH_INSIDE);
-    const nameLength = view.getUint16(start + 26, true);
-    const from = start + 30 + nameLength + view.getUint16(start + 28, true);
-    const overlaps = parts.some((other) => other !== part && other.start >= start && other.start < from + packed);
-    const agrees = view.getUint32(start, true) === LOCAL && view.getUint16(start + 8, true) === method
-      && nameAt(view, start + 30, nameLength) === name;
-    if (another || overlaps || !agrees) refuse(DAMAGED);
+    if (![STORED, DEFLATED].includes(method)) refuse(DAMAGED);
+    const from = start + 30 + view.getUint16(start + 26, true) + view.getUint16(start + 28, true);
     const bytes = new Uint8Array(view.buffer, from, packed);
-    const unpacked = method === STORED ? bytes : await inflated(bytes, size);
-    return unpacked.length === size && checkSum(unpacked) === sum ? unpacked : refuse(DAMAGED);
+    const whole = method === STORED ? bytes : await inflated(bytes, size);
+    return whole.length === size && checkSum(whole) === sum ? whole : refuse(DAMAGED);
   }
 
   function parsed(bytes) {
-    let text;
-    try {
-      text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-    } catch {
-      refuse(NOT_READABLE);
-    }
+    const text = new TextDecoder("utf-8", { fatal: true }).decode(bytes);
     // Word writes no document type; with one, a few bytes can stand for gigabytes.
-    if (text.includes("<!DOCTYPE")) refuse(NOT_READABLE);
-    if (more(text, /</g, MOST_MARKS) || more(text, /<([\w.-]+:)?sdt[\s>]/g, MOST_CONTROLS)) refuse(TOO_MUCH_INSIDE);
+    if (text.includes("<!DOCTYPE")) refuse(DAMAGED);
+    if (holdsMore(text, "<", MOST_MARKS)) refuse(TOO_MUCH_INSIDE);
+    if (holdsMore(text, /<(?:[\w.-]+:)?sdt[\s>]/, MOST_CONTROLS)) refuse(TOO_MUCH_INSIDE);
     const tree = new DOMParser().parseFromString(text, "application/xml");
-    if (tree.getElementsByTagNameNS("*", "parsererror").length) refuse(NOT_READABLE);
-    return tree;
+    return tree.getElementsByTagNameNS("*", "parsererror").length ? refuse(DAMAGED) : tree;
   }
 
-  function more(text, mark, most) {
-    for (let found = 0; mark.test(text);) {
-      if (++found > most) return true;
-    }
-    return false;
-  }
+  const holdsMore = (text, mark, most) => text.split(mark, most + 2).length > most + 1;
 
   // What `packed` unpacks to. It stops as soon as there is more than the file said, whatever else the file says.
   async function inflated(packed, size) {
-    const reader = slices(packed).pipeThrough(inflater()).getReader();
+    const reader = slices(packed).pipeThrough(new DecompressionStream("deflate-raw")).getReader();
     const pieces = [];
     for (let length = 0; ;) {
       const { value, done } = await reader.read();
@@ -201,14 +155,6 @@ const EMPTY = "This file is empty.";
         refuse(length > LARGEST ? TOO_MUCH_INSIDE : DAMAGED);
       }
       pieces.push(value);
-    }
-  }
-
-  function inflater() {
-    try {
-      return new DecompressionStream("deflate-raw");
-    } catch {
-      return refuse(OLD_BROWSER);
     }
   }
 

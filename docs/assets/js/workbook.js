@@ -14,7 +14,6 @@
   const asks = box ? [...document.querySelectorAll("[data-ddm-answer]")] : [];
   if (!asks.length) return;
 
-  const fields = new Map(); // key → what to call it, where it is, and how to read, write and clear it
   // What `overview.js` and `questions.js` add: further notes, and further kinds of document.
   const parts = [];
   /** @type {Record<string, () => any>} */
@@ -22,11 +21,12 @@
   let elsewhere = new Map(); // key → entry of an opened file that has no field here
   let changes = 0; // how often something was changed here
   let saved = 0; // how many of these changes are in a file
-  let opening = null; // the file that is being read
 
   const hidden = (words) => el("span", { class: "ddm-unseen" }, words);
 
-  for (const ask of asks) addFields(ask);
+  /** @type {Map<Element, any>} */
+  const asked = new Map(asks.map((ask) => [ask, questionIn(ask)]));
+  const fields = new Map([...asked.values()].flatMap((one) => one.fields.map((field) => [field.key, field])));
   const panel = el("div", {}, fromTemplate(box, "panel"));
   const status = part("status");
   const keepForUndo = ddm.notesExport.undo(panel);
@@ -67,34 +67,41 @@
     else (before?.tagName === "P" ? before : list || headingOf(asks[0])).before(notice);
   }
 
-  function partOf(ask) {
+  // The heading of the part of the page that a prompt is in.
+  function chapterOf(ask) {
     const headings = [...document.querySelectorAll(".md-content h2, [data-ddm-area] > h3")];
     return headings.filter((heading) => heading.compareDocumentPosition(ask) & Node.DOCUMENT_POSITION_FOLLOWING).pop();
   }
 
   // --- Fields --------------------------------------------------------------------------------------------------------
 
-  function addFields(ask) {
+  // What is asked, with its fields: the note, and before it the judgement where there is one.
+  function questionIn(ask) {
     const heading = headingOf(ask);
-    const name = heading ? wordsOf(heading) : ask.textContent.trim();
-    const shared = { ask: ask.textContent.trim(), heading: heading ? name : "", part: partOf(ask) };
-    const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
-    const made = judged ? [judgement(judged, name, shared)] : [];
-    made.push(answer(key, name, shared, Boolean(judged)));
-    if (ask.tagName === "LI") ask.append(...made);
-    else ask.after(...made);
+    const words = ask.textContent.trim();
+    const chapter = chapterOf(ask);
+    const name = heading ? wordsOf(heading) : words;
+    const { ddmAnswer: id, ddmJudged: judged } = ask.dataset;
+    const note = answer(id, name, judged);
+    const judgement = judged && judgementOf(judged, name);
+    const own = judgement ? [judgement, note] : [note];
+    const roots = own.map(({ root }) => root);
+    if (ask.tagName === "LI") ask.append(...roots);
+    else ask.after(...roots);
+    const { ddmArea: area } = chapter.parentElement.dataset;
+    return { id, name, title: heading && name, words, ask, chapter, area, fields: own, note, judgement };
   }
 
-  function answer(key, name, shared, isJudged) {
+  function answer(key, name, judged) {
     const root = copyOf("answer");
     let field = root.querySelector("textarea");
     const label = root.querySelector("label");
     field.id = `ddm-answer-${key.replace(".", "-")}`;
     label.htmlFor = field.id;
-    label.textContent = isJudged ? label.dataset.ddmEvidence : label.textContent;
+    if (judged) label.textContent = label.dataset.ddmEvidence;
     label.append(hidden(` (${name})`));
-    fields.set(key, {
-      key, label: name, ...shared, kind: "answer", printed: root.querySelector(".ddm-workbook__printed"),
+    return {
+      kind: "answer", key, label: name, root, printed: root.querySelector(".ddm-workbook__printed"),
       read: () => ddm.notesExport.clean(field.value),
       write: (text) => { field.value = text; },
       // A new field, because a browser may bring back the words of an old one when someone presses Ctrl and Z.
@@ -104,41 +111,36 @@
         field.replaceWith(fresh);
         field = fresh;
       },
-    });
-    return root;
+    };
   }
 
-  function judgement(key, name, shared) {
+  function judgementOf(key, name) {
     const root = copyOf("judgement");
     const choices = [...root.querySelectorAll("input")];
     const back = root.querySelector("button");
     root.querySelector("legend").append(hidden(` (${name})`));
     back.append(hidden(` (${name})`));
     for (const choice of choices) choice.name = `ddm-judgement-${key}`;
-    const chosen = () => choices.find(({ checked }) => checked)?.value || "";
+    const read = () => choices.find(({ checked }) => checked)?.value || "";
     const write = (text) => {
       for (const choice of choices) choice.checked = choice.value === text;
-      back.hidden = !chosen();
+      back.hidden = !read();
     };
-    root.addEventListener("change", () => write(chosen()));
+    root.addEventListener("change", () => write(read()));
     back.addEventListener("click", () => {
       write("");
       choices[0].focus();
       changed();
     });
-    fields.set(key, {
-      key, label: `Where we are: ${name}`, ...shared, kind: "choice", options: choices.map(({ value }) => value),
-      read: chosen, write, clear: () => write(""),
-    });
-    return root;
+    const options = choices.map(({ value }) => value);
+    return { kind: "choice", key, label: `Where we are: ${name}`, root, options, read, write, clear: () => write("") };
   }
 
   // A field prints only what is in sight of it, so its words are printed from a place of their own.
   function showOnPaper() {
-    for (const ask of asks) {
-      const { ddmAnswer: key, ddmJudged: judged } = ask.dataset;
-      const words = [judged && fields.get(judged).read(), fields.get(key).read()].filter(Boolean).join("\n");
-      fields.get(key).printed.textContent = words;
+    for (const { ask, note, fields: own } of asked.values()) {
+      const words = own.map(({ read }) => read()).filter(Boolean).join("\n");
+      note.printed.textContent = words;
       ask.classList.toggle("ddm-workbook__answered", Boolean(words));
     }
   }
@@ -169,7 +171,7 @@
     // A page that was left can be brought back with everything in it, by the next person at the computer.
     addEventListener("pagehide", clear);
     addEventListener("beforeprint", printNotes);
-    part("download").addEventListener("click", download);
+    part("download").addEventListener("click", ({ detail }) => detail < 2 && download()); // a double click means one file
     part("print").addEventListener("click", () => ddm.notesExport.print(content()));
     part("copy").addEventListener("click", copy);
     part("clear").addEventListener("click", clearNow);
@@ -207,7 +209,6 @@
     elsewhere = new Map();
     showElsewhere();
     saved = changes;
-    opening = null;
     part("file").value = "";
     document.querySelector(".ddm-sheet")?.remove();
     keepForUndo(null);
@@ -236,31 +237,28 @@
 
   // What has an answer, or every question that is chosen if the reader wants that or has answered none.
   function notes(answered = isAnsweredOnly()) {
-    const isWanted = (ask) => ({ read }) => read() || !(answered || isLeftOut(ask));
-    const wanted = inOrder().flatMap((ask) => fieldsOf(ask).filter(isWanted(ask)));
-    const further = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
-    return { blocks: [...further, ...blocks(wanted), ...others()] };
+    let last = null;
+    const blocks = parts.flatMap((one) => (answered && one.isEmpty() ? [] : one.blocks()));
+    for (const question of inOrder()) {
+      const isWanted = ({ read }) => read() || !(answered || isLeftOut(question));
+      const wanted = question.fields.filter(isWanted);
+      if (!wanted.length) continue;
+      if (question.chapter !== last) blocks.push({ kind: "heading", level: 1, text: wordsOf(question.chapter) });
+      last = question.chapter;
+      blocks.push(...blocksOf(question, question.title, wanted));
+    }
+    return { blocks: [...blocks, ...others()] };
   }
 
-  const inOrder = () => [...document.querySelectorAll("[data-ddm-answer]")];
-  const isLeftOut = (ask) => Boolean(ask.closest("[data-ddm-question][hidden]"));
-  const fieldsOf = ({ dataset: { ddmJudged, ddmAnswer } }) =>
-    [ddmJudged, ddmAnswer].filter(Boolean).map((key) => fields.get(key));
-
-  function blocks(wanted) {
-    let last = {};
-    return wanted.flatMap((field) => {
-      const made = [];
-      if (field.part !== last.part) made.push({ kind: "heading", level: 1, text: wordsOf(field.part) });
-      if (field.ask !== last.ask || field.part !== last.part) {
-        if (field.heading) made.push({ kind: "heading", level: 2, text: field.heading });
-        made.push({ kind: "ask", text: field.ask });
-      }
-      last = field;
-      const { kind, key, label, options } = field;
-      return [...made, { kind, key, label, options, text: field.read() }];
-    });
+  // A question as it is taken away, whichever kind of document that is.
+  function blocksOf({ words, fields: own }, title, wanted = own) {
+    const heading = title ? [{ kind: "heading", level: 2, text: title }] : [];
+    const answers = wanted.map(({ kind, key, label, options, read }) => ({ kind, key, label, options, text: read() }));
+    return [...heading, { kind: "ask", text: words }, ...answers];
   }
+
+  const inOrder = () => [...document.querySelectorAll("[data-ddm-answer]")].map((ask) => asked.get(ask));
+  const isLeftOut = ({ ask }) => Boolean(ask.closest("[data-ddm-question][hidden]"));
 
   function others() {
     if (!elsewhere.size) return [];
@@ -280,7 +278,8 @@
 
   function copy() {
     if (isEmpty() && !part("whole").checked && !content().kind) say("There is nothing to copy yet.");
-    else ddm.notesExport.copy(content()).then(() => say("Copied. Paste it where you need it."), ({ message }) => say(message));
+    else if (ddm.notesExport.copy(content())) say("Copied. Paste it where you need it.");
+    else say("The browser does not let this page copy. Download the notes as Word, or print them.");
   }
 
   // --- To bring back -------------------------------------------------------------------------------------------------
@@ -290,10 +289,8 @@
     if (!file) return;
     const sofar = changes;
     const nothingElse = changes === saved || isEmpty();
-    const mine = opening = {};
     try {
       const found = await ddm.notesExport.open(file);
-      if (opening !== mine) return; // cleared meanwhile, or another file was chosen
       const entries = found.filter(({ text }) => text);
       const filled = fill(entries);
       if (nothingElse && changes === sofar) saved = changes;
@@ -366,18 +363,14 @@
 
   // --- For `overview.js` and `questions.js` --------------------------------------------------------------------------
 
-  // The leaders' questions in the reader's order, and whether each is chosen. Without a judgement, none is asked for.
+  // The leaders' questions in the reader's order, with whether each is chosen, and what is answered now.
   function questions() {
-    return inOrder().filter((ask) => ask.closest("[data-ddm-question]")).map((ask) => {
-      const { ddmAnswer: id, ddmJudged: judged } = ask.dataset;
-      const { label: name, ask: words, part: area, read } = fields.get(id);
-      const shared = { id, name, ask: words, area: area.parentElement.dataset.ddmArea, isChosen: !isLeftOut(ask) };
-      return { ...shared, note: read(), ...(judged ? { judgement: fields.get(judged).read() } : {}) };
-    });
+    return inOrder().filter(({ area }) => area).map((question) => ({
+      ...question, isChosen: !isLeftOut(question), note: question.note.read(), judgement: question.judgement?.read(),
+    }));
   }
 
-  const answerTo = (key) => fields.get(key);
-  const scale = box.querySelector('template[data-part="judgement"]');
-  const judgements = scale ? Array.from(scale.content.querySelectorAll("input"), ({ value }) => value) : [];
-  ddm.workbook = { questions, judgements, answerTo, parts, kinds, panel, say, touched: changed };
+  const questionCalled = (id) => [...asked.values()].find((one) => one.id === id);
+  const judgements = [...asked.values()].find(({ judgement }) => judgement)?.judgement.options ?? [];
+  ddm.workbook = { questions, questionCalled, blocksOf, judgements, parts, kinds, panel, touched: changed };
 })();
