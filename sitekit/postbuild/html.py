@@ -71,10 +71,10 @@ def parse(path: Path) -> HtmlElement:
 
 
 def page_facts(root: HtmlElement) -> PageFacts:
-    """What the page says about itself. Its <title> has the name of the site after the title of the page."""
+    """What the page says about itself. Its <title> is what the menu calls it, then the name of the site."""
     title = _joined("".join(root.xpath(TITLE_TEXT)))
     days = root.xpath(REVIEWED)
-    site_name = root.findtext("head/title", "").strip().removeprefix(f"{title} - ")
+    site_name = root.findtext("head/title", "").strip().rpartition(" - ")[2]
     return PageFacts(title, site_name, date.fromisoformat(days[0]) if days else NO_DAY)
 
 

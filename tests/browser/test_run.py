@@ -33,7 +33,7 @@ def test_every_stage_of_a_session_is_run(
         assert run.part("pace").startswith("On plan")
         following = f"Next: {planned[number][0]}" if number < len(planned) else "Finish"
         assert run.part("forward") == following
-        assert len(run.part("instructions")) > 20
+        assert len(run.part("instructions") or run.part("card")) > 20
         run.sleep(minutes)
         run.press("forward")
     assert "is finished" in run.part("task")
@@ -50,7 +50,7 @@ def test_the_notes_are_those_of_the_activity(wide: Run) -> None:
     current = wide.page.locator(".ddm-run [aria-current=step]")
     assert current.inner_text() == "Role play with the Discrepancy Matrix, 15 minutes"
     wide.open(f"{FRAGMENT}&step=4&since={BEGAN}")
-    assert wide.part("instructions").startswith("Give a brief summary")
+    assert wide.part("instructions").startswith("Please start with a brief summary")
     assert "Set the context first" not in wide.part("instructions"), "of the stage before"
     clone = wide.page.locator('.ddm-run [data-ddm-run-part="instructions"]')
     assert clone.locator("[id], .headerlink, button").count() == 0
