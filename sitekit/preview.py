@@ -39,21 +39,24 @@ def run(project: Path, port: int) -> int:
                 click.echo(problems, err=True)
             shown = problems
             _show_once(problems, port)
-        status = _until_wrong(config, builders.preview(project, port))
-        if not wrong_settings(config):
-            return status
+        process = builders.preview(project, port)
+        was_wrong = _until_wrong(config, process)
+        # Settings that were read while they were being saved may be right again by now.
+        if not was_wrong and not wrong_settings(config):
+            return process.returncode
 
 
-def _until_wrong(config: Path, process: subprocess.Popen[bytes]) -> int:
-    """Wait until the preview ends by itself, or end it when the settings have been saved with a mistake in them."""
-    saved = _saved(config)
+def _until_wrong(config: Path, process: subprocess.Popen[bytes]) -> bool:
+    """Wait until the preview ends by itself, or end it when the settings are saved with a mistake. Tells whether."""
+    saved, wrong = _saved(config), False
     with process:
         while process.poll() is None:
             time.sleep(SECONDS)
             before, saved = saved, _saved(config)
             if saved != before and wrong_settings(config):
+                wrong = True
                 process.terminate()
-    return process.returncode
+    return wrong
 
 
 def _saved(config: Path) -> bytes:
