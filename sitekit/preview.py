@@ -40,23 +40,24 @@ def run(project: Path, port: int) -> int:
             shown = problems
             _show_once(problems, port)
         process = builders.preview(project, port)
-        was_wrong = _until_wrong(config, process)
-        # Settings that were read while they were being saved may be right again by now.
-        if not was_wrong and not wrong_settings(config):
+        if not _until_wrong(config, process) and not wrong_settings(config):
             return process.returncode
 
 
 def _until_wrong(config: Path, process: subprocess.Popen[bytes]) -> bool:
-    """Wait until the preview ends by itself, or end it when the settings are saved with a mistake. Tells whether."""
-    saved, wrong = _saved(config), False
+    """Wait until the preview ends by itself, or end it when the settings are saved with a mistake.
+
+    Returns whether they were saved meanwhile: the site generator too ends when it reads them half saved.
+    """
+    saved, was_saved = _saved(config), False
     with process:
         while process.poll() is None:
             time.sleep(SECONDS)
             before, saved = saved, _saved(config)
+            was_saved = was_saved or saved != before
             if saved != before and wrong_settings(config):
-                wrong = True
                 process.terminate()
-    return wrong
+    return was_saved
 
 
 def _saved(config: Path) -> bytes:
