@@ -26,7 +26,7 @@ from support.workbook_page import choose_all
 # What scripts add to a page that is complete without it.
 MADE_BY_SCRIPTS = (
     "[data-ddm-planned], [data-ddm-planner], [data-ddm-run], .ddm-copy-link, [class^=ddm-workbook], "
-    "[data-ddm-overview], [data-ddm-actions], [data-ddm-choose], [data-ddm-tool]"
+    ".ddm-add, [data-ddm-overview], [data-ddm-actions], [data-ddm-choose], [data-ddm-tool]"
 )
 
 

@@ -1,0 +1,54 @@
+// On an area's page: a button at each question that adds it to those to work through, and the way there with a count.
+// The choice is kept in the address after its #, which links to the other areas carry on, and nowhere else.
+(function () {
+  "use strict";
+
+  const CARRIED = /^#agenda=([a-z0-9-]+(?:,[a-z0-9-]+)*)$/;
+
+  const { el, fragment, plural } = ddm.dom;
+  const place = /** @type {HTMLElement} */ (document.querySelector("[data-ddm-pick]"));
+  const folder = location.pathname.slice(0, location.pathname.lastIndexOf("/") + 1);
+  const lines = new Map([...document.querySelectorAll(".ddm-question[id]")].map(lineAt));
+  const links = [...document.querySelectorAll("a[href]")].filter(carries);
+  let added = CARRIED.exec(fragment())?.[1].split(",") ?? [];
+
+  /** @returns {[string, HTMLElement]} */
+  function lineAt(question) {
+    const name = el("span", { class: "ddm-unseen" }, ` (${question.firstChild.textContent.trim()})`);
+    const button = el("button", { type: "button" }, place.dataset.ddmPick, name);
+    const onward = /** @type {HTMLElement} */ (place.cloneNode(true));
+    onward.prepend(button);
+    onward.hidden = false;
+    question.nextElementSibling.after(onward);
+    button.addEventListener("click", () => toggle(question.id));
+    return [question.id, onward];
+  }
+
+  // A link to another page of the challenge questions, not to a part of one.
+  function carries(link) {
+    return !link.hash && link.pathname.startsWith(folder) && link.pathname !== location.pathname;
+  }
+
+  function toggle(id) {
+    added = added.includes(id) ? added.filter((one) => one !== id) : [...added, id];
+    show();
+    history.replaceState(null, "", location.href.split("#")[0] + choice());
+  }
+
+  const choice = () => (added.length ? `#agenda=${added.join(",")}` : "");
+
+  function show() {
+    for (const [id, line] of lines) {
+      const isAdded = added.includes(id);
+      line.querySelector("button").setAttribute("aria-pressed", String(isAdded));
+      line.querySelector("a").parentElement.hidden = !isAdded;
+    }
+    place.hidden = !added.length;
+    for (const count of document.querySelectorAll(".ddm-add [data-part=count]")) {
+      count.textContent = plural(added.length, "question");
+    }
+    for (const link of links) link.href = link.href.split("#")[0] + choice();
+  }
+
+  show();
+})();
