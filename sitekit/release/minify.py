@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Mapping
 from pathlib import Path
 
+import rcssmin
 import rjsmin
 
 # Only the theme's own search needs these; the site has another (sitekit/postbuild/search_index.py).
@@ -41,6 +42,8 @@ def trim(site: Path) -> None:
         file.write_text(MAP_NOTE.sub("\n", text), "utf-8", newline="\n")
     for script in sorted(site.glob(OUR_SCRIPTS)):
         script.write_text(rjsmin.jsmin(script.read_text("utf-8")) + "\n", "utf-8", newline="\n")
+    for sheet in sorted((site / STYLES).glob("*.css")):
+        sheet.write_text(rcssmin.cssmin(sheet.read_text("utf-8")) + "\n", "utf-8", newline="\n")
     # Without `site_url` in mkdocs.yml the list for search engines has no addresses, and they refuse it.
     if "<loc>" not in (site / SITEMAPS[0]).read_text("utf-8"):
         for name in SITEMAPS:
