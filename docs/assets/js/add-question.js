@@ -9,7 +9,7 @@
   const place = /** @type {HTMLElement} */ (document.querySelector("[data-ddm-pick]"));
   const folder = location.pathname.slice(0, location.pathname.lastIndexOf("/") + 1);
   const lines = new Map([...document.querySelectorAll(".ddm-question[id]")].map(lineAt));
-  const links = [...document.querySelectorAll("a[href]")].filter(carries);
+  const links = [...document.querySelectorAll("a[href]")].filter(carries).map((link) => [link, link.getAttribute("href")]);
   let added = CARRIED.exec(fragment())?.[1].split(",") ?? [];
 
   /** @returns {[string, HTMLElement]} */
@@ -26,7 +26,8 @@
 
   // A link to another page of the challenge questions, not to a part of one.
   function carries(link) {
-    return !link.hash && link.pathname.startsWith(folder) && link.pathname !== location.pathname;
+    const isPage = !link.hash && link.pathname.startsWith(folder) && link.pathname.endsWith(".html");
+    return isPage && link.pathname !== location.pathname;
   }
 
   function toggle(id) {
@@ -47,7 +48,7 @@
     for (const count of document.querySelectorAll(".ddm-add [data-part=count]")) {
       count.textContent = plural(added.length, "question");
     }
-    for (const link of links) link.href = link.href.split("#")[0] + choice();
+    for (const [link, address] of links) link.setAttribute("href", address + choice());
   }
 
   show();
