@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -89,6 +90,14 @@ class Page:
             return self.front_matter is not None and isinstance(self.facts, dict)
         except SourceError:
             return False
+
+    @property
+    def reviewed(self) -> date | None:
+        """The day of the last review, with or without quotes; None if it is not written as a day of the calendar."""
+        try:
+            return date.fromisoformat(str(self.facts["last_reviewed"]))
+        except (SourceError, LookupError, TypeError, ValueError):
+            return None
 
     @property
     def moved_parts(self) -> dict[str, str]:

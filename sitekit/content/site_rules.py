@@ -22,8 +22,6 @@ from sitekit.content.site import Site
 from sitekit.content.values import ID_PATTERN
 from sitekit.problems import Problem, did_you_mean, words_of
 
-# A day that may be in the calendar: of any other, the page's own rules say that it is not.
-DAY = re.compile(r"\d{4}-(0\d|1[0-2])-([0-2]\d|3[01])")
 # A sentence of at least this many words that is in a page and in a definition was typed twice.
 RETYPED_WORDS = 8
 
@@ -134,9 +132,11 @@ def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def review_date(page: Page, site: Site) -> Mistakes:
-    line, day = page.fact("last_reviewed")
-    if DAY.fullmatch(day) and site.today and day > site.today.isoformat():
-        yield line, f"the review date {day} is in the future. Write the day of the last review."
+    if site.today and page.reviewed and page.reviewed > site.today:
+        yield (
+            page.fact("last_reviewed")[0],
+            f"the review date {page.reviewed} is in the future. Write the day of the last review.",
+        )
 
 
 def moved(page: Page, site: Site) -> Mistakes:
