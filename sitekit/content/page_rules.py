@@ -47,7 +47,6 @@ class FrontMatter(BaseModel):
     moved_to: str | None = None
     moved_parts: dict[str, str] | None = None
     search: dict[str, Any] | None = None
-    render_macros: bool | None = None
 
 
 def front_matter(page: Page) -> Mistakes:
