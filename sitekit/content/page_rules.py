@@ -54,11 +54,10 @@ def front_matter(page: Page) -> Mistakes:
         start = "the page must start with '---', a description, a review date, an owner and '---'."
         yield 1, f"{start} Copy these lines from another page."
         return
-    told = set()
+    typed: dict[int, str] = {}
     try:
-        for line, sentence in page.typed_wrongly:
-            told.add(line)
-            yield line, sentence
+        typed |= page.typed_wrongly
+        yield from typed.items()
         FrontMatter.model_validate(page.facts)
     except SourceError as error:
         yield from ((problem.line, problem.sentence) for problem in error.problems)
@@ -66,7 +65,7 @@ def front_matter(page: Page) -> Mistakes:
         for path, sentence in model_problems(error.errors(), FrontMatter):
             field = str(path[0]) if path else ""
             line = page.fact(field)[0] if field else 1
-            if line not in told:
+            if line not in typed:
                 yield line, f"{field}: {sentence}" if field else sentence
 
 

@@ -125,8 +125,9 @@ def _cause(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str]:
     """The line of a mistake and a sentence. The reader often stops further down than where somebody slipped."""
     mark = getattr(error, "problem_mark", None)
     at = mark.line + 1 if mark else 1
-    for number, line in _without_blocks(lines[:at]):
-        if re.fullmatch(rf"""{_BEFORE}(?:\[(?:[^"]|"[^"]*")*)?("[^"]*|'[^']*)""", line):
+    for number, line in enumerate(lines[:at], 1):
+        # After a colon or a hyphen: in a text below a '>-', a quotation may begin a line and end in another one.
+        if re.fullmatch(rf"""{_BEFORE}(?<=[:-] )(?:\[(?:[^"]|"[^"]*")*)?("[^"]*|'[^']*)""", line):
             return number, NOT_CLOSED
         if re.fullmatch(r"(---|\.\.\.)\s*", line) and any(map(str.strip, lines[: number - 1])):
             return number, "a line of '---' or '...' ends the file here. Remove that line."
@@ -135,16 +136,6 @@ def _cause(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str]:
             if found := re.match(pattern, lines[number - 1]):
                 return number, sentence.replace("{0}", found[found.lastindex or 0])
     return _as_the_reader_says(error, at, lines)
-
-
-def _without_blocks(lines: list[str]) -> Iterator[tuple[int, str]]:
-    """The lines with their numbers, without the text below a '>-' or '|', where a quotation mark is part of it."""
-    block: int | None = None
-    for number, line in enumerate(lines, 1):
-        indent = len(line) - len(line.lstrip())
-        if line.strip() and (block is None or indent <= block):
-            block = indent if re.search(r":\s+[|>][-+\d]*\s*$", line) else None
-            yield number, line
 
 
 def _as_the_reader_says(error: yaml.YAMLError, at: int, lines: list[str]) -> tuple[int, str]:
