@@ -79,9 +79,15 @@ def read_text(path: Path, shown_as: str) -> str:
         remedy = "Save it as UTF-8 (in Notepad: Save as, Encoding)."
         raise SourceError([Problem(shown_as, line, f"{byte} is not UTF-8 text; {cause}. {remedy}")]) from None
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if found := list(_invisible(text, shown_as)):
+    merged = "two versions of this file were merged here. Keep one of them, and remove this line."
+    marks = (text[: mark.start()].count("\n") + 1 for mark in MERGED.finditer(text))
+    if found := [*_invisible(text, shown_as), *(Problem(shown_as, line, merged) for line in marks)]:
         raise SourceError(found)
     return text
+
+
+# What Git writes above and below two versions of the same lines.
+MERGED = re.compile(r"^(?:<{7}|>{7}) ", re.MULTILINE)
 
 
 # Characters that nobody sees and that split words, turn them round or cannot be written to a Word file. Control
@@ -112,11 +118,13 @@ def _named(character: str) -> str:
 
 def _missing(path: Path) -> str:
     """What to say of a file that cannot be read: what it was renamed to, if that can be seen."""
+    if path.is_symlink() or path.exists():
+        return "the file cannot be opened. Close the programs that may have it open, and pause OneDrive."
     beside = sorted(path.parent.iterdir()) if path.parent.is_dir() else []
     renamed = [other.name for other in beside if other.name.casefold().startswith(path.stem.casefold() + ".")]
     if renamed:
         return f"the file is missing, but there is '{renamed[0]}'. Rename it to '{path.name}'."
-    return "the file is missing or cannot be read. Restore it."
+    return "the file is missing. Restore it."
 
 
 def counted(number: int, thing: str) -> str:

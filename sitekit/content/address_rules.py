@@ -138,7 +138,11 @@ def _no_place(file: str, anchor: str, typed: str, here: str, site: Site) -> str 
     """What to say when the page `file` has no part `anchor`, or is not there; `typed` is its path from `here`."""
     if file not in site.known:
         same_name = [path for path in site.pages if posixpath.basename(path) == posixpath.basename(file)]
-        near = f" Did you mean '{address(same_name[0], here)}'?" if same_name else did_you_mean(file, site.pages)
+        near = (
+            f" Did you mean '{address(same_name[0], here)}'?"
+            if same_name
+            else did_you_mean(typed, (address(path, here) for path in site.pages))
+        )
         return f"there is no page at '{typed}'.{near}"
     if new := site.new_place(file):
         return f"'{typed}' has moved. Write '{address(f'{new}#{anchor}' if anchor else new, here)}'."

@@ -27,7 +27,7 @@ SHOWN: tuple[tuple[str, str], ...] = (
         "this is not read as a link. Remove the space between ']' and '('.",
     ),
     (r"\]\(", "this link is not closed, or has brackets in it. Write it as [words](page.md)."),
-    (r"\[[^\[\]]+\] ?\[[^\[\]]*\]", "'{0}' leads nowhere. Write a link as [words](page.md)."),
+    (r"\[[^\[\]]+\] ?\[[^\[\]]*\]|\([^()]+\)\[[^\[\]]+\]", "'{0}' leads nowhere. Write a link as [words](page.md)."),
     (r"\{ +\{|\} +\}", "'{0}' is left over. A call needs the two braces together: {{ and }}"),
     (
         r"^(?!\s*#).*?(\{(?!#):? *[#.][\w-][^{}]*\}?)",
@@ -55,8 +55,8 @@ SHOWN: tuple[tuple[str, str], ...] = (
 TYPED: tuple[tuple[str, str], ...] = (
     (r"&(?:nbsp|#160|#xA0|shy|zwnj|zwj);", "'{0}' is an invisible character. Type an ordinary space, or nothing."),
     (
-        r"(?<![\w\\(])\\\\[\w.-]+\\[^\s.]*",
-        "'{0}' is a folder that only your network has. Remove it, or write it between ` and `.",
+        r"(?<![\w\\(])(?:\\\\[\w.-]+|[a-zA-Z]:)\\[^\s.]*",
+        "'{0}' is a folder that readers do not have. Remove it, or write it between ` and `.",
     ),
     (r"\[\^[^\]]*\]", "'{0}' is a footnote, which pages cannot have. Write it in the sentence, or call cite()."),
     (
@@ -67,6 +67,12 @@ TYPED: tuple[tuple[str, str], ...] = (
     (
         r"\{[^{}]*\b(?:on\w+|style|href|src\w*|action|formaction|data)\s*=[^{}]*\}",
         "'{0}' cannot be used in a page. Remove it.",
+    ),
+    (r"(?<!\{ )\{ *\w+\([^{}]*\}", "'{0}' has one brace on each side. A call needs two: {{ and }}"),
+    (r"\{:? *#[\w-]+(?: +[\w-]+)+ *\}", "there is a space in '{0}'. Put a hyphen between the words of an address."),
+    (
+        r"^(?!#|\s*(?:\W{1,2}|o|\(?\w{1,3}[.)])\t).*?[^\s|](\t)[^\s|]",
+        "this line has a tab in the middle. For a table, put '|' between the cells; otherwise type a space.",
     ),
     (r"\{ *[\w-]+ *\}\s*$", "'{0}' does nothing here. The address of a heading has a '#': { #plan }"),
 )

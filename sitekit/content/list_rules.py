@@ -21,6 +21,7 @@ LIST_MARKS: tuple[tuple[str, str], ...] = (
     # Under a quotation, a dash is before the name of who said it.
     (START.removeprefix("(?:> ?)*") + r"(--|[–—−])(?=\s)", HYPHEN),
     (START + rf"(\(?(?:\d{{1,3}}|[a-zA-Z]|{ROMAN})\)|(?:[a-z]|{ROMAN})\.)(?=[^\S\n]+\S)", NUMBER),
+    (START + r"(1)(?=[^\S\n]+\S.*\n\s*2[^\S\n])", NUMBER),
     # A capital letter alone begins a name: "A. Smith".
     (START + r"(A\.)(?=[^\S\n]+\S.*\n\s*B\.)", NUMBER),
     (r"[\s>]*([-*+]|\d{1,9}\.)(?=[^\S \t\n])", "the space after '{0}' is not an ordinary one. Type it again."),

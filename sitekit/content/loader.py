@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 
 from sitekit.content.messages import KeyPath, Located, model_problems, shown_path, unknown_id
 from sitekit.content.model import NESTED_FIELDS, REFERENCE_FIELDS, SECTIONS
+from sitekit.content.values import ID_PATTERN
 from sitekit.content.yaml_text import YamlFile
 from sitekit.problems import Problem, SourceError, read_text
 
@@ -62,6 +64,9 @@ def wrong_ids(file: YamlFile) -> Iterator[Located]:
 
     It reads the values before pydantic does, so that a wrong field in one entry does not hide mistakes in others.
     """
+    margin = "a section starts at the left margin. Remove the spaces before its name and indent what is below by two."
+    if indented := [path for path in file.lines if len(path) == 2 and path[1] in SECTIONS]:
+        raise _failure(file, [(path, margin) for path in indented])
     entries = list(_entries(file.values))
     first: dict[str, KeyPath] = {}
     for path, _ in entries:
@@ -69,10 +74,14 @@ def wrong_ids(file: YamlFile) -> Iterator[Located]:
         if first.setdefault(id, path) != path:
             where = shown_path(first[id])
             yield path, f"the id '{id}' is already used for {where}. Each id must be unique; choose another."
+    if file.values.keys() - {*SECTIONS}:
+        return  # Of a section that is mistyped, the ids are not known.
     sections = {id: str(path[-2]) for id, path in first.items()}
     for path, fields in entries:
         for field in REFERENCE_FIELDS.keys() & fields.keys():
             kind, ids = REFERENCE_FIELDS[field], fields[field]
             for number, id in enumerate(ids if isinstance(ids, list) else [ids]):
-                if isinstance(id, str) and (id not in sections or (kind and sections[id] != kind)):
+                # The model says of another text that it cannot be an id.
+                is_id = isinstance(id, str) and re.fullmatch(ID_PATTERN, id)
+                if is_id and (id not in sections or (kind and sections[id] != kind)):
                     yield (*path, field, number), unknown_id(id, kind, sections)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import reduce
 from typing import Any
 
@@ -37,13 +38,18 @@ def _a(thing: str) -> str:
 
 def model_problems(errors: Iterable[Mapping[str, Any]], model: type[BaseModel]) -> list[Located]:
     """The errors that pydantic finds in a file with the fields of `model`, as paths and sentences."""
-    return [_sentence(error, model) for error in errors if _is_telling(error)]
+    found = list(errors)
+    typed = [error["loc"] for error in found if error["type"] == "extra_forbidden"]
+    return [_sentence(error, model) for error in found if _is_telling(error, typed)]
 
 
-def _is_telling(error: Mapping[str, Any]) -> bool:
-    """Whether an error is worth a sentence: a wrong id is reported once, for its key."""
-    path = error["loc"]
-    return not (path[-1:] == ("id",) or (path[-1:] == ("[key]",) and error["type"] == "string_type"))
+def _is_telling(error: Mapping[str, Any], typed: Iterable[KeyPath]) -> bool:
+    """Whether an error is worth a sentence: a wrong id is reported for its key, a mistyped line for what was typed."""
+    *parent, field = error["loc"] or ("",)
+    beside = [str(path[-1]).lower() for path in typed if [*path[:-1]] == parent]
+    if error["type"] == "missing":
+        return not get_close_matches(str(field), beside)
+    return not (field == "id" or (field == "[key]" and error["type"] == "string_type"))
 
 
 def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
@@ -51,11 +57,12 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
     field = str(path[-1]) if path else ""
     context = error.get("ctx", {})
     parent = path[:-1]
+    empty = "there is no text. Write some, or remove the line."
     sentences = {
         "missing": f"the line '{field}:' is missing. Add it.",
         "extra_forbidden": f"this name is not allowed here.{did_you_mean(field, _fields(parent, model))}",
-        "string_type": "this must be text. Put it in quotes.",
-        "string_too_short": "there is no text. Write some, or remove the line.",
+        "string_type": empty if error["input"] is None else "this must be text. Put it in quotes.",
+        "string_too_short": empty,
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
         "string_pattern_mismatch": f"'{error['input']}' must be {_form(context)}.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",

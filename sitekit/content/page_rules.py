@@ -47,7 +47,6 @@ class FrontMatter(BaseModel):
     moved_to: str | None = None
     moved_parts: dict[str, str] | None = None
     search: dict[str, Any] | None = None
-    render_macros: bool | None = None
 
 
 def front_matter(page: Page) -> Mistakes:
@@ -55,15 +54,19 @@ def front_matter(page: Page) -> Mistakes:
         start = "the page must start with '---', a description, a review date, an owner and '---'."
         yield 1, f"{start} Copy these lines from another page."
         return
+    typed: dict[int, str] = {}
     try:
-        yield from page.typed_wrongly
+        typed |= page.typed_wrongly
+        yield from typed.items()
         FrontMatter.model_validate(page.facts)
     except SourceError as error:
         yield from ((problem.line, problem.sentence) for problem in error.problems)
     except ValidationError as error:
         for path, sentence in model_problems(error.errors(), FrontMatter):
             field = str(path[0]) if path else ""
-            yield (page.fact(field)[0], f"{field}: {sentence}") if field else (1, sentence)
+            line = page.fact(field)[0] if field else 1
+            if line not in typed:
+                yield line, f"{field}: {sentence}" if field else sentence
 
 
 def braces(page: Page) -> Mistakes:

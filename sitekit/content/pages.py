@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
@@ -83,19 +84,36 @@ class Page:
         return next(((number, text.strip()) for number, (name, _, text) in parted if name == key), (1, ""))
 
     @property
+    def is_described(self) -> bool:
+        """Whether the page starts with facts about itself that can be read."""
+        try:
+            return self.front_matter is not None and isinstance(self.facts, dict)
+        except SourceError:
+            return False
+
+    @property
+    def reviewed(self) -> date | None:
+        """The day of the last review, with or without quotes; None if it is not written as a day of the calendar."""
+        try:
+            return date.fromisoformat(str(self.facts["last_reviewed"]))
+        except (SourceError, LookupError, TypeError, ValueError):
+            return None
+
+    @property
     def moved_parts(self) -> dict[str, str]:
         """Where each part that was on this page is now; empty when the text between the two `---` is not valid."""
-        try:
-            return {str(id): str(target) for id, target in (self.facts.get("moved_parts") or {}).items()}
-        except (SourceError, AttributeError):
-            return {}
+        parts = self.facts.get("moved_parts") if self.is_described else None
+        return {str(id): str(target) for id, target in parts.items()} if isinstance(parts, dict) else {}
 
     @cached_property
     def body(self) -> tuple[str, ...]:
         """The lines of the page; those between the two `---` at the top are empty."""
+        lines = self.text.split("\n")
+        # Without the two `---`, what is above the title was meant to be between them.
+        title = next((number for number, line in enumerate(lines) if line.startswith("# ")), 0)
         found = FRONT_MATTER.match(self.text)
-        start = self.text[: found.end()].count("\n") if found else 0
-        return tuple("" if number < start else line for number, line in enumerate(self.text.split("\n")))
+        start = self.text[: found.end()].count("\n") if found else title
+        return tuple("" if number < start else line for number, line in enumerate(lines))
 
     @cached_property
     def prose(self) -> tuple[str, ...]:
@@ -175,12 +193,22 @@ def address(target: str, here: str) -> str:
 
 @cache
 def expressions(page: Page) -> tuple[Call | NotACall, ...]:
-    """Everything between braces in the page, in order; a single NotACall when the page cannot be parsed."""
+    """Everything between braces in the page, in order; only what is wrong when the page cannot be parsed."""
     text = "\n".join(page.body)
     try:
         return tuple(_expressions(text))
     except TemplateSyntaxError as error:
-        return (NotACall(error.lineno, _syntax_sentence(error.message or "")),)
+        # A quotation mark that is not closed ends at the next one, lines below: each line by itself shows where it is.
+        alone = tuple(_broken_lines(page.body))
+        return alone or (NotACall(error.lineno, _syntax_sentence(error.message or "")),)
+
+
+def _broken_lines(lines: Iterable[str]) -> Iterator[NotACall]:
+    for number, line in enumerate(lines, 1):
+        try:
+            _JINJA.parse(line)
+        except TemplateSyntaxError as error:
+            yield NotACall(number, _syntax_sentence(error.message or ""))
 
 
 @cache

@@ -29,7 +29,8 @@ def next_review(last: date) -> date:
 
 def due(found: Mapping[str, Page], today: date, days: int = DAYS_AHEAD) -> list[tuple[date, Page]]:
     """The pages to review by `days` after `today`, each with its day, the most urgent first."""
-    listed = ((next_review(page.facts["last_reviewed"]), page) for page in found.values())
+    dated = ((page.reviewed, page) for page in found.values())
+    listed = ((next_review(day), page) for day, page in dated if day and "owner" in page.facts)
     soon = [(day, page) for day, page in listed if day <= today + timedelta(days=days)]
     return sorted(soon, key=lambda review: (review[0], review[1].path))
 

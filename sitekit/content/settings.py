@@ -41,6 +41,7 @@ class Settings:
         """What is wrong with the shape of the page order."""
         nav = self.value("nav")
         first: dict[str, int] = {}
+        yield from (self.problem(path, sentence) for path, sentence in self.file.wrong if path[0] == "nav")
         for path in [path for path in self.lines if path[:1] == ("nav",) and isinstance(path[-1], int)]:
             item = self.value(*path)
             page = next(iter(item.values())) if isinstance(item, dict) and len(item) == 1 else item

@@ -132,9 +132,11 @@ def _paragraphs(page: Page) -> Iterator[tuple[int, str]]:
 
 
 def review_date(page: Page, site: Site) -> Mistakes:
-    line, day = page.fact("last_reviewed")
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", day) and site.today and day > site.today.isoformat():
-        yield line, f"the review date {day} is in the future. Write the day of the last review."
+    if site.today and page.reviewed and page.reviewed > site.today:
+        yield (
+            page.fact("last_reviewed")[0],
+            f"the review date {page.reviewed} is in the future. Write the day of the last review.",
+        )
 
 
 def moved(page: Page, site: Site) -> Mistakes:
@@ -207,7 +209,7 @@ def _addresses_gone(site: Site) -> Iterator[Problem]:
         path = page.replace(".html", ".md")
         if path not in site.known:
             gone[path, ""] = f"people have the address of this page, and it is gone. {see}"
-        elif path in site.pages and anchor and anchor not in site.leads_on(path):
+        elif anchor and path in site.pages and site.pages[path].is_described and anchor not in site.leads_on(path):
             places = site.places_of(anchor)
             now = f"now in {places[0]}" if len(places) == 1 else "gone"
             gone[path, anchor] = f"people have the address '#{anchor}' of this page, and that part is {now}. {see}"

@@ -130,9 +130,12 @@ def digest(page: Page) -> str:
 
 def digest_of_shared(project: Path) -> str:
     """The same for the definitions, styles and scripts of `project` and the templates of this one."""
-    files = [file for pattern in SHARED for file in sorted(project.glob(pattern))]
-    files += [file for pattern in TEMPLATES for file in sorted(PROJECT.glob(pattern))]
-    return _short("\n".join(f"{file.name}\n{read_text(file, file.name)}" for file in files))
+    roots = ((project, SHARED), (PROJECT, TEMPLATES))
+    globs = ((root, pattern) for root, patterns in roots for pattern in patterns)
+    files = [
+        (file, file.relative_to(root).as_posix()) for root, pattern in globs for file in sorted(root.glob(pattern))
+    ]
+    return _short("\n".join(f"{file.name}\n{read_text(file, shown_as)}" for file, shown_as in files))
 
 
 def _short(text: str) -> str:

@@ -84,6 +84,7 @@ NOT_SPACES = "this line starts with a tab or a no-break space. Indent with ordin
 CURLY = "the quotation marks round this text are curly. Type straight ones, as in a plain text editor."
 TOO_DEEP = "there are more than 20 levels of brackets or indentation here. Put a text with brackets in quotes."
 NO_SPACE = "a list starts with an ordinary hyphen and a space: '- word'."
+RUN_TOGETHER = "the line below starts with a hyphen, but is indented further. Indent the two alike."
 NO_COLON = "the colon after the first word is missing, or the line above is not finished."
 INDENTED = "this line is not indented like the lines above, or a quotation mark is missing."
 NOT_CLOSED = "a quotation mark is not closed on the same line. Close it."
@@ -93,12 +94,13 @@ _BEFORE = r"\s*(?:- +)?(?:[\w.#/\"'-]+ *:\s+)?(?:- +)?"
 # Mistakes that can be seen in the line that the reader stops at, or in the one above, where they were made. {0} is what
 # the brackets found.
 SEEN: Mapping[str, str] = {
-    "<<<<<<<|=======|>>>>>>>": "two versions of this file were merged here. Keep one of them, and remove this line.",
     rf" *[\t{SPACES}]": NOT_SPACES,
     rf"{_BEFORE}[“”„‟‘’][^“”]*[”“‟‘’]\s*$": CURLY,
     r"\s*[\w-]+:[^ :/]": "there is no ordinary space after the colon. Type one.",
     r"\s*(?:[–—•·] |-[^\s-])": NO_SPACE,
-    rf"{_BEFORE}([@`%&*!]|[|>](?=[^\s\d+-]))|\s*[\w-]+: +(-) ": "a text cannot start with '{0}'. " + QUOTED,
+    rf"{_BEFORE}([@`%&*!]|\?(?= )|[|>](?=[^\s\d+-]|[-+\d]*\s+[^\s#]))|\s*[\w-]+: +(-) ": (
+        "a text cannot start with '{0}'. " + QUOTED
+    ),
     rf"""{_BEFORE}(?:'[^']*'[^'\s,\]}}#:]|"(?:[^"\\]|\\.)*"\s*[^\s,\]}}#:])""": (
         "an apostrophe or a quotation mark ends the text too early. Put it all in the other kind of quotes, \" or '."
     ),
@@ -124,7 +126,8 @@ def _cause(error: yaml.YAMLError, lines: list[str]) -> tuple[int, str]:
     mark = getattr(error, "problem_mark", None)
     at = mark.line + 1 if mark else 1
     for number, line in enumerate(lines[:at], 1):
-        if re.fullmatch(rf"""{_BEFORE}(?:\[(?:[^"]|"[^"]*")*)?("[^"]*|'[^']*)""", line):
+        # After a colon or a hyphen: in a text below a '>-', a quotation may begin a line and end in another one.
+        if re.fullmatch(rf"""{_BEFORE}(?<=[:-] )(?:\[(?:[^"]|"[^"]*")*)?("[^"]*|'[^']*)""", line):
             return number, NOT_CLOSED
         if re.fullmatch(r"(---|\.\.\.)\s*", line) and any(map(str.strip, lines[: number - 1])):
             return number, "a line of '---' or '...' ends the file here. Remove that line."
@@ -176,5 +179,7 @@ def _wrong_text(node: yaml.ScalarNode, text: list[str]) -> Iterator[str]:
     lines = text[node.start_mark.line : node.end_mark.line + 1]
     if re.match(r"-[^\W\d]", node.value) or any(re.match(r"\s*-[^\s-]", line) for line in lines[1:]):
         yield NO_SPACE
+    elif any(re.match(r"\s*- ", line) for line in lines[1:]):
+        yield RUN_TOGETHER
     if re.fullmatch(r"[“”„‟][^“”]*[”“‟]|‘[^‘’]*’", node.value):
         yield CURLY

@@ -19,7 +19,6 @@ from sitekit.content.pages import Page
 from sitekit.content.search_words import SearchWords
 from sitekit.postbuild import html
 from sitekit.postbuild.html import Section
-from sitekit.problems import SourceError
 
 # A script, because a page opened from a folder may load nothing else.
 INDEX = Path("search") / "index.js"
@@ -49,7 +48,9 @@ TOKEN = re.compile(r"[a-z0-9]+")
 
 def write_index(site: Path, definitions: Definitions, sources: Mapping[str, Page], typed: SearchWords) -> None:
     """Write the index of the built pages in `site`, instead of any that the site generator wrote there."""
-    front_matter = {path.replace(".md", ".html"): _front_matter(page) for path, page in sources.items()}
+    front_matter = {
+        path.replace(".md", ".html"): page.facts if page.is_described else {} for path, page in sources.items()
+    }
     index = {
         "small": sorted(STOP_WORDS),
         "everyday": {word: list(phrases) for word, phrases in typed.everyday.items()},
@@ -81,14 +82,6 @@ def _pages(
         }
         for page, found in groupby(indexed, lambda pair: pair[0])
     ]
-
-
-def _front_matter(page: Page) -> Mapping[str, Any]:
-    """The front matter of a page; empty where a preview shows that it cannot be read."""
-    try:
-        return page.facts if isinstance(page.facts, dict) else {}
-    except SourceError:
-        return {}
 
 
 def _sections(site: Path, definitions: Definitions, front_matter: Mapping[str, Any]) -> Iterator[Section]:

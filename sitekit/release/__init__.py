@@ -65,7 +65,7 @@ def _make(project: Path, dist: Path, today: date) -> None:
     _refuse(still_needed(project, sources, today))
     edition = str(Settings(project / "mkdocs.yml").value("extra", "edition"))
     site = dist / "site"
-    _build(project, site, max(page.facts["last_reviewed"] for page in sources.pages.values()))
+    _build(project, site, max(page.reviewed or date.min for page in sources.pages.values()))
     minify.trim(site)
     minify.join_styles(site)
     pack = site / "offline" / f"defensible-decisions-{edition}.zip"

@@ -29,6 +29,26 @@ def test_a_page_is_due_a_year_later(last: date, following: date) -> None:
     assert review.next_review(last) == following
 
 
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ('last_reviewed: "2026-11-23"', 5),
+        ("last_reviewed: 23/11/2026", 4),
+        ("last_reviewed: 2026-11-23 10:00", 4),
+        ("description: A: page", 4),
+        ("", 4),
+    ],
+)
+def test_a_page_without_a_day_hides_no_other(small_project, typed: str, shown: int) -> None:
+    """A day in quotes is one; a page whose day cannot be read is named by the check, and left out here."""
+    project = small_project()
+    index = project / "docs" / "index.md"
+    index.write_text(index.read_text("utf-8").replace("last_reviewed: 2026-11-23", typed), "utf-8")
+    done = run_command("review", project, "--today", "2028-01-01")
+    assert (done.exit_code, done.exception) == (0, None)
+    assert f"{shown} pages to review" in done.stdout
+
+
 def page(path: str, reviewed: str) -> Page:
     front = f"description: A page to be reviewed.\nlast_reviewed: {reviewed}\nowner: Somebody"
     return Page(path, f"---\n{front}\n---\n\n# A\n")
