@@ -58,13 +58,13 @@
     return before && /^H[3-6]$/.test(before.tagName) ? before : null;
   }
 
-  // After the buttons that choose questions; or before the first prompt, and the words that lead to its list.
+  // After the buttons that choose questions; or before the first list of prompts, and the words that lead to it.
   function placeNotice(notice) {
-    const list = asks[0].closest("ul, ol");
-    const before = list?.previousElementSibling;
     const chooser = document.querySelector("[data-ddm-choose]");
+    const list = asks[0].parentElement;
+    const lead = list.previousElementSibling;
     if (chooser) chooser.after(notice);
-    else (before?.tagName === "P" ? before : list || headingOf(asks[0])).before(notice);
+    else (lead?.tagName === "P" ? lead : list).before(notice);
   }
 
   // The heading of the part of the page that a prompt is in.
