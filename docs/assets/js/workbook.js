@@ -28,7 +28,6 @@
   const asked = new Map(asks.map((ask) => [ask, questionIn(ask)]));
   const fields = new Map([...asked.values()].flatMap((one) => one.fields.map((field) => [field.key, field])));
   const panel = el("div", {}, fromTemplate(box, "panel"));
-  const status = part("status");
   const keepForUndo = ddm.notesExport.undo(panel);
   placeNotice(copyOf("notice"));
   box.append(panel);
@@ -185,7 +184,7 @@
 
   // What is brought back comes as out of a file: whatever was typed meanwhile is kept.
   function clearNow() {
-    const entries = entriesIn(notes(false));
+    const entries = notes(false).blocks.flatMap((block) => block.rows?.flat() ?? block).filter(({ key }) => key);
     const answers = entries.filter(({ text }) => text);
     const unsaved = changes !== saved;
     clear();
@@ -198,10 +197,6 @@
       say(`${plural(answers.length, "answer")} brought back.`);
     });
     part("undo").focus();
-  }
-
-  function entriesIn({ blocks: all }) {
-    return all.flatMap((block) => block.rows?.flat() ?? block).filter(({ key }) => key);
   }
 
   function clear() {
@@ -217,7 +212,7 @@
   }
 
   function say(sentence) {
-    status.textContent = sentence;
+    part("status").textContent = sentence;
   }
 
   // --- To take away --------------------------------------------------------------------------------------------------
@@ -278,8 +273,7 @@
   }
 
   function copy() {
-    if (isEmpty() && !part("whole").checked && !content().kind) say("There is nothing to copy yet.");
-    else if (ddm.notesExport.copy(content())) say("Copied. Paste it where you need it.");
+    if (ddm.notesExport.copy(content())) say("Copied. Paste it where you need it.");
     else say("The browser does not let this page copy. Download the notes as Word, or print them.");
   }
 
