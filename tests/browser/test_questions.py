@@ -88,6 +88,21 @@ def test_a_link_to_a_question_or_an_area_has_it_in_sight(open_questions, definit
     expect(page).to_have_url(re.compile("#agenda="))
 
 
+def test_a_file_brings_back_the_questions_of_the_day_in_their_order(open_questions) -> None:
+    """With those left unanswered. What was chosen here before stays: there only the answers are added."""
+    page = open_questions(LINK).page
+    workbook_page.box(page).fill("seen in May")
+    file = workbook_page.download(page)
+    later, own = open_questions().page, open_questions("#agenda=access-to-files").page
+    workbook_page.continue_from(later, file)
+    workbook_page.continue_from(own, file)
+    assert shown(own) == [NAMES[0], "Access to files"]
+    assert shown(later) == [*NAMES]
+    later.evaluate("location.hash = '#organisation'")  # as from the list of what is on the page
+    expect(later.locator("#who-leads")).to_be_in_viewport()
+    assert shown(later) == [*NAMES], "going to an area in which a question is chosen adds no others"
+
+
 def test_questions_are_chosen_and_ordered_by_keyboard(open_questions) -> None:
     page = open_questions().page
     choose(page, "training-and-guidance", "who-leads")

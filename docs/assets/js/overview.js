@@ -139,7 +139,6 @@
   const KEY = /^action\.(\d+)\.(what|who|when)$/;
   list.append(fromTemplate(list, "whole"));
   const rows = part(list, "rows");
-  const status = part(list, "status");
   const paper = part(list, "paper");
   const keepForUndo = ddm.notesExport.undo(list);
 
@@ -171,7 +170,7 @@
   }
 
   function say(sentence) {
-    status.textContent = sentence;
+    part(list, "status").textContent = sentence;
   }
 
   // --- The action list: what the reader does -------------------------------------------------------------------------

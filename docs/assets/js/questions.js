@@ -58,7 +58,7 @@
     part(box, "copy-link").addEventListener("click", copyLink);
     addEventListener("hashchange", follow);
     addEventListener("pageshow", show); // Firefox checks what was checked before a reload
-    parts.push({ blocks: () => [], isEmpty: () => true, fill: chooseAnswered, clear: () => {} });
+    parts.push({ blocks: () => [], isEmpty: () => true, fill: chooseAsIn, clear: () => {} });
     Object.assign(kinds, { agenda: () => sheet("agenda"), worksheet: () => sheet("worksheet") });
   }
 
@@ -94,10 +94,13 @@
     say(sentence());
   }
 
-  // The answers of a file that was opened are seen, whatever was chosen before.
-  function chooseAnswered(entries) {
-    const ids = entries.map(({ key }) => key.replace(/\.judgement$/, "")).filter((id) => questions.has(id));
-    if (ids.some((id) => !chosen.includes(id))) change(withThese(ids));
+  // Where nothing was chosen or written yet, the questions of a file that is opened, in its order; else its answers are
+  // seen, whatever was chosen before.
+  function chooseAsIn(entries) {
+    const isFirst = !isOwn && asked().every(({ judgement, note }) => !(judgement || note));
+    const named = entries.filter(({ text }) => text || isFirst).map(({ key }) => key.replace(/\.judgement$/, ""));
+    const ids = [...new Set(named)].filter((id) => questions.has(id));
+    if (ids.some((id) => isFirst || !chosen.includes(id))) change(isFirst ? ids : withThese(ids));
     return entries;
   }
 
@@ -138,15 +141,18 @@
   }
 
   // A link to a part of the page takes the choice out of the address: it is put back once the browser has gone there.
+  // The list of what is on the page leads to an area, so nothing is added where a question of it is chosen already.
   function follow() {
     const before = chosen;
     if (HAS_CHOICE.test(fragment())) {
       load();
       if (String(before) !== String(chosen)) keepForUndo(() => bringBack(before));
     } else if (isOwn || idsAt(fragment()).length) {
+      const ids = idsAt(fragment());
       const target = document.getElementById(location.hash.slice(1));
-      change(withThese(idsAt(fragment())));
-      target?.scrollIntoView();
+      const first = questions.has(target?.id) ? target.id : ids.find((id) => chosen.includes(id)) ?? ids[0];
+      change(chosen.includes(first) ? chosen : withThese(ids));
+      (mixed.hidden || !first ? target : questions.get(first).root)?.scrollIntoView();
     }
   }
 

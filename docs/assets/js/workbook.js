@@ -28,7 +28,6 @@
   const asked = new Map(asks.map((ask) => [ask, questionIn(ask)]));
   const fields = new Map([...asked.values()].flatMap((one) => one.fields.map((field) => [field.key, field])));
   const panel = el("div", {}, fromTemplate(box, "panel"));
-  const status = part("status");
   const keepForUndo = ddm.notesExport.undo(panel);
   placeNotice(copyOf("notice"));
   box.append(panel);
@@ -58,13 +57,13 @@
     return before && /^H[3-6]$/.test(before.tagName) ? before : null;
   }
 
-  // After the buttons that choose questions; or before the first prompt, and the words that lead to its list.
+  // After the buttons that choose questions; or before the first list of prompts, and the words that lead to it.
   function placeNotice(notice) {
-    const list = asks[0].closest("ul, ol");
-    const before = list?.previousElementSibling;
     const chooser = document.querySelector("[data-ddm-choose]");
+    const list = asks[0].parentElement;
+    const lead = list.previousElementSibling;
     if (chooser) chooser.after(notice);
-    else (before?.tagName === "P" ? before : list || headingOf(asks[0])).before(notice);
+    else (lead?.tagName === "P" ? lead : list).before(notice);
   }
 
   // The heading of the part of the page that a prompt is in.
@@ -185,22 +184,19 @@
 
   // What is brought back comes as out of a file: whatever was typed meanwhile is kept.
   function clearNow() {
-    const answers = answersIn(notes(true));
+    const entries = notes(false).blocks.flatMap((block) => block.rows?.flat() ?? block).filter(({ key }) => key);
+    const answers = entries.filter(({ text }) => text);
     const unsaved = changes !== saved;
     clear();
     say("Everything is cleared.");
     if (!answers.length) return;
     keepForUndo(() => {
-      fill(answers);
+      fill(entries);
       if (unsaved) changed();
       part("clear").focus();
       say(`${plural(answers.length, "answer")} brought back.`);
     });
     part("undo").focus();
-  }
-
-  function answersIn({ blocks: all }) {
-    return all.flatMap((block) => block.rows?.flat() ?? block).filter(({ key, text }) => key && text);
   }
 
   function clear() {
@@ -216,7 +212,7 @@
   }
 
   function say(sentence) {
-    status.textContent = sentence;
+    part("status").textContent = sentence;
   }
 
   // --- To take away --------------------------------------------------------------------------------------------------
@@ -277,8 +273,7 @@
   }
 
   function copy() {
-    if (isEmpty() && !part("whole").checked && !content().kind) say("There is nothing to copy yet.");
-    else if (ddm.notesExport.copy(content())) say("Copied. Paste it where you need it.");
+    if (ddm.notesExport.copy(content())) say("Copied. Paste it where you need it.");
     else say("The browser does not let this page copy. Download the notes as Word, or print them.");
   }
 
@@ -291,10 +286,9 @@
     const nothingElse = changes === saved || isEmpty();
     try {
       const found = await ddm.notesExport.open(file);
-      const entries = found.filter(({ text }) => text);
-      const filled = fill(entries);
+      const filled = fill(found);
       if (nothingElse && changes === sofar) saved = changes;
-      say(entries.length ? [filled, ddm.docx.leftOut(found)].filter(Boolean).join(" ") : "This file has no answers in it yet.");
+      say([filled, ddm.docx.leftOut(found)].filter(Boolean).join(" "));
     } catch ({ message }) {
       say(message);
     }
@@ -303,18 +297,19 @@
 
   // Nothing that was typed is lost: where both have words, both are kept. Says what happened.
   function fill(found) {
-    const entries = found.map(broughtUp);
-    const left = parts.reduce((rest, one) => one.fill(rest), entries);
+    const answers = found.filter(({ text }) => text);
+    const left = parts.reduce((rest, one) => one.fill(rest), found.map(broughtUp)).filter(({ text }) => text);
     const here = left.filter(belongs);
     const differing = here.map(put).filter(Boolean).length;
     const strange = left.filter((entry) => !belongs(entry));
     for (const entry of strange) keep(entry);
     showElsewhere();
     document.dispatchEvent(new CustomEvent(CHANGED));
+    if (!answers.length) return "This file has no answers in it yet.";
     return [
-      `${plural(entries.length - strange.length, "answer")} opened here.`,
+      `${plural(answers.length - strange.length, "answer")} opened here.`,
       differing ? `${differing} differed from what you had typed: the file's words stand below yours, and your own judgements are kept.` : "",
-      strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept, below.` : "",
+      strange.length ? `${plural(strange.length, "answer")} for other pages ${strange.length === 1 ? "is" : "are"} kept for your next file.` : "",
     ].filter(Boolean).join(" ");
   }
 
@@ -325,7 +320,7 @@
     if (options) return { ...entry, text: options[FIRST_EDITION.indexOf(entry.text)] ?? entry.text };
     if (last === "judgement" && fields.has(first)) return { ...entry, key: first };
     const area = document.querySelector(`[data-ddm-area] > h3[id="${CSS.escape(first)}"]`);
-    return area && fields.has(last) ? { ...entry, key: last, text: `${wordsOf(area)}:\n${entry.text}` } : entry;
+    return area && entry.text && fields.has(last) ? { ...entry, key: last, text: `${wordsOf(area)}:\n${entry.text}` } : entry;
   }
 
   function belongs({ key, text }) {
@@ -355,9 +350,7 @@
   }
 
   function showElsewhere() {
-    const list = part("elsewhere").querySelector("dl");
-    const entries = [...elsewhere.values()];
-    list.replaceChildren(...entries.flatMap(({ label, key, text }) => [el("dt", {}, label || key), el("dd", { dir: "auto" }, text)]));
+    part("names").textContent = [...elsewhere.values()].map(({ label, key }) => label || key).join("; ");
     part("elsewhere").hidden = !elsewhere.size;
   }
 
