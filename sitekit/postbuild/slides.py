@@ -6,7 +6,6 @@ A slide shows what the group does; the facilitator's words, read from the built 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -28,33 +27,11 @@ AIMS = "//p[strong[starts-with(normalize-space(), 'Aims')]]/following-sibling::u
 
 
 Stage = Activity | Step
+Parts = dict[str, list[HtmlElement]]
+# What the facilitator is told, and what the group is asked.
+Part = tuple[list[str], list[Line]]
 # What people do away from the shared screen.
 APART = ("read", "review", "reflect")
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page: its blocks, and its questions where they are not those in the blocks.
-
-    `cards` are those of its activity: a question on one of them needs no other slide.
-    """
-
-    blocks: list[HtmlElement] = field(default_factory=list)
-    asked: list[Line] | None = None
-    cards: str = ""
-
-    @property
-    def notes(self) -> list[str]:
-        """Every line as plain text, without facts and times, which are the guide's, and what leads to questions."""
-        told = [block for block in self.blocks if not _is_shown(block) and not block.xpath(TIMES)]
-        return [line for block in told for line in _lines(block)]
-
-    @property
-    def questions(self) -> list[Line]:
-        """What the group is asked: each introduction with its list of questions."""
-        if self.asked is not None:
-            return self.asked
-        return [line for block in self.blocks if ASK in block.classes for line in _questions(block)]
 
 
 def write_slides(site: Path, definitions: Definitions, wording: Wording) -> None:
@@ -81,7 +58,7 @@ def _add_activity(
     slides: Presentation,
     session: Session,
     activity: Activity,
-    parts: dict[str, Part],
+    parts: Parts,
     shown: dict[str, Sequence[str]],
     text: Wording,
 ) -> None:
@@ -94,8 +71,8 @@ def _add_activity(
         about = next((words for words in shown if stage.name.lower().startswith(words)), "")
         back = [Line(text.back, "lead")] if stage is leaving or _task(stage) == "break" else []
         start = session.start(activity.id, stage.id if activity.steps else None)
-        part = _part_of(stage, activity, parts)
-        _add_stage(slides, stage, start, part, [*map(Line, shown.get(about, ())), *back], text)
+        lines = [*map(Line, shown.get(about, ())), *back]
+        _add_stage(slides, stage, start, lines, _part_of(stage, activity, parts), text)
         if about == "aims":
             _add_timetable(slides, session, text)
 
@@ -125,19 +102,19 @@ def _add_timetable(slides: Presentation, session: Session, text: Wording) -> Non
 
 
 def _add_stage(
-    slides: Presentation, stage: Stage, start: int, part: Part, others: Iterable[Line], text: Wording
+    slides: Presentation, stage: Stage, start: int, others: Iterable[Line], part: Part, text: Wording
 ) -> None:
     """What the group does and for how long, then its questions. The notes have only what is not on the slide."""
+    told, asked = part
     card = [Line(stage.card, "text")] if stage.card else []
     lines = [Line(text.minutes.format(minutes=stage.minutes), "lead"), *card, *others]
-    seen = " ".join(line.text for line in (*lines, *part.questions))
+    seen = " ".join(line.text for line in (*lines, *asked))
     minutes = text.our_minutes if getattr(stage, "split", None) else text.minutes
     when = text.when.format(when=_when(start), minutes=minutes.format(minutes=stage.minutes))
-    notes = [when, *(line for line in part.notes if line.lstrip("0123456789.– ") not in seen)]
+    notes = [when, *(line for line in told if line.lstrip("0123456789.– ") not in seen)]
     pptx.add_slide(slides, stage.name, lines, notes)
-    questions = [line for line in part.questions if line.text not in part.cards]
-    if any(line.kind == "point" for line in questions):
-        pptx.add_slide(slides, text.questions.format(part=stage.name), questions, notes)
+    if any(line.kind == "point" for line in asked):
+        pptx.add_slide(slides, text.questions.format(part=stage.name), asked, notes)
 
 
 def _when(start: int) -> str:
@@ -147,28 +124,35 @@ def _when(start: int) -> str:
 # --- What the page says ----------------------------------------------------------------------------------------------
 
 
-def _parts(page: HtmlElement, session: Session) -> dict[str, Part]:
-    """What the page says of each activity, and of each stage that has a heading of its own, by their ids."""
+def _parts(page: HtmlElement, session: Session) -> Parts:
+    """The blocks of each activity, and of each stage that has a heading of its own, by their ids."""
     ids = {id for activity in session.activities.values() for id in (activity.id, *activity.steps)}
-    parts = {"": Part()}
+    parts: Parts = {"": []}
     for block in paper_body(page):
         if block.tag in HEADINGS and (block.tag == "h2" or block.get("id") in ids):
-            parts[block.get("id")] = Part()
+            parts[block.get("id")] = []
         else:
-            parts[[*parts][-1]].blocks.append(block)
+            parts[[*parts][-1]].append(block)
     return parts
 
 
-def _part_of(stage: Stage, activity: Activity, parts: dict[str, Part]) -> Part:
-    """What the page says of a stage, or else of its activity: online to each stage, elsewhere to the first alone."""
+def _part_of(stage: Stage, activity: Activity, parts: Parts) -> Part:
+    """What the facilitator is told and the group is asked, apart from questions on a card and times.
+
+    A stage without a heading has the words of its activity: online each of them, elsewhere the first alone.
+    """
     steps = [*activity.steps.values()]
     cards = " ".join(step.card or "" for step in steps)
-    if stage.id in parts or activity.id not in parts:
-        return replace(parts.get(stage.id, Part()), cards=cards)
     discussed = next((step for step in steps if step.task == "discuss"), None)
-    whole = parts[activity.id]
-    told = whole.blocks if stage is steps[0] or activity.mode == "online" else []
-    return Part(told, whole.questions if stage is discussed else [], cards)
+    is_own = stage.id in parts
+    blocks = parts[stage.id] if is_own else parts.get(activity.id, [])
+    told = [line for block in blocks if not (_is_shown(block) or block.xpath(TIMES)) for line in _lines(block)]
+    asked = [line for block in blocks if ASK in block.classes for line in _questions(block) if line.text not in cards]
+    hears = is_own or stage is steps[0] or activity.mode == "online"
+    return (
+        [line for line in told if hears and line.removeprefix("– ") not in cards],
+        asked if is_own or stage is discussed else [],
+    )
 
 
 def _lines(block: HtmlElement) -> Iterator[str]:
