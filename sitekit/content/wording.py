@@ -126,7 +126,7 @@ CPD_NOTE = _part(
     boxes=_part(description=NOTE_BOX, learned=NOTE_BOX, impact=NOTE_BOX, peer=NOTE_BOX),
 )
 RUN_SHEET = _part(
-    "printed_title date start location timetable_use step our_step total source",
+    "date start location timetable_use step our_step total source",
     title="session",
     subtitle="minutes length",
     timetable_caption="session minutes",
@@ -135,10 +135,13 @@ RUN_SHEET = _part(
     site="site day",
 )
 SLIDES = _part(
+    "before back",
     subtitle="minutes length",
+    timetable="session",
     timetable_line="when minutes activity",
     minutes="minutes",
     our_minutes="minutes",
+    when="when minutes",
     questions="part",
     ground_rules=Phrases,
     own_entries=_part("note", heading="step", points=Phrases),

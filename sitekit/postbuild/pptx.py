@@ -22,15 +22,16 @@ from sitekit.postbuild.docx_styles import FONT, INK
 from sitekit.postbuild.html import PageFacts
 
 WIDTH, HEIGHT = Inches(13.333), Inches(7.5)
-SIDE, TITLE_HEIGHT = Inches(0.6), Inches(1.3)
-TEXT_WIDTH, TEXT_HEIGHT = Emu(WIDTH - 2 * SIDE), Inches(5.4)
+SIDE, TITLE_HEIGHT = Inches(0.6), Inches(1.15)
+TEXT_WIDTH, TEXT_HEIGHT = Emu(WIDTH - 2 * SIDE), Inches(5.6)
 RGB: Any = RGBColor  # python-pptx gives it no types
 DARK, WHITE = RGB(*INK), RGB(255, 255, 255)
 TEXT_LAYOUT = 1  # of python-pptx's template
 # In points. The largest at which a slide's text fits is used; the smallest is still read from the back of a room.
-SIZES = (28, 24, 22, 20, 18)
-# The width of an average letter, and the distance from line to line with the space between paragraphs, in type sizes.
-LETTER, LINE = 0.5, 1.35
+SIZES = (36, 32, 28, 24, 22, 20, 18)
+# The width of an average letter, the distance from line to line, and the space before a paragraph, in type sizes.
+LETTER, LINE, SPACE = 0.46, 1.2, 0.2
+BULLET = Inches(0.375)
 TITLE_SIZE = 30
 
 
@@ -83,8 +84,8 @@ def fitting_size(lines: Sequence[Line]) -> int | None:
 
 
 def _height(lines: Sequence[Line], size: int) -> float:
-    letters = TEXT_WIDTH.pt / (LETTER * size)
-    return sum(math.ceil(len(line.text) / letters) for line in lines) * LINE * size
+    letters = Emu(TEXT_WIDTH - BULLET).pt / (LETTER * size)
+    return sum(math.ceil(len(line.text) / letters) * LINE + SPACE for line in lines) * size
 
 
 def _write(frame: Any, text: str) -> _Paragraph:
@@ -115,7 +116,8 @@ def _set_look(slides: Presentation) -> None:
     theme._blob = theme.blob.replace(b"Calibri", FONT.encode())
     title, body, *_ = master.placeholders
     _place(title, Emu(0), Emu(0), WIDTH, TITLE_HEIGHT)
-    _place(body, SIDE, Emu(TITLE_HEIGHT + Inches(0.35)), TEXT_WIDTH, TEXT_HEIGHT)
+    _place(body, SIDE, Emu(TITLE_HEIGHT + Inches(0.3)), TEXT_WIDTH, TEXT_HEIGHT)
+    body.text_frame.margin_left = body.text_frame.margin_right = 0
     title.text_frame.margin_left = title.text_frame.margin_right = SIDE
     title.fill.solid()
     title.fill.fore_color.rgb = DARK

@@ -38,7 +38,7 @@ BLOCKS = (*HEADINGS, *LISTS, *("p", "div", "section", "details", "table", "block
 STYLES = {"ddm-activity__facts": "Facts", "ddm-activity__ask": "Ask", "admonition-title": "Box Title"}
 # Of 11 points: four sheets in two columns, with the timetable of session one on the first.
 SCALE = 9 / 11
-TIMETABLE_WIDTHS = (Cm(7.6), Cm(1.7), Cm(1.7), Cm(2.2), Cm(3.8))
+TIMETABLE_WIDTHS = (Cm(8.1), Cm(1.6), Cm(1.6), Cm(2.1), Cm(3.6))
 
 TextRuns = tuple[TextRun, ...]
 
@@ -87,7 +87,6 @@ def _write_opening(document: Document, session: Session, wording: Wording) -> No
     docx.add_paragraph(document, session.name, "Title")
     docx.add_paragraph(document, subtitle, "Subtitle")
     docx.add_paragraph(document, session.meaning)
-    docx.add_paragraph(document, [TextRun(f"{wording.printed_title}: ", bold=True), TextRun(session.title)])
     docx.add_blanks(document, [(wording.date, Cm(5.5)), (wording.start, Cm(9)), (wording.location, TEXT_WIDTH)])
 
 

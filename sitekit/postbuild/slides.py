@@ -5,8 +5,7 @@ A slide shows what the group does; the facilitator's words, read from the built 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from lxml.html import HtmlElement
@@ -28,27 +27,11 @@ AIMS = "//p[strong[starts-with(normalize-space(), 'Aims')]]/following-sibling::u
 
 
 Stage = Activity | Step
-
-
-@dataclass(frozen=True)
-class Part:
-    """A part of the page: its blocks, and its questions where they are not those in the blocks."""
-
-    blocks: list[HtmlElement] = field(default_factory=list)
-    asked: list[Line] | None = None
-
-    @property
-    def notes(self) -> list[str]:
-        """Every line as plain text, without facts and times, which are the guide's, and what leads to questions."""
-        told = [block for block in self.blocks if not _is_shown(block) and not block.xpath(TIMES)]
-        return [line for block in told for line in _lines(block)]
-
-    @property
-    def questions(self) -> list[Line]:
-        """What the group is asked: each introduction with its list of questions."""
-        if self.asked is not None:
-            return self.asked
-        return [line for block in self.blocks if ASK in block.classes for line in _questions(block)]
+Parts = dict[str, list[HtmlElement]]
+# What the facilitator is told, and what the group is asked.
+Part = tuple[list[str], list[Line]]
+# What people do away from the shared screen.
+APART = ("read", "review", "reflect")
 
 
 def write_slides(site: Path, definitions: Definitions, wording: Wording) -> None:
@@ -63,68 +46,113 @@ def _slides(session: Session, page: HtmlElement, wording: Wording) -> Presentati
     text = wording.slides
     slides = pptx.new_presentation(session.name, html.page_facts(page))
     length = text.subtitle.format(minutes=session.minutes, length=in_words(session.minutes))
-    about = [Line(length, "text"), Line(wording.run_sheet.source, "text")]
-    pptx.add_slide(slides, session.name, about, _timetable(session, text))
+    pptx.add_slide(slides, session.name, [Line(length, "text"), Line(wording.run_sheet.source, "text")], [text.before])
     shown = {"ground rules": text.ground_rules, "aims": _aims(page), "key points": session.key_points}
     parts = _parts(page, session)
     for activity in session.activities.values():
-        for stage in activity.steps.values() or [activity]:
-            listed = next((lines for words, lines in shown.items() if words in stage.name.lower()), ())
-            _add_stage(slides, activity, stage, _part_of(stage, activity, parts), listed, text)
+        _add_activity(slides, session, activity, parts, shown, text)
     return slides
 
 
+def _add_activity(
+    slides: Presentation,
+    session: Session,
+    activity: Activity,
+    parts: Parts,
+    shown: dict[str, Sequence[str]],
+    text: Wording,
+) -> None:
+    """The slides of each stage. When the group leaves the shared screen, one says when to be back."""
+    stages: list[Stage] = [*activity.steps.values()] or [activity]
+    leaving = next((stage for stage in stages if activity.format == "pairs" or _task(stage) in APART), None)
+    for stage in stages:
+        if stage is leaving:
+            _add_privacy(slides, stages, text)
+        about = next((words for words in shown if stage.name.lower().startswith(words)), "")
+        back = [Line(text.back, "lead")] if stage is leaving or _task(stage) == "break" else []
+        start = session.start(activity.id, stage.id if activity.steps else None)
+        lines = [*map(Line, shown.get(about, ())), *back]
+        _add_stage(slides, stage, start, lines, _part_of(stage, activity, parts), text)
+        if about == "aims":
+            _add_timetable(slides, session, text)
+
+
 def _aims(page: HtmlElement) -> list[str]:
-    return [_capitalised(_text(aim)) for aim in page.xpath(AIMS)]
+    return [_capitalised(_text(aim)).rstrip(".") for aim in page.xpath(AIMS)]
 
 
-def _timetable(session: Session, text: Wording) -> Iterator[str]:
-    for activity in session.activities.values():
-        when = since_start(session.start(activity.id)).capitalize()
-        yield text.timetable_line.format(when=when, minutes=activity.minutes, activity=activity.name)
+def _task(stage: Stage) -> str:
+    return stage.task if isinstance(stage, Step) else stage.mode
+
+
+def _add_privacy(slides: Presentation, stages: Iterable[Stage], text: Wording) -> None:
+    """What to read out before people leave to review their own entries, where one of the stages is a review."""
+    private = text.own_entries
+    for review in (stage for stage in stages if _task(stage) == "review"):
+        pptx.add_slide(slides, private.heading.format(step=review.name), map(Line, private.points), [private.note])
+
+
+def _add_timetable(slides: Presentation, session: Session, text: Wording) -> None:
+    """The timetable that the facilitator goes through after the aims."""
+    lines = [
+        Line(text.timetable_line.format(when=_when(session.start(each.id)), minutes=each.minutes, activity=each.name))
+        for each in session.activities.values()
+    ]
+    pptx.add_slide(slides, text.timetable.format(session=session.short_name.lower()), lines, ())
 
 
 def _add_stage(
-    slides: Presentation, activity: Activity, stage: Stage, part: Part, listed: Iterable[str], text: Wording
+    slides: Presentation, stage: Stage, start: int, others: Iterable[Line], part: Part, text: Wording
 ) -> None:
-    """What the group does and for how long, then its questions. The notes have only what is not on the slides."""
-    task, card, is_ours = (getattr(stage, name, None) for name in ("task", "card", "split"))
-    if task == "review":
-        private = text.own_entries
-        pptx.add_slide(slides, private.heading.format(step=stage.name), map(Line, private.points), [private.note])
-    minutes = (text.our_minutes if is_ours else text.minutes).format(minutes=stage.minutes)
-    lead = Line(", ".join(filter(None, (minutes, activity.format if task != "break" else None))), "lead")
-    lines = [lead, *([Line(card, "text")] if card else []), *map(Line, listed)]
-    questions = [line for line in part.questions if line.text not in (card or "")]
-    seen = " ".join(line.text for line in (*lines, *part.questions))
-    pptx.add_slide(slides, stage.name, lines, [line for line in part.notes if line.lstrip("0123456789.– ") not in seen])
-    if any(line.kind == "point" for line in questions):
-        pptx.add_slide(slides, text.questions.format(part=stage.name), questions, ())
+    """What the group does and for how long, then its questions. The notes have only what is not on the slide."""
+    told, asked = part
+    card = [Line(stage.card, "text")] if stage.card else []
+    lines = [Line(text.minutes.format(minutes=stage.minutes), "lead"), *card, *others]
+    seen = " ".join(line.text for line in (*lines, *asked))
+    minutes = text.our_minutes if getattr(stage, "split", None) else text.minutes
+    when = text.when.format(when=_when(start), minutes=minutes.format(minutes=stage.minutes))
+    notes = [when, *(line for line in told if line.lstrip("0123456789.– ") not in seen)]
+    pptx.add_slide(slides, stage.name, lines, notes)
+    if any(line.kind == "point" for line in asked):
+        pptx.add_slide(slides, text.questions.format(part=stage.name), asked, notes)
+
+
+def _when(start: int) -> str:
+    return since_start(start).capitalize()
 
 
 # --- What the page says ----------------------------------------------------------------------------------------------
 
 
-def _parts(page: HtmlElement, session: Session) -> dict[str, Part]:
-    """What the page says of each activity, and of each stage that has a heading of its own, by their ids."""
+def _parts(page: HtmlElement, session: Session) -> Parts:
+    """The blocks of each activity, and of each stage that has a heading of its own, by their ids."""
     ids = {id for activity in session.activities.values() for id in (activity.id, *activity.steps)}
-    parts = {"": Part()}
+    parts: Parts = {"": []}
     for block in paper_body(page):
         if block.tag in HEADINGS and (block.tag == "h2" or block.get("id") in ids):
-            parts[block.get("id")] = Part()
+            parts[block.get("id")] = []
         else:
-            parts[[*parts][-1]].blocks.append(block)
+            parts[[*parts][-1]].append(block)
     return parts
 
 
-def _part_of(stage: Stage, activity: Activity, parts: dict[str, Part]) -> Part:
-    """What the page says of a stage. The first of an activity has its words, and a discussion its questions."""
-    if stage.id in parts or activity.id not in parts:
-        return parts.get(stage.id, Part())
-    first, *_ = steps = [*activity.steps.values()]
+def _part_of(stage: Stage, activity: Activity, parts: Parts) -> Part:
+    """What the facilitator is told and the group is asked, apart from questions on a card and times.
+
+    A stage without a heading has the words of its activity: online each of them, elsewhere the first alone.
+    """
+    steps = [*activity.steps.values()]
+    cards = " ".join(step.card or "" for step in steps)
     discussed = next((step for step in steps if step.task == "discuss"), None)
-    whole = parts[activity.id]
-    return Part(whole.blocks if stage is first else [], whole.questions if stage is discussed else [])
+    is_own = stage.id in parts
+    blocks = parts[stage.id] if is_own else parts.get(activity.id, [])
+    told = [line for block in blocks if not (_is_shown(block) or block.xpath(TIMES)) for line in _lines(block)]
+    asked = [line for block in blocks if ASK in block.classes for line in _questions(block) if line.text not in cards]
+    hears = is_own or stage is steps[0] or activity.mode == "online"
+    return (
+        [line for line in told if hears and line.removeprefix("– ") not in cards],
+        asked if is_own or stage is discussed else [],
+    )
 
 
 def _lines(block: HtmlElement) -> Iterator[str]:

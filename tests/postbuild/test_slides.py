@@ -40,7 +40,8 @@ def faults_of(shown: Any, session: Any) -> list[str]:
     """What is missing from the slides or their notes, and what somebody could not read or hear."""
     page = parsed(f"cpd/{session.id}.html")
     bodies = {slide.shapes.title.text: slide.placeholders[1].text for slide in shown.slides}
-    notes = words(" ".join(slide.notes_slide.notes_text_frame.text for slide in shown.slides))
+    noted = {slide.shapes.title.text: slide.notes_slide.notes_text_frame.text for slide in shown.slides}
+    notes = words(" ".join(noted.values()))
     on_slides = words(" ".join(f"{title} {body}" for title, body in bodies.items()))
     runs = [
         run
@@ -51,9 +52,11 @@ def faults_of(shown: Any, session: Any) -> list[str]:
     ]
     said = [words(each.get_text()) for each in page.select(".admonition.quote p:not(.admonition-title)")]
     asked = [words(each.get_text()) for each in page.select(".ddm-activity__ask + ul > li")]
-    stages = [part for one in session.activities.values() for part in one.steps.values() or [one]]
-    wanted = [*WORDING.slides.ground_rules, *session.key_points, *asked]
-    wanted += WORDING.slides.own_entries.points * any(getattr(stage, "task", "") == "review" for stage in stages)
+    stages = [(one, part) for one in session.activities.values() for part in one.steps.values() or [one]]
+    reviewed = any(getattr(stage, "task", "") == "review" for _, stage in stages)
+    wanted = [*session.key_points, *asked, *WORDING.slides.own_entries.points * reviewed]
+    wanted += WORDING.slides.ground_rules * any(stage.name == "Ground rules" for _, stage in stages)
+    wanted += [one.name for one in session.activities.values()]
     elements = [part.element for slide in shown.slides for part in (slide, slide.notes_slide)]
     languages = {run.get("lang") for each in elements for run in each.iter(qn("a:rPr"))}
     checks = {
@@ -67,11 +70,24 @@ def faults_of(shown: Any, session: Any) -> list[str]:
         "printed title": session.title.partition(": ")[2] not in on_slides,
     }
     faults = [name for name, right in checks.items() if not right]
-    for stage in stages:
-        body = bodies.get(stage.name, "")
-        ours = " (our suggestion)" * bool(getattr(stage, "split", None))
-        is_shown = body.startswith(f"{stage.minutes} minutes{ours}") and (stage.card or "") in body
+    for activity, stage in stages:
+        body, said_here = bodies.get(stage.name, ""), noted.get(stage.name, "")
+        is_shown = body.startswith(f"{stage.minutes} minutes") and (stage.card or "") in body
         faults += [f"stage: {stage.name}"] * (not is_shown)
+        ours = " (our suggestion)" * bool(getattr(stage, "split", None))
+        faults += [f"no minutes in the notes: {stage.name}"] * (f"{stage.minutes} minutes{ours}." not in said_here)
+        is_alone = activity.mode == "online" and len(said_here.split("\n")) < 2
+        faults += [f"nothing to say: {stage.name}"] * is_alone
+        is_away = "break" in (activity.mode, getattr(stage, "task", ""))
+        faults += [f"no time to be back: {stage.name}"] * (is_away and WORDING.slides.back not in body)
+    rules = [title for title in bodies if title.endswith("keep it private")]
+    reviews = [stage.name for _, stage in stages if getattr(stage, "task", "") == "review"]
+    order = [*bodies]
+    faults += [
+        f"private too late: {review}"
+        for rule, review in zip(rules, reviews, strict=True)
+        if order.index(rule) > order.index(review) - 2
+    ]
     faults += [
         f"too long: {title}" for title, body in bodies.items() if not fitting_size([*map(Line, body.split("\n"))])
     ]
@@ -109,6 +125,9 @@ SPOILT: dict[str, tuple[int, Callable[[Any], Any]]] = {
     "twice": (2, lambda slide: setattr(slide.notes_slide.notes_text_frame, "text", slide.placeholders[1].text)),
     "language": (2, lambda slide: next(slide.element.iter(qn("a:rPr"))).set("lang", "en-US")),
     "size": (2, lambda slide: next(slide.element.iter(qn("a:rPr"))).set("sz", "1200")),
+    "no minutes in the notes": (1, write(lambda slide: slide.notes_slide.notes_text_frame, "")),
+    "nothing to say": (1, write(lambda slide: slide.notes_slide.notes_text_frame, "Soon.")),
+    "no time to be back": (11, write(lambda slide: slide.placeholders[1], "15 minutes")),
     "order": (2, lambda slide: slide.shapes._spTree.append(slide.shapes.title._element)),
 }
 
