@@ -47,7 +47,7 @@
     for (const count of document.querySelectorAll(".ddm-add [data-part=count]")) {
       count.textContent = plural(added.length, "question");
     }
-    for (const link of links) link.href = link.href.split("#")[0] + choice();
+    for (const link of links) link.setAttribute("href", link.getAttribute("href").split("#")[0] + choice());
   }
 
   show();
