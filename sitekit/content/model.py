@@ -139,6 +139,7 @@ class Tool(NamedEntry):
     """One tool of the resource pack: `title` as the CPD guide prints it, without "Tool one:".
 
     `origin` tells those of the pack from what this site adds; `golden_thread` is its place in that picture, if any.
+    `axes` are the ends of a two by two: left, right, top, bottom.
     """
 
     title: Title
@@ -152,6 +153,7 @@ class Tool(NamedEntry):
     golden_thread: Literal["discussion", "summary", "record"] | None = None
     origin: Literal["publication", "background"] = "publication"
     references: Ids = ()
+    axes: Annotated[tuple[Name, Name, Name, Name] | None, Field(strict=False)] = None
     grid: Section[Cell] = Field(default_factory=lambda: MappingProxyType({}))
     example: Example | None = None
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))

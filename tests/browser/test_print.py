@@ -35,6 +35,8 @@ SHEETS = dict.fromkeys(TOOLS, 2) | dict.fromkeys(SESSIONS, 4)
 # A4 less the margins of print.css, in the browser's pixels of 1/96 inch.
 PRINTED_WIDTH = round((210 - 2 * 12) / 25.4 * 96)
 SMALLEST_TYPE, SMALLEST_ON_A_RUN_SHEET, SMALLEST_ON_A_CARD = (points / 72 * 96 for points in (8, 9, 10))
+# A sheet with the credit and the date of review alone has about 220.
+FEWEST_LETTERS = 230
 MENUS = ".md-skip, .md-tabs__list, .md-sidebar .md-nav__list, .md-footer__link, .md-path__list"
 # Links that lead on, which a sheet leaves out.
 LEFT_OUT = ".ddm-glossary__links, .ddm-glossary__letters"
@@ -53,8 +55,9 @@ MEASURE = """() => {
         const node = texts.currentNode;
         const range = document.createRange();
         range.selectNodeContents(node);
+        const onScreenOnly = Boolean(node.parentElement.closest(".ddm-screen-only"));
         for (const {left, top, right, bottom} of node.data.trim() ? range.getClientRects() : [])
-            boxes.push({left, top, right, bottom, words: node.data.trim(),
+            boxes.push({left, top, right, bottom, onScreenOnly, words: node.data.trim(),
                         size: parseFloat(getComputedStyle(node.parentElement).fontSize)});
     }
     return boxes.filter((box) => box.right > box.left);
@@ -153,6 +156,14 @@ def clipped(paper: Paper) -> list[str]:
     return [box["words"] for box in paper.boxes if box["left"] < -1 or box["right"] > PRINTED_WIDTH + 1]
 
 
+def for_the_screen(paper: Paper) -> list[str]:
+    return [box["words"] for box in paper.boxes if box["onScreenOnly"]]
+
+
+def nearly_empty_last_sheet(paper: Paper) -> list[str]:
+    return [sheet for sheet in paper.sheets[1:][-1:] if len(sheet) < FEWEST_LETTERS]
+
+
 def overlaps(paper: Paper) -> list[str]:
     """Lines that stand on one another. A box is a little taller than its letters, hence the margin."""
     found = []
@@ -198,7 +209,17 @@ def unmarked_questions(paper: Paper) -> list[str]:
 
 ALWAYS = {
     check.__name__: check
-    for check in (menus, small_type, clipped, overlaps, heading_at_the_foot, address_lost_or_twice, unmarked_questions)
+    for check in (
+        menus,
+        small_type,
+        clipped,
+        for_the_screen,
+        nearly_empty_last_sheet,
+        overlaps,
+        heading_at_the_foot,
+        address_lost_or_twice,
+        unmarked_questions,
+    )
 }
 
 

@@ -9,7 +9,7 @@
   const place = /** @type {HTMLElement} */ (document.querySelector("[data-ddm-pick]"));
   const folder = location.pathname.slice(0, location.pathname.lastIndexOf("/") + 1);
   const lines = new Map([...document.querySelectorAll(".ddm-question[id]")].map(lineAt));
-  const links = [...document.querySelectorAll("a[href]")].filter(carries).map((link) => [link, link.getAttribute("href")]);
+  const links = [...document.querySelectorAll("a[href]")].filter(carries);
   let added = CARRIED.exec(fragment())?.[1].split(",") ?? [];
 
   /** @returns {[string, HTMLElement]} */
@@ -48,7 +48,7 @@
     for (const count of document.querySelectorAll(".ddm-add [data-part=count]")) {
       count.textContent = plural(added.length, "question");
     }
-    for (const [link, address] of links) link.setAttribute("href", address + choice());
+    for (const link of links) link.setAttribute("href", link.getAttribute("href").split("#")[0] + choice());
   }
 
   show();
