@@ -7,7 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from support.browser import Opener, Watched, sideways, violations
+from support.browser import NO_COPYING, Opener, Watched, sideways, violations
 from support.builds import Built
 from support.run_page import BEGAN, FRAGMENT, HALF_PAST_NINE, SESSIONS, Run
 
@@ -141,8 +141,8 @@ def test_of_two_pages_of_a_facilitator_the_one_in_use_is_followed(browser: Brows
 
 @pytest.mark.parametrize("has_clipboard", [True, False])
 def test_the_task_is_copied_for_the_chat_before_rooms_open(has_clipboard: bool, wide: Run) -> None:
-    copies = "async (text) => { window.copied = text; }" if has_clipboard else "() => Promise.reject()"
-    wide.page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {{ writeText: {copies} }} }})")
+    copies = "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { copied = text; }}})"
+    wide.page.add_init_script(copies if has_clipboard else NO_COPYING)
     wide.open(f"{FRAGMENT}&step=8&since={BEGAN + 113 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=113))
     assert wide.part("task") == "Break in session one"
     wide.press("copy")
