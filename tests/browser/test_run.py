@@ -297,7 +297,7 @@ def test_a_run_of_another_session_leads_to_its_page(wide: Run) -> None:
     assert wide.part("task").startswith("Welcome and ground rules")
 
 
-@pytest.mark.parametrize("file", ["run-view*.css", "run-address*.js", "run-view*.js"])
+@pytest.mark.parametrize("file", ["run-address*.js", "run-view*.js"])
 @pytest.mark.parametrize("fragment", ["", LONG], ids=["start", "address"])
 def test_a_view_that_cannot_be_loaded_is_said_and_tried_again(fragment: str, file: str, wide: Run) -> None:
     wide.watched.expected.append("ERR_FAILED")
