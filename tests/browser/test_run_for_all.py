@@ -280,9 +280,10 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
         page.keyboard.press("Space")
     assert run.part("task") == "Session one is finished"
     assert page.evaluate("document.activeElement.textContent") == "Session one is finished"
-    page.keyboard.press("n")
-    page.keyboard.press(".")
+    for key in ("n", ".", "f", "/"):
+        page.keyboard.press(key)
     assert "session-1.html" in page.url, "the theme's keys lead away"
+    assert not page.locator(".ddm-search__results").is_visible(), "the search box opens behind the view"
 
 
 def test_without_scripts_there_are_no_dead_controls(open_page: Opener) -> None:

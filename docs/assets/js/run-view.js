@@ -493,9 +493,5 @@
   setInterval(ddm.run.show, REFRESH);
   window.addEventListener("focus", ddm.run.show);
   document.addEventListener("visibilitychange", ddm.run.show);
-  // The theme goes to another page when N or P is pressed; a key must not end a run.
-  document.addEventListener("keydown", (event) => {
-    if (view) event.stopPropagation();
-  });
   ddm.run.show();
 })();

@@ -199,6 +199,7 @@
     ArrowUp: () => step(-1),
   };
   const FIELD = "input, select, textarea, [contenteditable]";
+  const BEHIND = "[inert] *, :has(dialog[open]) *"; // something covers the page
 
   function isPlain(event) {
     return !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented);
@@ -219,7 +220,7 @@
 
   // The only key that acts everywhere on a page, and no letter: someone may be dictating.
   document.addEventListener("keydown", (/** @type {any} */ event) => {
-    if (event.key !== "/" || !isPlain(event) || event.target.closest(FIELD) || box.closest("[inert]")) return;
+    if (event.key !== "/" || !isPlain(event) || event.target.closest(FIELD) || box.matches(BEHIND)) return;
     openFrom(document.activeElement);
     event.preventDefault();
   });
