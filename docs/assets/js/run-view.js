@@ -10,7 +10,7 @@
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
-  const MOST_COMPARED = 60 * MINUTE; // nobody gains more than that: stages were left out
+  const NEAR = 60 * MINUTE; // how far from its planned time a session may begin and still be that one
   const ASKED_EVERY = 2;
   const ANSWERED_WITHIN = 5;
   const SCREEN = "ddm-shared-screen";
@@ -189,20 +189,17 @@
     return `${left < 0 ? "+" : ""}${hours ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(rest)}`;
   }
 
-  const isComparable = (lateness) => lateness > -MOST_COMPARED && lateness <= total();
-
   // From when the session really began.
   function pace({ lateness }) {
     const minutes = Math.floor(Math.abs(lateness) / MINUTE);
-    const behind = `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
-    const compared = isComparable(lateness) ? `${minutes ? behind : "On plan"}. ` : "";
-    return `${compared}Ends at about ${clockTime(run.began + total() + lateness)}.`;
+    const compared = `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
+    return `${minutes ? compared : "On plan"}. Ends at about ${clockTime(run.began + total() + lateness)}.`;
   }
 
   // Both clocks, where the session began near its planned time.
   function beginning() {
     const gap = Math.round((run.began - ddm.run.plannedStart()) / MINUTE);
-    if (!gap || Math.abs(gap) * MINUTE > MOST_COMPARED) return "";
+    if (!gap || Math.abs(gap) * MINUTE > NEAR) return "";
     const planned = `${inWords(Math.abs(gap))} ${gap > 0 ? "after" : "before"} the planned ${choice().start}`;
     return `Began at ${clockTime(run.began)}, ${planned}. The times here count from then.`;
   }
@@ -360,12 +357,11 @@
     finished() {
       const took = Math.round((run.since - run.began) / MINUTE);
       const more = took - total() / MINUTE;
-      const apart = more ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : ", as planned";
-      const compared = isComparable(more * MINUTE) ? apart : "";
+      const compared = more ? `${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : "as planned";
       const ours = view.kind === "facilitator";
       fill({
         task: `${capital(short)} is finished`,
-        words: ours ? `It took ${inWords(took)}${compared}.` : "",
+        words: ours ? `It took ${inWords(took)}, ${compared}.` : "",
         back: true,
         share: true,
       });
