@@ -15,7 +15,6 @@
   const ANSWERED_WITHIN = 5;
   const SCREEN = "ddm-shared-screen";
   const short = session.shortName.toLowerCase();
-  const title = document.title;
   const labels = place.querySelector("[data-ddm-run-labels]").content;
 
   let run = /** @type {any} */ (null);
@@ -263,7 +262,6 @@
     announce(now, state);
     attend();
     if (view.parts.link) view.parts.link.href = sharedAddress();
-    document.title = `${view.parts.task.textContent} - ${session.name}`;
   }
 
   // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
@@ -285,7 +283,6 @@
   function uncover() {
     view.element.close();
     view.element.remove();
-    document.title = title;
     ddm.dom.part(place, "go-on").focus();
     view = null;
   }
@@ -444,14 +441,8 @@
     for (const left of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) left.remove();
     for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
     for (const link of copy.querySelectorAll(WITHIN_PAGE)) link.replaceWith(...link.childNodes);
-    for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
+    for (const link of copy.querySelectorAll("a[href]")) Object.assign(link, { target: "_blank", rel: "noopener" });
     return copy;
-  }
-
-  function inNewWindow(link) {
-    link.target = "_blank";
-    link.rel = "noopener";
-    return link;
   }
 
   // --- What is read out ------------------------------------------------------------------------------------
