@@ -287,15 +287,11 @@
     view = null;
   }
 
-  const OTHERWISE_FILLED = [
-    "status", "refused", "link", "follows", "apart", "steps", "instructions", "timetable", "title",
-    "chat", "copied",
-  ];
-
-  // Fill the parts of the view; those that are not named are hidden. A button keeps its place while it has the focus.
+  // Fill the parts of the view but those that fill themselves; what is not named is hidden. A button keeps its place
+  // while it has the focus.
   function fill(texts) {
     for (const [name, part] of Object.entries(view.parts)) {
-      if (OTHERWISE_FILLED.includes(name)) continue;
+      if ("ddmRunOwn" in part.dataset) continue;
       const text = texts[name];
       if (typeof text === "string") put(part, text);
       const lost = !text && part === document.activeElement;
