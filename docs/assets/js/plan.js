@@ -10,7 +10,6 @@
   const MOST_ADDED = 180; // minutes, in a plan
   const MOST_ADDED_RUNNING = 600; // minutes, to one stage
   const MINUTE = 60_000; // milliseconds
-  const DAY = 24 * 60 * MINUTE;
   const RUN_FIELDS = ["run", "began", "step", "since", "added", "stages", "paused", "screen", "closed"];
   // The versions of a calendar entry are numbered by the seconds since then.
   const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
@@ -66,16 +65,10 @@
     return { value };
   }
 
-  // Minutes by which London's clocks are ahead of universal time: summer time runs from the last Sunday of March to the
-  // last Sunday of October, at 01:00 universal time (The Summer Time Order 2002).
-  function ahead(at) {
-    const year = new Date(at).getUTCFullYear();
-    const change = (month) => {
-      const last = new Date(Date.UTC(year, month + 1, 0, 1));
-      return last.getTime() - last.getUTCDay() * DAY;
-    };
-    return at >= change(2) && at < change(9) ? 60 : 0;
-  }
+  const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: "Europe/London" });
+
+  // Minutes by which London's clocks are ahead of universal time.
+  const ahead = (at) => (Number(london.format(at)) === new Date(at).getUTCHours() ? 0 : 60);
 
   // The moment, in milliseconds of universal time, at which London's clocks show this day and time. An hour that comes
   // twice is the first; one that does not come is taken as winter time.
@@ -248,7 +241,6 @@
     return `The guide recommends ${all.gap.months.join(" to ")} months between ${first} and ${second}`;
   }
 
-
   // What a person who plans should know of one session; nothing is forbidden.
   function warnings(all, plan, id, today) {
     const session = sessionOf(all, id);
@@ -272,10 +264,8 @@
   function stages(session, choice) {
     return schedule(session, choice).rows.flatMap((row) => {
       const parts = row.steps.length ? row.steps : [row];
-      return parts.map((part, at) => ({
-        activity: row.id, activityName: row.name, id: part.id, name: part.name, minutes: part.minutes, from: part.from,
-        mode: row.mode, format: row.format, first: at === 0,
-      }));
+      const activity = { activity: row.id, activityName: row.name };
+      return parts.map(({ id, name, minutes, from }) => ({ ...activity, id, name, minutes, from }));
     });
   }
 
@@ -284,12 +274,12 @@
   function progress(session, choice, run, now) {
     const all = stages(session, choice);
     const stage = all[run.step];
-    if (!stage) return { stage: null, next: null, left: 0, lateness: 0, over: false, finished: true };
+    if (!stage) return { stage: null, next: null, left: 0, lateness: 0, finished: true };
     const length = (stage.minutes + run.added) * 60;
     const left = run.since + length - (run.paused || now);
     const planned = run.began + (stage.from + stage.minutes) * 60;
     const lateness = now + Math.max(left, 0) - planned;
-    return { stage, next: all[run.step + 1] || null, left, lateness, over: left < 0, finished: false };
+    return { stage, next: all[run.step + 1] || null, left, lateness, finished: false };
   }
 
   function readRun(all, hash) {
