@@ -28,21 +28,11 @@
 
   // --- Dates and times -----------------------------------------------------------------------------------------------
 
-  const ISO_DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/;
-  const DAY_FIRST = /^(?<day>\d{1,2})[./ -](?<month>\d{1,2})[./ -](?<year>\d{4})$/; // as people here write it
-
   // A day or a time that exists, as "2027-01-14" or "09:30", with what is wrong when it does not.
   function checkDate(text) {
-    const found = ISO_DATE.exec(text.trim()) ?? DAY_FIRST.exec(text.trim());
-    const [year, month, day] = ["year", "month", "day"].map((name) => Number(found?.groups?.[name]));
-    const date = new Date(Date.UTC(year, month - 1, day));
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-    const nearby = year >= 2020 && year <= 2099;
-    if (exists && nearby) return { value: date.toISOString().slice(0, 10) };
-    if (nearby && month >= 1 && month <= 12 && day >= 1 && day <= 31) {
-      return { problem: `There is no ${day} ${monthName(month)} in ${year}.`, isMissing: true };
-    }
-    return { problem: "Write the day as day, month and year, such as 14/01/2027." };
+    const date = new Date(/^20[2-9]\d-\d\d-\d\d$/.test(text) ? text : NaN);
+    const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+    return exists ? { value: text } : { problem: "Choose a day from 2020 to 2099." };
   }
 
   function checkTime(text) {
@@ -90,9 +80,6 @@
       weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
     }).replace(",", ""); // some browsers put a comma after the weekday
   }
-
-  const monthName = (month) =>
-    new Date(Date.UTC(2027, month - 1, 1)).toLocaleDateString("en-GB", { month: "long", timeZone: "UTC" });
 
   // The same day so many months later; the last day of the month where there is no such day.
   function monthsLater(date, months) {
@@ -163,7 +150,7 @@
     const [date, time] = when.split("T");
     const day = date ? checkDate(date) : { value: "" };
     const start = checkTime(time || USUAL_START);
-    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. ${day.isMissing ? `${day.problem} ` : ""}Choose a day.`);
+    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. Choose a day.`);
     else choice.date = day.value;
     if (start.problem) notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
     else choice.start = start.value;
