@@ -65,7 +65,7 @@ def test_more_minutes_let_a_moment_come_again(wide: Run) -> None:
 def opened(run: Run) -> Page:
     """The window that the button opens, at the same time of day."""
     with run.page.expect_popup() as popup:
-        run.page.get_by_role("button", name="Open the shared screen").click()
+        run.page.get_by_role("link", name="Open the shared screen").click()
     popup.value.locator(".ddm-run").wait_for()
     return popup.value
 
@@ -178,17 +178,6 @@ def test_a_hostile_message_does_no_harm(wide: Run) -> None:
     wide.page.evaluate(HOSTILE)
     wide.wait(0, 3)
     assert wide.part("task") == SECOND
-
-
-def test_a_refused_window_is_said_with_a_link(wide: Run) -> None:
-    wide.page.add_init_script("window.open = () => null")
-    wide.open(FRAGMENT)
-    wide.press("share")
-    link = wide.page.get_by_role("link", name="Open the shared screen by this link")
-    assert link.is_visible()
-    assert "screen=1" in link.get_attribute("href")
-    wide.press("forward")
-    assert "step=1" in link.get_attribute("href")
 
 
 # What the group is told of a step, by what its task is in the definitions; in an activity in pairs, they are in pairs.

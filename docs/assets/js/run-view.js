@@ -22,7 +22,7 @@
   let view = /** @type {any} */ (null); // what covers the page: its element, its parts by name, its kind
   let shared = /** @type {any} */ (null); // the window of the shared screen
   let moved = 0; // when the facilitator last pressed a button, in milliseconds, as far as this window knows
-  const other = { isExpected: false, isMet: false, asked: 0, unanswered: 0, followed: 0 }; // the other window; moments
+  const other = { isMet: false, asked: 0, unanswered: 0, followed: 0 }; // the other window; moments
 
   const choice = () => plan.sessions[session.id];
   const stages = () => core.stages(session, choice());
@@ -35,8 +35,6 @@
     ddm.run.go(state);
     if (view) tell();
   }
-
-  const sharedAddress = () => ddm.run.address({ ...run, screen: true });
 
   const DO = {
     start() {
@@ -58,13 +56,6 @@
     goOn() {
       const now = seconds();
       go({ ...run, began: now - stages()[run.step].from * MINUTE, since: now, added: 0, paused: 0, stages: "" });
-    },
-
-    share() {
-      shared = window.open(sharedAddress(), SCREEN);
-      Object.assign(other, { isExpected: true, isMet: false, asked: 0, unanswered: 0 });
-      view.parts.refused.hidden = Boolean(shared);
-      if (!shared) view.parts.link.focus();
     },
 
     // In a breakout room people see neither this screen nor the chat of the meeting: all of the task at once.
@@ -129,7 +120,7 @@
   function hear({ data, origin: from, source }) {
     const isOurs = from === origin && view && data?.run === `${session.id} ${plan.id}` && data.from !== view.kind;
     if (!isOurs) return;
-    Object.assign(other, { isExpected: true, isMet: true, unanswered: 0 });
+    Object.assign(other, { isMet: true, unanswered: 0 });
     if (view.kind === "facilitator") shared = source ?? shared;
     else if (data.isOver) window.close();
     else follow(data);
@@ -160,8 +151,7 @@
       tell();
     }
     const isApart = Boolean(other.unanswered) && now - other.unanswered >= ANSWERED_WITHIN;
-    const isExpected = other.isExpected || view.kind === "screen";
-    view.parts.apart.hidden = !isApart || !isExpected;
+    view.parts.apart.hidden = !isApart || !(other.isMet || view.kind === "screen");
     if (view.parts.follows) view.parts.follows.hidden = isApart || !other.isMet;
   }
 
@@ -261,7 +251,7 @@
     FILL[state](now);
     announce(now, state);
     attend();
-    if (view.parts.link) view.parts.link.href = sharedAddress();
+    if (view.parts.share) view.parts.share.href = ddm.run.address({ ...run, screen: true });
   }
 
   // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
