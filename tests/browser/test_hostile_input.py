@@ -58,9 +58,6 @@ def test_an_address_can_do_no_harm(page: str, attacked: Attacked, address: str) 
         window.evaluate("hash => { location.hash = hash; }", hash)
     window.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert attacked.harm() == []
-    window.goto(f"{address}{page}?q={PERCENT}")
-    window.locator("[data-ddm-search-found]", has_text=re.compile("result|Nothing found")).wait_for()
-    assert attacked.harm() == []
 
 
 @pytest.mark.parametrize("query", [BOMB, "%3Cb%3E", "supervision and recording " * 40_000], ids=["", "code", "long"])

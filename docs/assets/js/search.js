@@ -213,10 +213,6 @@
     event.preventDefault();
   });
 
-  // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
-  const question = new URLSearchParams(location.search).get("q");
-  if (question) field.value = question;
-  if (question) openFrom(null);
   // The reader may have been faster than this script.
-  else if (document.activeElement === field && field.value) open();
+  if (document.activeElement === field && field.value) open();
 })();
