@@ -117,7 +117,7 @@ interface Dom {
   seconds(): number;
   today(): string;
   fragment(hash?: string): string;
-  copyText(text: string, offer: () => HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
+  copyText(text: string): Promise<boolean>;
   copyField(field: HTMLInputElement | HTMLTextAreaElement): Promise<boolean>;
   saveBlob(content: BlobPart, type: string, name: string): void;
   printOnly(sheet: HTMLElement): void;

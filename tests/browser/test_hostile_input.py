@@ -58,9 +58,6 @@ def test_an_address_can_do_no_harm(page: str, attacked: Attacked, address: str) 
         window.evaluate("hash => { location.hash = hash; }", hash)
     window.evaluate("() => new Promise(done => requestAnimationFrame(() => setTimeout(done)))")
     assert attacked.harm() == []
-    window.goto(f"{address}{page}?q={PERCENT}")
-    window.locator("[data-ddm-search-found]", has_text=re.compile("result|Nothing found")).wait_for()
-    assert attacked.harm() == []
 
 
 @pytest.mark.parametrize("query", [BOMB, "%3Cb%3E", "supervision and recording " * 40_000], ids=["", "code", "long"])
@@ -76,7 +73,7 @@ def test_what_is_typed_into_search_is_shown_as_text(query: str, attacked: Attack
     found.filter(has_text=re.compile("result|Nothing found")).wait_for()
     if "Nothing" in found.inner_text():
         assert f"“{query[:60]}" in found.inner_text()
-        assert page.locator("[data-ddm-search] *").count() - before <= 10  # the nearest words
+        assert page.locator("[data-ddm-search] *").count() == before
     assert attacked.harm() == []
 
 

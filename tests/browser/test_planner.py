@@ -171,15 +171,6 @@ def test_a_day_that_does_not_exist_is_said_when_its_field_is_left(open_planner) 
     assert "2027-01-14" not in page.url
 
 
-def test_a_browser_without_date_fields_takes_a_day_as_people_write_it(open_planner) -> None:
-    page = open_planner(ALL).page
-    part(page, "date").evaluate("field => { field.type = 'text'; }")
-    fill(page, "date", "31/02/2027")
-    assert "There is no 31 February in 2027." in problem(page, part(page, "date"))
-    fill(page, "date", "14/1/2027")
-    assert "session-1=2027-01-14T0930" in page.url
-
-
 @pytest.mark.parametrize("hash", HOSTILE)
 def test_what_a_link_cannot_mean_is_left_out_in_words(open_planner, hash: str) -> None:
     """What the script makes of many more such links is tried in Node."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Page, expect
-from support.browser import Opener, sideways, violations, visit, wake
+from support.browser import NO_COPYING, Opener, sideways, violations, visit, wake
 from support.builds import Built
 from support.planner_page import (
     ALL,
@@ -39,7 +39,7 @@ def test_the_link_shows_the_same_times_in_another_browser(open_planner) -> None:
 
 def test_where_copying_is_refused_the_link_is_there_selected(open_planner) -> None:
     page = open_planner(ALL, PLANNED).page
-    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.evaluate(NO_COPYING)
     part(page, "copy-link").click()
     expect(planner(page).get_by_role("status")).to_contain_text("copy it yourself")
     expect(part(page, "link")).to_be_focused()
@@ -86,7 +86,7 @@ def test_a_filled_planner_is_accessible(open_planner, width: int) -> None:
     for summary in planner(page).locator("summary").all():
         if summary.evaluate("one => !one.parentElement.open"):
             summary.click()
-    page.evaluate("Object.defineProperty(navigator, 'clipboard', {value: undefined})")
+    page.evaluate(NO_COPYING)
     part(page, "copy-link").click()
     expect(part(page, "link")).to_be_visible()
     assert violations(page) == []

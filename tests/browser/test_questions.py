@@ -10,7 +10,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 from support import word_answers, workbook_page
-from support.browser import Opener, sideways, violations, wake
+from support.browser import NO_COPYING, Opener, sideways, violations, wake
 from support.builds import Built
 from support.questions_page import (
     CHOSEN,
@@ -29,7 +29,6 @@ from support.questions_page import (
 )
 from support.workbook_page import CLIPBOARD, JUDGEMENTS, MARKUP, answers_in, controls, says
 
-NO_CLIPBOARD = "Object.defineProperty(navigator, 'clipboard', {value: undefined})"
 NOT_WHOLE = "Part of the link names no question here. It may be damaged, or from another edition of this site."
 HOSTILE = [
     "#agenda=<img src=x onerror=window.struck=1>,%3Cimg%20src=x%20onerror=window.struck=1%3E",
@@ -175,7 +174,7 @@ def test_the_link_opens_the_same_choice_and_no_notes(open_questions) -> None:
 
 def test_without_a_clipboard_the_link_is_there_to_copy(open_questions) -> None:
     page = open_questions(LINK).page
-    page.evaluate(NO_CLIPBOARD)
+    page.evaluate(NO_COPYING)
     part(page, "copy-link").click()
     expect(part(page, "link")).to_be_focused()
     assert part(page, "link").input_value() == page.url

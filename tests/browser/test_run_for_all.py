@@ -7,7 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
-from support.browser import Opener, Watched, sideways, violations
+from support.browser import NO_COPYING, Opener, Watched, sideways, violations
 from support.builds import Built
 from support.run_page import BEGAN, FRAGMENT, HALF_PAST_NINE, SESSIONS, Run
 
@@ -65,7 +65,7 @@ def test_more_minutes_let_a_moment_come_again(wide: Run) -> None:
 def opened(run: Run) -> Page:
     """The window that the button opens, at the same time of day."""
     with run.page.expect_popup() as popup:
-        run.page.get_by_role("button", name="Open the shared screen").click()
+        run.page.get_by_role("link", name="Open the shared screen").click()
     popup.value.locator(".ddm-run").wait_for()
     return popup.value
 
@@ -141,8 +141,8 @@ def test_of_two_pages_of_a_facilitator_the_one_in_use_is_followed(browser: Brows
 
 @pytest.mark.parametrize("has_clipboard", [True, False])
 def test_the_task_is_copied_for_the_chat_before_rooms_open(has_clipboard: bool, wide: Run) -> None:
-    copies = "async (text) => { window.copied = text; }" if has_clipboard else "() => Promise.reject()"
-    wide.page.add_init_script(f"Object.defineProperty(navigator, 'clipboard', {{ value: {{ writeText: {copies} }} }})")
+    copies = "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { copied = text; }}})"
+    wide.page.add_init_script(copies if has_clipboard else NO_COPYING)
     wide.open(f"{FRAGMENT}&step=8&since={BEGAN + 113 * 60}", HALF_PAST_NINE + datetime.timedelta(minutes=113))
     assert wide.part("task") == "Break in session one"
     wide.press("copy")
@@ -178,17 +178,6 @@ def test_a_hostile_message_does_no_harm(wide: Run) -> None:
     wide.page.evaluate(HOSTILE)
     wide.wait(0, 3)
     assert wide.part("task") == SECOND
-
-
-def test_a_refused_window_is_said_with_a_link(wide: Run) -> None:
-    wide.page.add_init_script("window.open = () => null")
-    wide.open(FRAGMENT)
-    wide.press("share")
-    link = wide.page.get_by_role("link", name="Open the shared screen by this link")
-    assert link.is_visible()
-    assert "screen=1" in link.get_attribute("href")
-    wide.press("forward")
-    assert "step=1" in link.get_attribute("href")
 
 
 # What the group is told of a step, by what its task is in the definitions; in an activity in pairs, they are in pairs.
@@ -280,9 +269,10 @@ def test_a_run_goes_by_keyboard_alone(run: Run) -> None:
         page.keyboard.press("Space")
     assert run.part("task") == "Session one is finished"
     assert page.evaluate("document.activeElement.textContent") == "Session one is finished"
-    page.keyboard.press("n")
-    page.keyboard.press(".")
+    for key in ("n", ".", "f", "/"):
+        page.keyboard.press(key)
     assert "session-1.html" in page.url, "the theme's keys lead away"
+    assert not page.locator(".ddm-search__results").is_visible(), "the search box opens behind the view"
 
 
 def test_without_scripts_there_are_no_dead_controls(open_page: Opener) -> None:

@@ -64,8 +64,8 @@ def run(page: Page, top: str) -> object:
 
 def copy_link(page: Page, top: str) -> object:
     visit(page, f"{top}cpd/session-1.html")
-    page.get_by_role("button", name="Copy the link to: Pair work: three role plays").click()
-    page.get_by_text("Copied", exact=True).wait_for()
+    page.get_by_role("button", name="Copy link (Pair work: three role plays)").click()
+    page.get_by_text("Copied (Pair work").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     page.goto("about:blank")
     page.goto(copied)

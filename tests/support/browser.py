@@ -27,6 +27,8 @@ BROWSER_FLAGS = [
 # Milliseconds: long enough on any machine, for no test is about speed.
 PATIENCE = 90_000
 WIDTHS = (1366, 390)
+# What a page finds where the browser lets it copy in no way.
+NO_COPYING = "Object.defineProperty(navigator, 'clipboard', {value: undefined}); document.execCommand = () => false;"
 ONE_OF_EACH_KIND = (
     *("index.html", "defensible-decisions.html", "challenge-questions/recording.html", "cpd/index.html"),
     *("challenge-questions/workbook.html", "cpd/session-1.html"),

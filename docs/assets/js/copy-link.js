@@ -11,15 +11,13 @@
   const address = (heading) => new URL(`#${heading.id}`, location.href).href;
 
   for (const heading of document.querySelectorAll("h3.ddm-activity[id], #pack")) {
-    const words = { does: "Copy link", of: "Copy the link to", said: "The link has been copied.", field: "The link, to copy" };
-    addButton(heading, words, () => address(heading));
+    addButton(heading, { does: "Copy link", said: "The link has been copied." }, () => address(heading));
     heading.querySelector(".headerlink")?.remove();
   }
   for (const heading of document.querySelectorAll(".ddm-scenario")) {
     const facts = heading.nextElementSibling;
     const card = [title(heading), facts.textContent, facts.nextElementSibling.textContent.trim()].join("\n");
-    const words = { does: "Copy for the chat", said: "The card has been copied.", field: "The card, to copy" };
-    addButton(heading, { ...words, of: words.does }, () => card);
+    addButton(heading, { does: "Copy for the chat", said: "The card has been copied." }, () => card);
   }
   document.querySelector("article")?.append(status);
 
@@ -28,29 +26,19 @@
   }
 
   function addButton(heading, words, text) {
-    const kind = { type: "button", class: "ddm-copy-link", "aria-label": `${words.of}: ${title(heading)}` };
-    const button = el("button", kind, words.does);
+    const of = el("span", { class: "ddm-unseen" }, `(${title(heading)})`);
+    const button = el("button", { type: "button", class: "ddm-copy-link" }, words.does, " ", of);
     button.addEventListener("click", () => copy(text(), button, words));
     heading.nextElementSibling.append(" ", button);
   }
 
   async function copy(text, button, words) {
-    if (await ddm.dom.copyText(text, () => offer(button, text, words.field))) say(button, words);
-  }
-
-  function say(button, words) {
-    button.textContent = "Copied";
+    const isCopied = await ddm.dom.copyText(text);
+    button.firstChild.data = isCopied ? "Copied" : "Not copied";
     status.textContent = "";
-    status.textContent = words.said;
+    status.textContent = isCopied ? words.said : "The browser does not let this page copy.";
     setTimeout(() => {
-      button.textContent = words.does;
+      button.firstChild.data = words.does;
     }, SAID_FOR);
-  }
-
-  // A card has several lines, which the field of a link would join.
-  function offer(button, value, name) {
-    const field = el("textarea", { class: "ddm-copy-link__address", "aria-label": name, readonly: "" }, value);
-    button.replaceWith(field);
-    return field;
   }
 })();

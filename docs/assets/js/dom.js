@@ -50,26 +50,30 @@
     return ours.length ? `#${ours.join("&")}` : "";
   }
 
-  // Gives whether the text could be copied. Over plain http, and in some browsers, a page has no clipboard: there
-  // `offer` puts a field with the text in the page, and it is selected, so that the reader can copy it.
-  async function copyText(text, offer) {
+  // Gives whether the text could be copied. Over plain http a page has no clipboard: there the older command does it.
+  async function copyText(text) {
     try {
       await navigator.clipboard.writeText(text);
       return true;
     } catch {
-      const field = offer();
-      field.focus();
-      field.select();
-      return false;
+      const take = (event) => {
+        event.clipboardData.setData("text/plain", text);
+        event.preventDefault();
+      };
+      addEventListener("copy", take);
+      const isCopied = document.execCommand("copy");
+      removeEventListener("copy", take);
+      return isCopied;
     }
   }
 
-  // The same for the text of a field, which may be hidden until then.
-  function copyField(field) {
-    return copyText(field.value, () => {
-      field.closest("[hidden]")?.removeAttribute("hidden");
-      return field;
-    });
+  // The same for the text of a field, which is shown and selected where it has to be copied by hand.
+  async function copyField(field) {
+    if (await copyText(field.value)) return true;
+    field.closest("[hidden]")?.removeAttribute("hidden");
+    field.focus();
+    field.select();
+    return false;
   }
 
   // Gives the focus to the part of this page that a link leads to, if it does; the browser scrolls there by itself.

@@ -3,16 +3,10 @@
 (function () {
   "use strict";
 
-  const { el, fragment, part, loadScript } = ddm.dom;
-
-  function loadStyle(href) {
-    return new Promise((resolve, reject) => {
-      document.head.append(Object.assign(el("link", { rel: "stylesheet", href }), { onload: resolve, onerror: reject }));
-    });
-  }
+  const { fragment, part, loadScript } = ddm.dom;
 
   function connect(place) {
-    const left = place.dataset.ddmOnDemand.split(" "); // the files that are still to be loaded, in this order
+    const left = place.dataset.ddmOnDemand.split(" "); // the scripts that are still to be loaded, in this order
     const carries = new RegExp(`[#&](?:${place.dataset.ddmCarriedBy})=`);
     const failed = part(place, "failed");
 
@@ -21,7 +15,7 @@
       place.ariaBusy = "true";
       failed.hidden = true;
       try {
-        for (; left.length; left.shift()) await (left[0].endsWith(".css") ? loadStyle : loadScript)(left[0]);
+        for (; left.length; left.shift()) await loadScript(left[0]);
       } catch {
         failed.hidden = false;
         failed.focus();

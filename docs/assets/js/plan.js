@@ -10,7 +10,6 @@
   const MOST_ADDED = 180; // minutes, in a plan
   const MOST_ADDED_RUNNING = 600; // minutes, to one stage
   const MINUTE = 60_000; // milliseconds
-  const DAY = 24 * 60 * MINUTE;
   const RUN_FIELDS = ["run", "began", "step", "since", "added", "stages", "paused", "screen", "closed"];
   // The versions of a calendar entry are numbered by the seconds since then.
   const EVENTS_COUNT_FROM = Date.UTC(2026, 0, 1);
@@ -29,21 +28,11 @@
 
   // --- Dates and times -----------------------------------------------------------------------------------------------
 
-  const ISO_DATE = /^(?<year>\d{4})-(?<month>\d\d)-(?<day>\d\d)$/;
-  const DAY_FIRST = /^(?<day>\d{1,2})[./ -](?<month>\d{1,2})[./ -](?<year>\d{4})$/; // as people here write it
-
   // A day or a time that exists, as "2027-01-14" or "09:30", with what is wrong when it does not.
   function checkDate(text) {
-    const found = ISO_DATE.exec(text.trim()) ?? DAY_FIRST.exec(text.trim());
-    const [year, month, day] = ["year", "month", "day"].map((name) => Number(found?.groups?.[name]));
-    const date = new Date(Date.UTC(year, month - 1, day));
-    const exists = date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
-    const nearby = year >= 2020 && year <= 2099;
-    if (exists && nearby) return { value: date.toISOString().slice(0, 10) };
-    if (nearby && month >= 1 && month <= 12 && day >= 1 && day <= 31) {
-      return { problem: `There is no ${day} ${monthName(month)} in ${year}.`, isMissing: true };
-    }
-    return { problem: "Write the day as day, month and year, such as 14/01/2027." };
+    const date = new Date(/^20[2-9]\d-\d\d-\d\d$/.test(text) ? text : NaN);
+    const exists = !Number.isNaN(date.getTime()) && date.toISOString().startsWith(text);
+    return exists ? { value: text } : { problem: "Choose a day from 2020 to 2099." };
   }
 
   function checkTime(text) {
@@ -66,16 +55,10 @@
     return { value };
   }
 
-  // Minutes by which London's clocks are ahead of universal time: summer time runs from the last Sunday of March to the
-  // last Sunday of October, at 01:00 universal time (The Summer Time Order 2002).
-  function ahead(at) {
-    const year = new Date(at).getUTCFullYear();
-    const change = (month) => {
-      const last = new Date(Date.UTC(year, month + 1, 0, 1));
-      return last.getTime() - last.getUTCDay() * DAY;
-    };
-    return at >= change(2) && at < change(9) ? 60 : 0;
-  }
+  const london = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", hourCycle: "h23", timeZone: "Europe/London" });
+
+  // Minutes by which London's clocks are ahead of universal time.
+  const ahead = (at) => (Number(london.format(at)) === new Date(at).getUTCHours() ? 0 : 60);
 
   // The moment, in milliseconds of universal time, at which London's clocks show this day and time. An hour that comes
   // twice is the first; one that does not come is taken as winter time.
@@ -97,9 +80,6 @@
       weekday: "long", day: "numeric", month: "long", year: "numeric", timeZone: "UTC",
     }).replace(",", ""); // some browsers put a comma after the weekday
   }
-
-  const monthName = (month) =>
-    new Date(Date.UTC(2027, month - 1, 1)).toLocaleDateString("en-GB", { month: "long", timeZone: "UTC" });
 
   // The same day so many months later; the last day of the month where there is no such day.
   function monthsLater(date, months) {
@@ -170,7 +150,7 @@
     const [date, time] = when.split("T");
     const day = date ? checkDate(date) : { value: "" };
     const start = checkTime(time || USUAL_START);
-    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. ${day.isMissing ? `${day.problem} ` : ""}Choose a day.`);
+    if (day.problem) notes.push(`${session.name}: the day in the link cannot be used. Choose a day.`);
     else choice.date = day.value;
     if (start.problem) notes.push(`${session.name}: the time in the link cannot be used. It starts at ${USUAL_START} now.`);
     else choice.start = start.value;
@@ -248,7 +228,6 @@
     return `The guide recommends ${all.gap.months.join(" to ")} months between ${first} and ${second}`;
   }
 
-
   // What a person who plans should know of one session; nothing is forbidden.
   function warnings(all, plan, id, today) {
     const session = sessionOf(all, id);
@@ -272,10 +251,8 @@
   function stages(session, choice) {
     return schedule(session, choice).rows.flatMap((row) => {
       const parts = row.steps.length ? row.steps : [row];
-      return parts.map((part, at) => ({
-        activity: row.id, activityName: row.name, id: part.id, name: part.name, minutes: part.minutes, from: part.from,
-        mode: row.mode, format: row.format, first: at === 0,
-      }));
+      const activity = { activity: row.id, activityName: row.name };
+      return parts.map(({ id, name, minutes, from }) => ({ ...activity, id, name, minutes, from }));
     });
   }
 
@@ -284,12 +261,12 @@
   function progress(session, choice, run, now) {
     const all = stages(session, choice);
     const stage = all[run.step];
-    if (!stage) return { stage: null, next: null, left: 0, lateness: 0, over: false, finished: true };
+    if (!stage) return { stage: null, next: null, left: 0, lateness: 0, finished: true };
     const length = (stage.minutes + run.added) * 60;
     const left = run.since + length - (run.paused || now);
     const planned = run.began + (stage.from + stage.minutes) * 60;
     const lateness = now + Math.max(left, 0) - planned;
-    return { stage, next: all[run.step + 1] || null, left, lateness, over: left < 0, finished: false };
+    return { stage, next: all[run.step + 1] || null, left, lateness, finished: false };
   }
 
   function readRun(all, hash) {

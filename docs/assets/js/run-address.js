@@ -35,24 +35,8 @@
     const whole = core.read(all, seen);
     const names = ["run", "began", "screen"].some((name) => fields.has(name));
     isPart = names && !whole.run;
-    if (!isPart) {
-      if (fields.has("plan") || !run.plan) run.plan = whole.plan;
-      adopt(whole.run ?? (run.state && { ...run.state, closed: true }));
-    } else {
-      readInPart(fields, whole.plan);
-    }
-  }
-
-  // A run whose link lost its plan or its session is offered; where its beginning is lost too, only a new one.
-  function readInPart(fields, plan) {
-    if (!fields.has("plan")) fields.set("plan", plan.id);
-    if (!core.sessionOf(all, fields.get("run"))) fields.set("run", session.id);
-    const found = core.read(all, `#${fields}`);
-    run.plan = found.plan;
-    adopt(found.run && { ...found.run, screen: false, closed: true });
-  }
-
-  function adopt(state) {
+    if (fields.has("plan") || !run.plan) run.plan = whole.plan;
+    const state = whole.run ?? (run.state && { ...run.state, closed: true });
     run.other = state && state.session !== session.id ? state : null;
     run.state = state && !run.other ? possible(state) : null;
   }

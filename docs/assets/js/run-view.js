@@ -10,12 +10,11 @@
   const REFRESH = 500; // milliseconds
   const MINUTE = 60; // seconds, like every time below
   const DAY = 24 * 60 * MINUTE;
-  const MOST_COMPARED = 60 * MINUTE; // nobody gains more than that: stages were left out
+  const NEAR = 60 * MINUTE; // how far from its planned time a session may begin and still be that one
   const ASKED_EVERY = 2;
   const ANSWERED_WITHIN = 5;
   const SCREEN = "ddm-shared-screen";
   const short = session.shortName.toLowerCase();
-  const title = document.title;
   const labels = place.querySelector("[data-ddm-run-labels]").content;
 
   let run = /** @type {any} */ (null);
@@ -23,7 +22,7 @@
   let view = /** @type {any} */ (null); // what covers the page: its element, its parts by name, its kind
   let shared = /** @type {any} */ (null); // the window of the shared screen
   let moved = 0; // when the facilitator last pressed a button, in milliseconds, as far as this window knows
-  const other = { isExpected: false, isMet: false, asked: 0, unanswered: 0, followed: 0 }; // the other window; moments
+  const other = { isMet: false, asked: 0, unanswered: 0, followed: 0 }; // the other window; moments
 
   const choice = () => plan.sessions[session.id];
   const stages = () => core.stages(session, choice());
@@ -36,8 +35,6 @@
     ddm.run.go(state);
     if (view) tell();
   }
-
-  const sharedAddress = () => ddm.run.address({ ...run, screen: true });
 
   const DO = {
     start() {
@@ -59,13 +56,6 @@
     goOn() {
       const now = seconds();
       go({ ...run, began: now - stages()[run.step].from * MINUTE, since: now, added: 0, paused: 0, stages: "" });
-    },
-
-    share() {
-      shared = window.open(sharedAddress(), SCREEN);
-      Object.assign(other, { isExpected: true, isMet: false, asked: 0, unanswered: 0 });
-      view.parts.refused.hidden = Boolean(shared);
-      if (!shared) view.parts.link.focus();
     },
 
     // In a breakout room people see neither this screen nor the chat of the meeting: all of the task at once.
@@ -130,7 +120,7 @@
   function hear({ data, origin: from, source }) {
     const isOurs = from === origin && view && data?.run === `${session.id} ${plan.id}` && data.from !== view.kind;
     if (!isOurs) return;
-    Object.assign(other, { isExpected: true, isMet: true, unanswered: 0 });
+    Object.assign(other, { isMet: true, unanswered: 0 });
     if (view.kind === "facilitator") shared = source ?? shared;
     else if (data.isOver) window.close();
     else follow(data);
@@ -161,8 +151,7 @@
       tell();
     }
     const isApart = Boolean(other.unanswered) && now - other.unanswered >= ANSWERED_WITHIN;
-    const isExpected = other.isExpected || view.kind === "screen";
-    view.parts.apart.hidden = !isApart || !isExpected;
+    view.parts.apart.hidden = !isApart || !(other.isMet || view.kind === "screen");
     if (view.parts.follows) view.parts.follows.hidden = isApart || !other.isMet;
   }
 
@@ -189,20 +178,17 @@
     return `${left < 0 ? "+" : ""}${hours ? `${hours}:${twoDigits(minutes)}` : minutes}:${twoDigits(rest)}`;
   }
 
-  const isComparable = (lateness) => lateness > -MOST_COMPARED && lateness <= total();
-
   // From when the session really began.
   function pace({ lateness }) {
     const minutes = Math.floor(Math.abs(lateness) / MINUTE);
-    const behind = `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
-    const compared = isComparable(lateness) ? `${minutes ? behind : "On plan"}. ` : "";
-    return `${compared}Ends at about ${clockTime(run.began + total() + lateness)}.`;
+    const compared = `${inWords(minutes)} ${lateness > 0 ? "behind plan" : "ahead of plan"}`;
+    return `${minutes ? compared : "On plan"}. Ends at about ${clockTime(run.began + total() + lateness)}.`;
   }
 
   // Both clocks, where the session began near its planned time.
   function beginning() {
     const gap = Math.round((run.began - ddm.run.plannedStart()) / MINUTE);
-    if (!gap || Math.abs(gap) * MINUTE > MOST_COMPARED) return "";
+    if (!gap || Math.abs(gap) * MINUTE > NEAR) return "";
     const planned = `${inWords(Math.abs(gap))} ${gap > 0 ? "after" : "before"} the planned ${choice().start}`;
     return `Began at ${clockTime(run.began)}, ${planned}. The times here count from then.`;
   }
@@ -265,8 +251,7 @@
     FILL[state](now);
     announce(now, state);
     attend();
-    if (view.parts.link) view.parts.link.href = sharedAddress();
-    document.title = `${view.parts.task.textContent} - ${session.name}`;
+    if (view.parts.share) view.parts.share.href = ddm.run.address({ ...run, screen: true });
   }
 
   // Pressing a button moves the focus to the task, so that it is read out; after a reload nothing is repeated.
@@ -288,20 +273,15 @@
   function uncover() {
     view.element.close();
     view.element.remove();
-    document.title = title;
     ddm.dom.part(place, "go-on").focus();
     view = null;
   }
 
-  const OTHERWISE_FILLED = [
-    "status", "refused", "link", "follows", "apart", "steps", "instructions", "timetable", "title",
-    "chat", "copied",
-  ];
-
-  // Fill the parts of the view; those that are not named are hidden. A button keeps its place while it has the focus.
+  // Fill the parts of the view but those that fill themselves; what is not named is hidden. A button keeps its place
+  // while it has the focus.
   function fill(texts) {
     for (const [name, part] of Object.entries(view.parts)) {
-      if (OTHERWISE_FILLED.includes(name)) continue;
+      if ("ddmRunOwn" in part.dataset) continue;
       const text = texts[name];
       if (typeof text === "string") put(part, text);
       const lost = !text && part === document.activeElement;
@@ -360,12 +340,11 @@
     finished() {
       const took = Math.round((run.since - run.began) / MINUTE);
       const more = took - total() / MINUTE;
-      const apart = more ? `, ${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : ", as planned";
-      const compared = isComparable(more * MINUTE) ? apart : "";
+      const compared = more ? `${inWords(Math.abs(more))} ${more > 0 ? "more" : "less"} than planned` : "as planned";
       const ours = view.kind === "facilitator";
       fill({
         task: `${capital(short)} is finished`,
-        words: ours ? `It took ${inWords(took)}${compared}.` : "",
+        words: ours ? `It took ${inWords(took)}, ${compared}.` : "",
         back: true,
         share: true,
       });
@@ -448,14 +427,8 @@
     for (const left of copy.querySelectorAll(".headerlink, button, script, template, .ddm-workbook__answer")) left.remove();
     for (const named of [copy, ...copy.querySelectorAll("[id]")]) named.removeAttribute("id");
     for (const link of copy.querySelectorAll(WITHIN_PAGE)) link.replaceWith(...link.childNodes);
-    for (const link of copy.querySelectorAll("a[href]")) inNewWindow(link);
+    for (const link of copy.querySelectorAll("a[href]")) Object.assign(link, { target: "_blank", rel: "noopener" });
     return copy;
-  }
-
-  function inNewWindow(link) {
-    link.target = "_blank";
-    link.rel = "noopener";
-    return link;
   }
 
   // --- What is read out ------------------------------------------------------------------------------------
@@ -493,9 +466,5 @@
   setInterval(ddm.run.show, REFRESH);
   window.addEventListener("focus", ddm.run.show);
   document.addEventListener("visibilitychange", ddm.run.show);
-  // The theme goes to another page when N or P is pressed; a key must not end a run.
-  document.addEventListener("keydown", (event) => {
-    if (view) event.stopPropagation();
-  });
   ddm.run.show();
 })();

@@ -106,15 +106,14 @@
 
   // The words near to a word, each with how far it is, the nearest first. Kept for the next key. None are near to what
   // is longer than every word of the site: somebody leans on a key.
-  function near(site, word, most = mostWrong(word)) {
-    const key = `${word} ${most}`;
+  function near(site, word) {
     const isWord = word.length <= site.longest && /^[a-z]+$/.test(word);
-    if (!site.near.has(key)) site.near.set(key, isWord ? compared(site, word, most) : []);
-    return site.near.get(key);
+    if (!site.near.has(word)) site.near.set(word, isWord ? compared(site, word) : []);
+    return site.near.get(word);
   }
 
-  function compared(site, word, most) {
-    const heard = sound(word);
+  function compared(site, word) {
+    const [heard, most] = [sound(word), mostWrong(word)];
     const found = [];
     for (const [other, otherHeard] of site.spelt) {
       const by = Math.min(distance(word, other, most), 0.5 + distance(heard, otherHeard, most - 0.5));
@@ -432,20 +431,12 @@
       .map((place) => ({ ...place, page: site.pages[place.page], isSought }));
   }
 
-  // The words of the site nearest to what was typed, for when nothing is found.
-  function nearest(site, text) {
-    const words = split(text).slice(0, 5).filter((word) => word.length > 2);
-    const found = words.flatMap((word) => near(site, word, word.length * 0.4));
-    return [...new Set(found.sort((a, b) => a[1] - b[1]).map(([word]) => word))].slice(0, 4);
-  }
-
   (globalThis.ddm ??= /** @type {any} */ ({})).search = {
     split,
     // Called by the index when it has been loaded; only then can anything be found.
     use(index) {
       const site = prepare(index);
       this.find = (text, most) => find(site, text, most);
-      this.nearest = (text) => nearest(site, text);
     },
   };
 })();

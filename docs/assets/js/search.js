@@ -15,7 +15,6 @@
   const found = box.querySelector("[data-ddm-search-found]");
   const list = box.querySelector("ol");
   const nothing = box.querySelector("[data-ddm-search-nothing]");
-  const words = box.querySelector("[data-ddm-search-words]");
   const spoken = box.querySelector("[data-ddm-search-spoken]");
   const invitation = found.textContent.trim();
   const here = new URL(box.dataset.ddmSearch, location.href);
@@ -52,13 +51,12 @@
     nothing.hidden = isEmpty || results.length > 0;
     if (isEmpty) say(invitation);
     else if (results.length) count(results);
-    else offer(engine.nearest(question), question);
+    else none(question.trim());
     if (entered) follow();
   }
 
   function fail() {
     entered = false;
-    words.hidden = true;
     nothing.hidden = false;
     say("Search could not be loaded. Use the menu, or start from one of these:");
   }
@@ -91,19 +89,9 @@
     return title.split(/([\p{L}\p{N}]+)/u).map((part) => (sought(part) ? el("mark", {}, part) : part));
   }
 
-  function offer(nearest, question) {
-    words.hidden = nearest.length === 0;
-    words.lastElementChild.replaceChildren(...nearest.map((word) => {
-      const button = el("button", { class: "ddm-search__word", type: "button" }, word);
-      button.addEventListener("click", () => {
-        field.value = word;
-        field.focus();
-        show();
-      });
-      return button;
-    }));
-    const short = question.trim().length > 60 ? `${question.trim().slice(0, 60)}…` : question.trim();
-    say(`Nothing found for “${short}”.`, nearest.length ? `Nearest words: ${nearest.join(", ")}.` : "");
+  function none(question) {
+    const short = question.length > 60 ? `${question.slice(0, 60)}…` : question;
+    say(`Nothing found for “${short}”. Try another word for it.`);
   }
 
   let speaking = 0;
@@ -199,13 +187,14 @@
     ArrowUp: () => step(-1),
   };
   const FIELD = "input, select, textarea, [contenteditable]";
+  const BEHIND = "[inert] *, :has(dialog[open]) *"; // something covers the page
 
   function isPlain(event) {
     return !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing || event.defaultPrevented);
   }
 
   function step(by) {
-    const stops = [field, ...box.querySelectorAll("ol a, [data-ddm-search-nothing]:not([hidden]) :is(a, button)")];
+    const stops = [field, ...box.querySelectorAll("ol a, [data-ddm-search-nothing]:not([hidden])  a")];
     const at = stops.indexOf(document.activeElement);
     stops[(Math.max(at, 0) + by + stops.length) % stops.length].focus();
     return true;
@@ -219,15 +208,11 @@
 
   // The only key that acts everywhere on a page, and no letter: someone may be dictating.
   document.addEventListener("keydown", (/** @type {any} */ event) => {
-    if (event.key !== "/" || !isPlain(event) || event.target.closest(FIELD) || box.closest("[inert]")) return;
+    if (event.key !== "/" || !isPlain(event) || event.target.closest(FIELD) || box.matches(BEHIND)) return;
     openFrom(document.activeElement);
     event.preventDefault();
   });
 
-  // An address that carries a question, such as index.html?q=golden+thread, opens with its answers.
-  const question = new URLSearchParams(location.search).get("q");
-  if (question) field.value = question;
-  if (question) openFrom(null);
   // The reader may have been faster than this script.
-  else if (document.activeElement === field && field.value) open();
+  if (document.activeElement === field && field.value) open();
 })();

@@ -119,8 +119,6 @@
   part(view, "end").addEventListener("click", () => view.close());
   view.addEventListener("close", ended);
   addEventListener("hashchange", follow);
-  // Neither the theme's letters nor the search box's may take somebody from here to another page.
-  addEventListener("keydown", (event) => at && event.stopPropagation(), true);
   setInterval(tick, REFRESH);
   for (const button of buttons) button.addEventListener("click", () => start(Number(button.value)));
   if (location.hash) follow();
