@@ -1,4 +1,4 @@
-// On an area's page: a button at each question that adds it to those to work through, and the way there with a count.
+// On an area's page: a box at each question that adds it to those to work through, and the way there with a count.
 // The choice is kept in the address after its #, which links to the other areas carry on, and nowhere else.
 (function () {
   "use strict";
@@ -15,12 +15,12 @@
   /** @returns {[string, HTMLElement]} */
   function lineAt(question) {
     const name = el("span", { class: "ddm-unseen" }, ` (${question.firstChild.textContent.trim()})`);
-    const button = el("button", { type: "button" }, place.dataset.ddmPick, name);
+    const tick = el("input", { type: "checkbox", autocomplete: "off" });
     const onward = /** @type {HTMLElement} */ (place.cloneNode(true));
-    onward.prepend(button);
+    onward.prepend(el("label", {}, tick, place.dataset.ddmPick, name));
     onward.hidden = false;
     question.nextElementSibling.after(onward);
-    button.addEventListener("click", () => toggle(question.id));
+    tick.addEventListener("change", () => toggle(question.id));
     return [question.id, onward];
   }
 
@@ -41,7 +41,7 @@
   function show() {
     for (const [id, line] of lines) {
       const isAdded = added.includes(id);
-      line.querySelector("button").setAttribute("aria-pressed", String(isAdded));
+      line.querySelector("input").checked = isAdded;
       line.querySelector("a").parentElement.hidden = !isAdded;
     }
     place.hidden = !added.length;
