@@ -153,7 +153,7 @@ class Tool(NamedEntry):
     golden_thread: Literal["discussion", "summary", "record"] | None = None
     origin: Literal["publication", "background"] = "publication"
     references: Ids = ()
-    axes: Annotated[tuple[Name, Name, Name, Name] | None, Field(strict=False)] = None
+    axes: Annotated[tuple[Name, ...], Field(strict=False, min_length=4, max_length=4)] = ()
     grid: Section[Cell] = Field(default_factory=lambda: MappingProxyType({}))
     example: Example | None = None
     reflections: Section[Reflection] = Field(default_factory=lambda: MappingProxyType({}))
