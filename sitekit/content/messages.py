@@ -58,6 +58,8 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
     context = error.get("ctx", {})
     parent = path[:-1]
     empty = "there is no text. Write some, or remove the line."
+    wanted = context.get("min_length", context.get("max_length"))
+    counted = f"there must be {wanted} here, not {context.get('actual_length')}."
     sentences = {
         "missing": f"the line '{field}:' is missing. Add it.",
         "extra_forbidden": f"this name is not allowed here.{did_you_mean(field, _fields(parent, model))}",
@@ -66,6 +68,8 @@ def _sentence(error: Mapping[str, Any], model: type[BaseModel]) -> Located:
         "string_too_long": f"the text is longer than {context.get('max_length')} characters. Shorten it.",
         "string_pattern_mismatch": f"'{error['input']}' must be {_form(context)}.",
         "literal_error": f"'{error['input']}' is not one of the choices: {context.get('expected')}.",
+        "too_short": counted,
+        "too_long": counted,
         "tuple_type": "this must be a list in square brackets, with commas: [one, another].",
         "said": str(context.get("said")),
     }
