@@ -37,7 +37,6 @@
 
     place.addEventListener("click", press);
     addEventListener("hashchange", follow);
-    place.hidden = false;
     follow();
   }
 
