@@ -83,6 +83,8 @@ def test_a_page_is_complete_without_scripts(page: str, open_page) -> None:
     def said(**options: object) -> str:
         window = open_page(page, **options).page
         choose_all(window)
+        if options:
+            assert window.locator("article button:visible").count() == 0, "a button that does nothing"
         window.evaluate(f"document.querySelectorAll('{MADE_BY_SCRIPTS}').forEach(made => made.remove())")
         return re.sub(r"\s+", " ", window.locator("article").inner_text())
 
