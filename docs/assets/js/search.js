@@ -194,7 +194,7 @@
   }
 
   function step(by) {
-    const stops = [field, ...box.querySelectorAll("ol a, [data-ddm-search-nothing]:not([hidden])  a")];
+    const stops = [field, ...box.querySelectorAll("ol a, [data-ddm-search-nothing]:not([hidden]) a")];
     const at = stops.indexOf(document.activeElement);
     stops[(Math.max(at, 0) + by + stops.length) % stops.length].focus();
     return true;
