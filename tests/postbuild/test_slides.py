@@ -139,3 +139,14 @@ def test_spoilt_slides_are_noticed(fault: str) -> None:
     number, spoil = SPOILT[fault]
     spoil(shown.slides[number])
     assert any(found.startswith(fault) for found in faults_of(shown, session))
+
+
+def test_privacy_that_comes_after_people_have_left_is_noticed() -> None:
+    session = DEFINED.sessions[1]
+    shown = pptx.Presentation(io.BytesIO(path_of(session, built_site().folder).read_bytes()))
+    order = shown.slides._sldIdLst
+    for number, slide in enumerate(shown.slides):
+        if slide.shapes.title.text.endswith("keep it private"):
+            order.append(order[number])
+            break
+    assert any(found.startswith("private too late") for found in faults_of(shown, session))
